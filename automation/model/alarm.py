@@ -1,0 +1,86 @@
+"""Declarations of alarms: what to watch, and how urgent it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+from automation.model.errors import ConfigError
+from automation.model.tag import NAME_PATTERN
+
+
+class Priority(IntEnum):
+    """How soon an operator must respond; 1 is the most urgent (ISA-18.2, five levels with a diagnostic one)."""
+
+    CRITICAL = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+    DIAGNOSTIC = 5
+
+
+def _check_limit(kind: str, limit: float, deadband: float) -> None:
+    if not math.isfinite(limit):
+        raise ConfigError(f"{kind}: limit {limit}: must be finite")
+    if not (math.isfinite(deadband) and deadband >= 0):
+        raise ConfigError(f"{kind}: deadband {deadband}: must be finite and not negative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class High:
+    """Abnormal above the limit; normal again at limit - deadband or below. Both in the tag's unit."""
+
+    limit: float
+    deadband: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_limit("high", self.limit, self.deadband)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Low:
+    """Abnormal below the limit; normal again at limit + deadband or above. Both in the tag's unit."""
+
+    limit: float
+    deadband: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_limit("low", self.limit, self.deadband)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comms:
+    """Abnormal while the watched link is down; the alarm's tag is the link's ``LINK.<name>.UP``."""
+
+
+Condition: TypeAlias = High | Low | Comms
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmDefinition:
+    """One alarm of the plant.
+
+    tag: name of the tag that is watched. on_delay_s, off_delay_s: how long the condition must hold, or be gone. cause and
+    action are what the operator is told. Raises ``ConfigError`` naming alarm and field.
+    """
+
+    name: str
+    tag: str
+    condition: Condition
+    priority: Priority = Priority.MEDIUM
+    on_delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    area: str = ""
+    description: str = ""
+    cause: str = ""
+    action: str = ""
+
+    def __post_init__(self) -> None:
+        if not NAME_PATTERN.fullmatch(self.name):
+            raise ConfigError(f"alarm {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'")
+        for field in ("on_delay_s", "off_delay_s"):
+            delay = getattr(self, field)
+            if not (math.isfinite(delay) and 0 <= delay <= 86_400):  # noqa: PLR2004
+                raise ConfigError(f"alarm {self.name}: {field} {delay}: must be 0 to 86400 s")

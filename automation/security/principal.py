@@ -1,0 +1,75 @@
+"""The authenticated caller and what its role permits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from automation.model.errors import NotAllowedError
+
+
+class Role(IntEnum):
+    """What a person is for; each role may do all that the ones below it may."""
+
+    VIEWER = 1
+    OPERATOR = 2
+    SUPERVISOR = 3
+    ENGINEER = 4
+    ADMIN = 5
+
+    @property
+    def label(self) -> str:
+        """The role's name in lower case, as it is stored and shown."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, label: str) -> Role:
+        """The role of that name. Raises ``ValueError`` naming the roles there are."""
+        try:
+            return cls[label.upper()]
+        except KeyError:
+            raise ValueError(f"role {label!r}: expected one of {', '.join(role.label for role in cls)}") from None
+
+
+class Permission(Enum):
+    """What a command needs; the value is the lowest role that has it."""
+
+    VIEW = Role.VIEWER, "view"
+    TRIP = Role.VIEWER, "trip the emergency stop"
+    PUT = Role.OPERATOR, "put values"
+    ACKNOWLEDGE = Role.OPERATOR, "acknowledge alarms"
+    OPERATE = Role.OPERATOR, "command machines"
+    CLEAR_ESTOP = Role.SUPERVISOR, "clear the emergency stop"
+    CONFIGURE = Role.ENGINEER, "change the configuration"
+    ADMINISTER = Role.ADMIN, "administer users"
+
+    @property
+    def role(self) -> Role:
+        """The lowest role that has the permission."""
+        return self.value[0]
+
+    @property
+    def words(self) -> str:
+        """The permission as it completes 'may not …'."""
+        return self.value[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """An authenticated caller.
+
+    name: the user. origin: the way in and the peer's address, such as ``rest 127.0.0.1``.
+    """
+
+    name: str
+    role: Role
+    origin: str = "runtime"
+
+    def may(self, permission: Permission) -> bool:
+        """True if the role has the permission."""
+        return self.role >= permission.role
+
+    def require(self, permission: Permission) -> None:
+        """Do nothing if the role has the permission. Raises ``NotAllowedError`` naming role and need."""
+        if not self.may(permission):
+            raise NotAllowedError(f"{self.name} ({self.role.label}) may not {permission.words}; needs {permission.role.label}")

@@ -1,0 +1,1 @@
+"""Databases, the journal and atomic files; the only place that knows SQL dialects."""

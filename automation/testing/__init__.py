@@ -1,0 +1,1 @@
+"""Test doubles and contract suites that ship with the product."""
