@@ -31,8 +31,9 @@ class WorkerStats:
 class Worker:
     """Call ``step(now)`` every period_s, and at once after ``wake``.
 
-    period_s None waits for wake alone. A step that raises is logged once per burst, counted, and tried again after a backoff. On
-    a ``VirtualClock`` no thread is started: the clock calls the step. on_failure is told of the first failure of a burst.
+    With period_s None the step decides: a float that it returns is the instant of its next call, anything else waits for wake,
+    and so does the first call. A step that raises is logged once per burst, counted, and tried again after a backoff. On a
+    ``VirtualClock`` no thread is started: the clock calls the step. on_failure is told of the first failure of a burst.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._detach: Callable[[], None] | None = None
         self._next = NEVER
+        self._origin = 0.0
+        self._periods = 0
         self._burst = 0
         self._retry_at = 0.0
 
@@ -67,6 +70,7 @@ class Worker:
     def start(self) -> None:
         """Begin; the first periodic step is due at once."""
         now = self._clock.now()
+        self._origin = now
         self._next = NEVER if self.period_s is None else now
         self.stats.heartbeat = now
         if isinstance(self._clock, VirtualClock):
@@ -82,10 +86,14 @@ class Worker:
         if self._detach is not None:
             self.due = max(self._clock.now(), self._retry_at)
 
-    def stop(self, timeout_s: float = 5.0) -> bool:
-        """End after the step that is running; True when the thread is gone within timeout_s of real time."""
+    def finish(self) -> None:
+        """Ask the worker to end after the step that is running, without waiting; for stopping several at once."""
         self._stopping.set()
         self._woken.set()
+
+    def stop(self, timeout_s: float = 5.0) -> bool:
+        """End after the step that is running; True when the thread is gone within timeout_s of real time."""
+        self.finish()
         if self._detach is not None:
             self._detach()
             self._detach = None
@@ -100,23 +108,30 @@ class Worker:
     def run(self, now: float) -> None:
         """Do one step and set when the next is due; called by the thread, or by a virtual clock."""
         self._woken.clear()
-        if now >= self._next and self.period_s is not None:
+        if now >= self._next:
             late = now - self._next
             self.stats.lateness_s = late
             self.stats.lateness_max_s = max(self.stats.lateness_max_s, late)
-            missed = int(late / self.period_s)
-            self._next += (missed + 1) * self.period_s
+            if self.period_s is not None:
+                missed = int(late / self.period_s)
+                self._next += (missed + 1) * self.period_s
         self._attempt(now)
         self.due = max(self._next, self._retry_at) if self._burst and self._next != NEVER else self._next
         if self._burst and self._next == NEVER:
             self.due = self._retry_at
+        if self._woken.is_set() and not self._burst:
+            self.due = now
 
     def _attempt(self, now: float) -> None:
+        if self.period_s is None:
+            self._next = NEVER
         try:
-            self._step(now)
+            asked = self._step(now)
         except Exception as error:  # noqa: BLE001 - the one place where a failed step is survived
             self._failed(error, now)
         else:
+            if self.period_s is None and isinstance(asked, float):
+                self._next = asked
             if self._burst:
                 log.info("worker %s recovered after %d failures", self.name, self._burst)
             self._burst = 0
@@ -140,9 +155,7 @@ class Worker:
         self.due = self._next
         while not self._stopping.is_set():
             now = clock.now()
-            if self._woken.is_set() and not self._burst:
-                self.run(now)
-            elif now >= self.due:
+            if (self._woken.is_set() and not self._burst) or now >= self.due:
                 self.run(now)
             elif self._burst:
                 clock.wait(self._stopping, self.due - now)

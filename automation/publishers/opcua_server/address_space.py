@@ -1,0 +1,149 @@
+"""The address space: one variable per tag under ``CVT``, in folders by area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from asyncua import ua
+
+from automation.model.quality import Quality
+from automation.model.sample import Sample
+from automation.model.tag import DataType, Tag
+
+ROOT = "CVT"
+_FOLDER_SIZE = 100
+_VARIANTS = {
+    DataType.FLOAT: ua.VariantType.Double,
+    DataType.INT: ua.VariantType.Int64,
+    DataType.BOOL: ua.VariantType.Boolean,
+    DataType.STRING: ua.VariantType.String,
+}
+_READ = 1  # AccessLevel bit CurrentRead (OPC UA Part 3, 8.57)
+_UNECE_URI = "http://www.opcfoundation.org/UA/units/un/cefact"
+
+
+def tag_node(name: str, namespace: int) -> ua.NodeId:
+    """The node of the tag; it does not depend on the tag's place in the tree."""
+    return ua.NodeId(f"{ROOT}/{name}", namespace)
+
+
+def data_value(tag: Tag, sample: Sample) -> ua.DataValue:
+    """The sample as OPC UA tells it; a BAD one carries no value (Part 4, 7.11.1)."""
+    value = None if sample.quality.is_bad else sample.value
+    variant = ua.Variant(None, ua.VariantType.Null) if value is None else ua.Variant(value, _VARIANTS[tag.type])
+    quality = sample.quality
+    if value is None and not quality.is_bad:
+        quality = Quality.BAD_WAITING_FOR_INITIAL_DATA
+    return ua.DataValue(
+        variant,
+        ua.StatusCode(int(quality)),
+        SourceTimestamp=datetime.fromtimestamp(sample.source_time, UTC),
+        ServerTimestamp=datetime.fromtimestamp(sample.server_time, UTC),
+    )
+
+
+def nodes(tags: Sequence[Tag], namespace: int) -> Iterator[ua.AddNodesItem]:
+    """What to add for the tags, parents first: folders of at most 100 tags, variables, and their properties."""
+    for path, members in _folders(tags).items():
+        yield from _folder_chain(path, namespace)
+        for tag in members:
+            yield _variable(tag, path, namespace)
+            yield from _properties(tag, namespace)
+
+
+def root_folder(namespace: int) -> ua.AddNodesItem:
+    """The folder ``CVT`` under Objects."""
+    return _folder(ROOT, ua.NodeId(ua.ObjectIds.ObjectsFolder), namespace)
+
+
+def _folders(tags: Iterable[Tag]) -> Mapping[str, Sequence[Tag]]:
+    by_area: dict[str, list[Tag]] = {}
+    for tag in tags:
+        by_area.setdefault(tag.area.strip("/"), []).append(tag)
+    folders: dict[str, Sequence[Tag]] = {}
+    for area, members in by_area.items():
+        base = f"{ROOT}/{area}" if area else ROOT
+        if len(members) <= _FOLDER_SIZE:
+            folders[base] = members
+            continue
+        for start in range(0, len(members), _FOLDER_SIZE):
+            folders[f"{base}/{start // _FOLDER_SIZE + 1:03d}"] = members[start : start + _FOLDER_SIZE]
+    return folders
+
+
+def _folder_chain(path: str, namespace: int) -> Iterator[ua.AddNodesItem]:
+    parts = path.split("/")
+    for depth in range(1, len(parts)):
+        parent = "/".join(parts[:depth])
+        yield _folder(f"{parent}/{parts[depth]}", _folder_node(parent, namespace), namespace)
+
+
+def _folder_node(path: str, namespace: int) -> ua.NodeId:
+    return ua.NodeId(path if path == ROOT else f"Areas/{path.removeprefix(f'{ROOT}/')}", namespace)
+
+
+def _folder(path: str, parent: ua.NodeId, namespace: int) -> ua.AddNodesItem:
+    name = path.rpartition("/")[2]
+    return ua.AddNodesItem(
+        RequestedNewNodeId=_folder_node(path, namespace),
+        BrowseName=ua.QualifiedName(name, namespace),
+        NodeClass=ua.NodeClass.Object,
+        ParentNodeId=parent,
+        ReferenceTypeId=ua.NodeId(ua.ObjectIds.Organizes),
+        TypeDefinition=ua.NodeId(ua.ObjectIds.FolderType),
+        NodeAttributes=ua.ObjectAttributes(DisplayName=ua.LocalizedText(name), EventNotifier=0),
+    )
+
+
+def _variable(tag: Tag, path: str, namespace: int) -> ua.AddNodesItem:
+    numeric = tag.type in (DataType.FLOAT, DataType.INT)
+    definition = ua.ObjectIds.AnalogItemType if numeric and tag.range else ua.ObjectIds.BaseDataVariableType
+    return ua.AddNodesItem(
+        RequestedNewNodeId=tag_node(tag.name, namespace),
+        BrowseName=ua.QualifiedName(tag.name, namespace),
+        NodeClass=ua.NodeClass.Variable,
+        ParentNodeId=_folder_node(path, namespace),
+        ReferenceTypeId=ua.NodeId(ua.ObjectIds.HasComponent),
+        TypeDefinition=ua.NodeId(definition),
+        NodeAttributes=ua.VariableAttributes(
+            DisplayName=ua.LocalizedText(tag.name),
+            Description=ua.LocalizedText(tag.description),
+            Value=ua.Variant(None, ua.VariantType.Null),
+            DataType=ua.NodeId(_VARIANTS[tag.type].value),
+            ValueRank=-1,
+            AccessLevel=_READ,
+            UserAccessLevel=_READ,
+        ),
+    )
+
+
+def _properties(tag: Tag, namespace: int) -> Iterator[ua.AddNodesItem]:
+    if tag.type not in (DataType.FLOAT, DataType.INT):
+        return
+    if tag.range is not None:
+        yield _property(tag, "EURange", ua.Range(Low=tag.range[0], High=tag.range[1]), ua.ObjectIds.Range, namespace)
+    if tag.unit:
+        unit = ua.EUInformation(
+            NamespaceUri=_UNECE_URI, UnitId=-1, DisplayName=ua.LocalizedText(tag.unit), Description=ua.LocalizedText(tag.unit)
+        )
+        yield _property(tag, "EngineeringUnits", unit, ua.ObjectIds.EUInformation, namespace)
+
+
+def _property(tag: Tag, name: str, value: object, data_type: int, namespace: int) -> ua.AddNodesItem:
+    return ua.AddNodesItem(
+        RequestedNewNodeId=ua.NodeId(f"{ROOT}/{tag.name}.{name}", namespace),
+        BrowseName=ua.QualifiedName(name, 0),
+        NodeClass=ua.NodeClass.Variable,
+        ParentNodeId=tag_node(tag.name, namespace),
+        ReferenceTypeId=ua.NodeId(ua.ObjectIds.HasProperty),
+        TypeDefinition=ua.NodeId(ua.ObjectIds.PropertyType),
+        NodeAttributes=ua.VariableAttributes(
+            DisplayName=ua.LocalizedText(name),
+            Value=ua.Variant(value, ua.VariantType.ExtensionObject),
+            DataType=ua.NodeId(data_type),
+            ValueRank=-1,
+            AccessLevel=_READ,
+            UserAccessLevel=_READ,
+        ),
+    )

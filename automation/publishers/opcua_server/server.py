@@ -1,0 +1,184 @@
+"""The publisher: starts the server on the island and keeps its nodes as new as the table."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asyncua import Server, ua
+
+from automation.cvt.table import Change, Cvt
+from automation.model.errors import ConfigError
+from automation.model.sample import Sample
+from automation.model.tag import Tag
+from automation.publishers.opcua_server.address_space import data_value, nodes, root_folder, tag_node
+from automation.publishers.opcua_server.certificate import own_key_pair
+from automation.publishers.opcua_server.session import Login, PasswordGate, SecureServer
+from automation.system.island import Island
+from automation.system.mailbox import LatestMailbox
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 100
+_START_S = 60.0
+_STOP_S = 5.0
+_WRITE_S = 10.0
+_POLICIES = (
+    ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpcUaOptions:
+    """Where and as what the server appears. site: ends the namespace URI; pki: folder of the certificates."""
+
+    site: str
+    name: str
+    host: str
+    port: int
+    pki: Path
+
+    @property
+    def uri(self) -> str:
+        """Namespace and application URI."""
+        return f"urn:automation-runtime:{self.site}"
+
+    @property
+    def endpoint(self) -> str:
+        """The address that clients connect to."""
+        return f"opc.tcp://{self.host}:{self.port}/automation"
+
+
+class OpcUaPublisher:
+    """The tags of a table as OPC UA variables.
+
+    login verifies user name and password; now gives the present instant. ``step`` is called by a worker; tags added to the table
+    while running appear with the next step.
+    """
+
+    def __init__(self, options: OpcUaOptions, cvt: Cvt, island: Island, login: Login, now: Callable[[], float]) -> None:
+        self.options = options
+        self.namespace = 0
+        self.mailbox: LatestMailbox[Change] = LatestMailbox(lambda change: id(change.group), Change.merged_into)
+        self._cvt = cvt
+        self._island = island
+        self._now = now
+        self._gate = PasswordGate(login, now)
+        self._server: Server | None = None
+        self._known: dict[str, Tag] = {}
+        self._generation = -1
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        """Listen and show the present samples. Raises ``ConfigError`` naming the endpoint when the port is in use."""
+        pair = own_key_pair(self.options.pki, self.options.uri, self.options.host, self._now())
+        self._unsubscribe = self._cvt.subscribe(self.mailbox)
+        try:
+            self._island.call(self._open(pair.certificate, pair.key), _START_S)
+        except OSError as error:
+            self._unsubscribe()
+            raise ConfigError(f"opcua {self.options.endpoint}: cannot listen: {error.strerror or error}") from error
+        log.info("OPC UA server ready at %s with %d tags", self.options.endpoint, len(self._known))
+
+    def step(self, _now: float) -> None:
+        """Publish what changed since the last step."""
+        if self._server is None:
+            return
+        if self._generation != self._cvt.generation:
+            self._island.call(self._sync(), _START_S)
+        changes = self.mailbox.take()
+        if changes:
+            self._island.call(self._publish(changes), _WRITE_S)
+
+    def forget_passwords(self) -> None:
+        """Have every password verified anew; after a user was changed."""
+        self._gate.forget()
+
+    def stop(self) -> None:
+        """Close every session and stop listening."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        server, self._server = self._server, None
+        if server is not None:
+            self._island.call(server.stop(), _STOP_S)
+
+    async def _open(self, certificate: Path, key: Path) -> None:
+        server = Server(iserver=SecureServer(self._gate))
+        server.name = self.options.name
+        server.product_uri = "urn:automation-runtime"
+        server.manufacturer_name = "Automation Runtime"
+        server.limits.max_message_size = 4 * 1024 * 1024
+        server.limits.max_chunk_count = 64
+        await server.init()
+        await server.set_application_uri(self.options.uri)
+        server.set_endpoint(self.options.endpoint)
+        server.set_security_policy(list(_POLICIES))
+        await server.load_certificate(certificate)
+        await server.load_private_key(key)
+        self.namespace = await server.register_namespace(self.options.uri)
+        await self._add(server, [root_folder(self.namespace)])
+        self._server = server
+        await self._sync()
+        try:
+            await server.start()
+        except OSError:
+            self._server = None
+            raise
+
+    async def _sync(self) -> None:
+        """Make the nodes match the table's tags."""
+        server = self._server
+        assert server is not None  # noqa: S101 - called between start and stop only
+        self._generation = self._cvt.generation
+        present = {tag.name: tag for tag in self._cvt.tags()}
+        gone = [tag for name, tag in self._known.items() if present.get(name) is not tag]
+        new = [tag for name, tag in present.items() if self._known.get(name) is not tag]
+        if gone:
+            await self._remove(server, gone)
+        await self._add(server, nodes(new, self.namespace))
+        self._known = present
+        await self._write([(tag, self._cvt.read(tag.name)) for tag in new])
+
+    async def _add(self, server: Server, items: object) -> None:
+        batch: list[ua.AddNodesItem] = []
+        for item in items:  # type: ignore[attr-defined]
+            batch.append(item)
+            if len(batch) == _CHUNK:
+                await self._add_batch(server, batch)
+                batch = []
+        await self._add_batch(server, batch)
+
+    @staticmethod
+    async def _add_batch(server: Server, batch: list[ua.AddNodesItem]) -> None:
+        for item, result in zip(batch, await server.iserver.isession.add_nodes(batch), strict=True):
+            if result.StatusCode.value not in (ua.StatusCodes.Good, ua.StatusCodes.BadNodeIdExists):
+                log.error("OPC UA node %s: %s", item.RequestedNewNodeId, result.StatusCode.name)
+        await asyncio.sleep(0)
+
+    async def _remove(self, server: Server, tags: Sequence[Tag]) -> None:
+        names = [tag.name for tag in tags]
+        ids = [tag_node(name, self.namespace) for name in names]
+        ids += [tag_node(f"{name}.{prop}", self.namespace) for name in names for prop in ("EURange", "EngineeringUnits")]
+        items = [ua.DeleteNodesItem(NodeId=node, DeleteTargetReferences=True) for node in ids]
+        await server.iserver.isession.delete_nodes(ua.DeleteNodesParameters(NodesToDelete=items))
+
+    async def _publish(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            await self._write(list(change.samples()))
+
+    async def _write(self, samples: Sequence[tuple[Tag, Sample]]) -> None:
+        """Store the samples in their nodes, handing the loop over now and then so that clients are served meanwhile."""
+        server = self._server
+        if server is None:
+            return
+        write = server.iserver.aspace.write_attribute_value
+        for number, (tag, sample) in enumerate(samples, 1):
+            if tag.name in self._known:
+                await write(tag_node(tag.name, self.namespace), ua.AttributeIds.Value, data_value(tag, sample))
+            if number % _CHUNK == 0:
+                await asyncio.sleep(0)

@@ -1,0 +1,242 @@
+"""One validated, frozen settings object from a TOML file and the environment."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from automation.model.errors import ConfigError
+
+ENVIRONMENT_PREFIX = "AUTOMATION__"
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Site(_Section):
+    """Which plant this is.
+
+    id: part of the OPC UA namespace, never to be changed. data: folder of databases, keys and the guard's latch; relative to
+    the working directory.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = "site"
+    name: Annotated[str, Field(min_length=1, max_length=120)] = "Site"
+    data: str = "var"
+    time_zone: str = "UTC"
+
+
+class Apps(_Section):
+    """Which applications run. enabled: their names; simulate: start their simulators and let their links speak to those."""
+
+    enabled: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    simulate: bool = False
+
+
+class LinkOverride(_Section):
+    """Where an application's link really is, in place of what the application declares."""
+
+    host: str | None = None
+    port: Port | None = None
+    unit_id: Annotated[int, Field(ge=0, le=255)] | None = None
+
+
+class Web(_Section):
+    """REST, Socket.IO and the HMI. certificate and key: PEM files; both or none."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    certificate: str | None = None
+    key: str | None = None
+    connections: Annotated[int, Field(ge=8, le=2000)] = 200
+
+
+class OpcUa(_Section):
+    """The embedded OPC UA server."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Port = 4840
+    publish_ms: Annotated[int, Field(ge=20, le=10_000)] = 100
+
+
+class DatabaseUrls(_Section):
+    """Where state and history are stored; empty means an SQLite file each in the data folder."""
+
+    config: str = ""
+    history: str = ""
+
+
+class History(_Section):
+    """The data logger."""
+
+    flush_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
+    mailbox: Annotated[int, Field(ge=100)] = 20_000
+
+
+class Security(_Section):
+    """Logins."""
+
+    token_minutes: Annotated[int, Field(ge=5, le=720)] = 60
+
+
+class Push(_Section):
+    """Socket.IO. period_ms: at most one message of changes per client and period."""
+
+    period_ms: Annotated[int, Field(ge=20, le=10_000)] = 100
+
+
+class Guard(_Section):
+    """The guard process. heartbeat_ms: how long the runtime may be silent before the outputs go to safe."""
+
+    heartbeat_ms: Annotated[int, Field(ge=200, le=60_000)] = 2000
+    trip_on_runtime_loss: bool = False
+
+
+class Process(_Section):
+    """The interpreter.
+
+    switch_interval_ms: the longest a Python thread keeps the others waiting. speed: plant seconds per real second.
+    """
+
+    switch_interval_ms: Annotated[float, Field(ge=0.05, le=100)] = 0.5
+    speed: Annotated[float, Field(gt=0, le=1000)] = 1.0
+
+
+class Log(_Section):
+    """Diagnostics text on standard error."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(_Section):
+    """All of it. links: overrides by link name."""
+
+    site: Site = Site()
+    apps: Apps = Apps()
+    links: dict[str, LinkOverride] = {}
+    web: Web = Web()
+    opcua: OpcUa = OpcUa()
+    database: DatabaseUrls = DatabaseUrls()
+    history: History = History()
+    security: Security = Security()
+    push: Push = Push()
+    guard: Guard = Guard()
+    process: Process = Process()
+    log: Log = Log()
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return Path(self.site.data)
+
+    @property
+    def config_url(self) -> str:
+        """Address of the database of configuration, alarms, journal and users."""
+        return self.database.config or f"sqlite:///{self.data.resolve() / 'config.db'}"
+
+    @property
+    def history_url(self) -> str:
+        """Address of the database of the history."""
+        return self.database.history or f"sqlite:///{self.data.resolve() / 'history.db'}"
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the file, overridden by ``AUTOMATION__SECTION__KEY`` variables.
+
+    Raises ``ConfigError`` that lists every mistake with file, line and key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings {path}: cannot be read: {error}") from error
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"settings {path}: not valid TOML: {error}") from error
+    names = _override(tree, os.environ if environment is None else environment)
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        lines = [_explain(dict(e), path, text, names) for e in error.errors()]
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _override(tree: dict[str, Any], environment: Mapping[str, str]) -> Mapping[tuple[str, ...], str]:
+    names: dict[tuple[str, ...], str] = {}
+    for variable, raw in environment.items():
+        if not variable.startswith(ENVIRONMENT_PREFIX):
+            continue
+        place = tuple(variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"))
+        node = tree
+        for part in place[:-1]:
+            node = node.setdefault(part, {})
+            if not isinstance(node, dict):
+                raise ConfigError(f"environment {variable}: {part} is not a section")
+        node[place[-1]] = _parse(raw)
+        names[place] = variable
+    return names
+
+
+def _parse(raw: str) -> Any:
+    """The value as TOML would read it; text that is no TOML value stands for itself."""
+    try:
+        return tomllib.loads(f"x = {raw}")["x"]
+    except tomllib.TOMLDecodeError:
+        return raw
+
+
+def _explain(error: Mapping[str, Any], path: Path, text: str, names: Mapping[tuple[str, ...], str]) -> str:
+    place = tuple(str(part) for part in error["loc"])
+    where = names.get(place) or f"{path}:{_line(text, place)}"
+    dotted = ".".join(place)
+    if error["type"] == "extra_forbidden":
+        return f"{where}: {dotted}: unknown key{_suggestion(place)}"
+    return f"{where}: {dotted}: {error['msg']} (got {error['input']!r:.60})"
+
+
+def _line(text: str, place: tuple[str, ...]) -> int:
+    """Line of the key, or of its section, or 1."""
+    section: tuple[str, ...] = ()
+    best = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+([^\]]+)\]", line)
+        if header:
+            section = tuple(part.strip().strip('"') for part in header[1].split("."))
+            if place[: len(section)] == section:
+                best = number
+            continue
+        key = re.match(r"\s*([A-Za-z0-9_\-\".]+)\s*=", line)
+        if key and (*section, *key[1].replace('"', "").split(".")) == place[: len(section) + 1]:
+            return number
+    return best
+
+
+def _suggestion(place: tuple[str, ...]) -> str:
+    known = _known(place[:-1])
+    close = difflib.get_close_matches(place[-1], known, 1)
+    return f"; did you mean {close[0]}?" if close else f"; known: {', '.join(known)}"
+
+
+def _known(section: tuple[str, ...]) -> list[str]:
+    model: Any = Settings
+    for part in section:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            model = model.model_fields[part].annotation
+        elif get_origin(model) is dict:
+            model = get_args(model)[1]
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return list(model.model_fields)
+    return []

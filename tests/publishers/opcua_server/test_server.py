@@ -1,0 +1,274 @@
+"""The OPC UA server over a real loopback connection: who gets in, what is shown, what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asyncua import Client, ua
+from asyncua.crypto.cert_gen import setup_self_signed_certificate
+from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from automation.cvt.table import Cvt
+from automation.model.errors import AuthenticationError, ConfigError
+from automation.model.quality import Quality
+from automation.model.sample import Sample
+from automation.model.tag import DataType, Tag
+from automation.publishers.opcua_server.server import OpcUaOptions, OpcUaPublisher
+from automation.security.principal import Principal, Role
+from automation.system.clock import RealClock
+from automation.system.island import Island
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
+
+T0 = 1_800_000_000.0
+PASSWORDS = {"olga": "correct horse battery", "ivan": "other horse battery"}
+
+
+def login(name: str, password: str, origin: str) -> Principal:
+    if PASSWORDS.get(name) != password:
+        raise AuthenticationError("wrong user name or password")
+    return Principal(name=name, role=Role.OPERATOR, origin=origin)
+
+
+@pytest.fixture(scope="module")
+def client_certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("client")
+    certificate, key = folder / "client.der", folder / "client.pem"
+    asyncio.run(
+        setup_self_signed_certificate(
+            key, certificate, "urn:test:client", "localhost", [ExtendedKeyUsageOID.CLIENT_AUTH], {"commonName": "test"}
+        )
+    )
+    return certificate, key
+
+
+@pytest.fixture(scope="module")
+def cvt() -> Cvt:
+    cvt = Cvt()
+    cvt.add(
+        [
+            Tag(name="TK101.LT", unit="m", range=(0.0, 8.0), area="station/supply", description="Level", initial=3.5),
+            Tag(name="P101A.RUN", type=DataType.BOOL, area="station/pumps", initial=True),
+            Tag(name="COUNT", type=DataType.INT, initial=7),
+            Tag(name="NOTE", type=DataType.STRING, initial="hello"),
+            Tag(name="TK102.LT", unit="m", area="station/supply"),
+        ],
+        T0,
+    )
+    return cvt
+
+
+@pytest.fixture(scope="module")
+def server(cvt: Cvt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcUaPublisher]:
+    """One server for the module: loading the standard address space takes seconds."""
+    island = Island("opcua-test")
+    island.start()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("server")
+    options = OpcUaOptions(site="test", name="Test", host="127.0.0.1", port=port, pki=folder / "pki")
+    publisher = OpcUaPublisher(options, cvt, island, login, RealClock().now)
+    publisher.start()
+    yield publisher
+    publisher.stop()
+    assert island.stop()
+
+
+async def connect(server: OpcUaPublisher, certificate: tuple[Path, Path], name: str, password: str) -> Client:
+    client = Client(server.options.endpoint, timeout=10)
+    client.application_uri = "urn:test:client"
+    client.set_user(name)
+    client.set_password(password)
+    await client.set_security(
+        SecurityPolicyBasic256Sha256,
+        certificate=str(certificate[0]),
+        private_key=str(certificate[1]),
+        mode=ua.MessageSecurityMode.SignAndEncrypt,
+    )
+    await client.connect()
+    return client
+
+
+def session(
+    server: OpcUaPublisher,
+    certificate: tuple[Path, Path],
+    work: Callable[[Client], Coroutine[Any, Any, Any]],
+    name: str = "olga",
+) -> Any:
+    async def run() -> Any:
+        client = await connect(server, certificate, name, PASSWORDS[name])
+        try:
+            return await work(client)
+        finally:
+            await client.disconnect()
+
+    return asyncio.run(run())
+
+
+def node(client: Client, server: OpcUaPublisher, name: str) -> Any:
+    return client.get_node(ua.NodeId(f"CVT/{name}", server.namespace))
+
+
+def test_a_named_user_reads_value_quality_and_source_time(
+    server: OpcUaPublisher, client_certificate: tuple[Path, Path]
+) -> None:
+    async def read(client: Client) -> ua.DataValue:
+        return await node(client, server, "TK101.LT").read_data_value()
+
+    value = session(server, client_certificate, read)
+
+    assert value.Value.Value == 3.5
+    assert value.StatusCode.is_good()
+    assert value.SourceTimestamp.timestamp() == T0
+
+
+def test_each_type_has_its_own_variant(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read(client: Client) -> list[ua.Variant]:
+        names = ("TK101.LT", "P101A.RUN", "COUNT", "NOTE")
+        return [(await node(client, server, name).read_data_value()).Value for name in names]
+
+    variants = session(server, client_certificate, read)
+
+    kinds = [variant.VariantType for variant in variants]
+    assert kinds == [ua.VariantType.Double, ua.VariantType.Boolean, ua.VariantType.Int64, ua.VariantType.String]
+    assert [variant.Value for variant in variants] == [3.5, True, 7, "hello"]
+
+
+def test_a_tag_that_was_never_read_says_so(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read(client: Client) -> ua.DataValue:
+        return await node(client, server, "TK102.LT").read_data_value(raise_on_bad_status=False)
+
+    value = session(server, client_certificate, read)
+
+    assert value.StatusCode.value == ua.StatusCodes.BadWaitingForInitialData
+    assert value.Value.Value is None
+
+
+def test_tags_are_browsed_in_folders_by_area(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def browse(client: Client) -> list[str]:
+        n = server.namespace
+        folder = await client.nodes.objects.get_child([f"{n}:CVT", f"{n}:station", f"{n}:supply"])
+        return [(await child.read_browse_name()).Name for child in await folder.get_children()]
+
+    assert session(server, client_certificate, browse) == ["TK101.LT", "TK102.LT"]
+
+
+def test_range_and_unit_are_properties(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read(client: Client) -> tuple[ua.Range, ua.EUInformation]:
+        low_high = await node(client, server, "TK101.LT.EURange").read_value()
+        return low_high, await node(client, server, "TK101.LT.EngineeringUnits").read_value()
+
+    low_high, unit = session(server, client_certificate, read)
+
+    assert (low_high.Low, low_high.High) == (0.0, 8.0)
+    assert unit.DisplayName.Text == "m"
+
+
+def test_a_subscriber_hears_changes_and_the_loss_of_the_device(
+    server: OpcUaPublisher, cvt: Cvt, client_certificate: tuple[Path, Path]
+) -> None:
+    heard: list[tuple[Any, int]] = []
+
+    class Handler:
+        def datachange_notification(self, _node: Any, value: Any, data: Any) -> None:
+            heard.append((value, data.monitored_item.Value.StatusCode.value))
+
+    async def listen(client: Client) -> None:
+        subscription = await client.create_subscription(100, Handler())
+        await subscription.subscribe_data_change(node(client, server, "TK101.LT"))
+        for sample in (
+            Sample(4.25, Quality.GOOD, T0 + 1, T0 + 1),
+            Sample(4.25, Quality.BAD_NOT_CONNECTED, T0 + 1, T0 + 2),
+        ):
+            cvt.update("TK101.LT", sample)
+            await asyncio.to_thread(server.step, T0)
+            for _ in range(100):
+                if len(heard) > 1 and heard[-1][1] == int(sample.quality):
+                    break
+                await asyncio.sleep(0.05)
+        await subscription.delete()
+
+    session(server, client_certificate, listen)
+
+    assert (4.25, 0) in heard
+    assert heard[-1] == (None, int(Quality.BAD_NOT_CONNECTED))
+
+
+def test_a_tag_added_while_running_appears_and_a_removed_one_goes(
+    server: OpcUaPublisher, cvt: Cvt, client_certificate: tuple[Path, Path]
+) -> None:
+    group = cvt.add([Tag(name="NEW.TAG", area="later", initial=1.0)], T0)
+    server.step(T0)
+
+    async def read(client: Client) -> Any:
+        return await node(client, server, "NEW.TAG").read_value()
+
+    assert session(server, client_certificate, read) == 1.0
+
+    cvt.remove(group)
+    server.step(T0)
+    with pytest.raises(ua.UaStatusCodeError):
+        session(server, client_certificate, read)
+
+
+def test_a_wrong_password_is_refused(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    with pytest.raises(ua.UaStatusCodeError, match=r"(?i)access"):
+        asyncio.run(connect(server, client_certificate, "olga", "wrong"))
+
+
+def test_an_anonymous_unencrypted_client_is_refused(server: OpcUaPublisher) -> None:
+    async def attempt() -> None:
+        client = Client(server.options.endpoint, timeout=5)
+        await client.connect()
+
+    with pytest.raises((ua.UaError, ConnectionError, asyncio.TimeoutError)):
+        asyncio.run(attempt())
+
+
+def test_a_write_is_refused_for_every_item(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def write(client: Client) -> None:
+        await node(client, server, "TK101.LT").write_value(ua.Variant(1.0, ua.VariantType.Double))
+
+    with pytest.raises(ua.UaStatusCodeError, match="BadNotWritable"):
+        session(server, client_certificate, write)
+
+
+def test_a_session_cannot_touch_the_subscription_of_another(
+    server: OpcUaPublisher, client_certificate: tuple[Path, Path]
+) -> None:
+    async def steal(client: Client) -> list[Any]:
+        subscription = await client.create_subscription(200, object())
+        other = await connect(server, client_certificate, "ivan", PASSWORDS["ivan"])
+        try:
+            return list(await other.uaclient.delete_subscriptions([subscription.subscription_id]))
+        finally:
+            await other.disconnect()
+
+    results = session(server, client_certificate, steal)
+
+    assert [result.value for result in results] == [ua.StatusCodes.BadSubscriptionIdInvalid]
+
+
+def test_a_port_in_use_is_named(cvt: Cvt, server: OpcUaPublisher, tmp_path: Path) -> None:
+    island = Island("second")
+    island.start()
+    second = OpcUaPublisher(
+        OpcUaOptions(site="test", name="Second", host="127.0.0.1", port=server.options.port, pki=tmp_path / "pki2"),
+        cvt,
+        island,
+        login,
+        RealClock().now,
+    )
+    try:
+        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{server.options.port}"):
+            second.start()
+    finally:
+        second.stop()
+        island.stop()
