@@ -1,0 +1,120 @@
+"""Automation Runtime: a SCADA runtime, and the names from which applications are built on it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from automation.app import App, Screen, Simulator
+    from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low, Priority
+    from automation.model.errors import (
+        AutomationError,
+        BadQualityError,
+        CommandError,
+        ConfigError,
+        ConflictError,
+        DriverError,
+        EstopActiveError,
+        InterlockedError,
+        InvalidValueError,
+        NotFoundError,
+        UnknownTagError,
+    )
+    from automation.model.event import Event
+    from automation.model.link import ModbusLink
+    from automation.model.quality import Quality, Severity
+    from automation.model.sample import Sample, Value
+    from automation.model.tag import DataType, Kind, Output, Scale, Tag
+    from automation.observers.machines.machine import Machine, State, command, state
+    from automation.observers.machines.manager import MachineManager
+    from automation.observers.machines.port import In, Out, Port
+    from automation.observers.machines.view import MachineView
+    from automation.runtime import Runtime
+
+_HOMES = {
+    "automation.app": ("App", "Screen", "Simulator"),
+    "automation.model.alarm": ("AlarmDefinition", "Bool", "Comms", "High", "Low", "Priority"),
+    "automation.model.errors": (
+        "AutomationError",
+        "BadQualityError",
+        "CommandError",
+        "ConfigError",
+        "ConflictError",
+        "DriverError",
+        "EstopActiveError",
+        "InterlockedError",
+        "InvalidValueError",
+        "NotFoundError",
+        "UnknownTagError",
+    ),
+    "automation.model.event": ("Event",),
+    "automation.model.link": ("ModbusLink",),
+    "automation.model.quality": ("Quality", "Severity"),
+    "automation.model.sample": ("Sample", "Value"),
+    "automation.model.tag": ("DataType", "Kind", "Output", "Scale", "Tag"),
+    "automation.observers.machines.machine": ("Machine", "State", "command", "state"),
+    "automation.observers.machines.manager": ("MachineManager",),
+    "automation.observers.machines.port": ("In", "Out", "Port"),
+    "automation.observers.machines.view": ("MachineView",),
+    "automation.runtime": ("Runtime",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AlarmDefinition",
+    "App",
+    "AutomationError",
+    "BadQualityError",
+    "Bool",
+    "CommandError",
+    "Comms",
+    "ConfigError",
+    "ConflictError",
+    "DataType",
+    "DriverError",
+    "EstopActiveError",
+    "Event",
+    "High",
+    "In",
+    "InterlockedError",
+    "InvalidValueError",
+    "Kind",
+    "Low",
+    "Machine",
+    "MachineManager",
+    "MachineView",
+    "ModbusLink",
+    "NotFoundError",
+    "Out",
+    "Output",
+    "Port",
+    "Priority",
+    "Quality",
+    "Runtime",
+    "Sample",
+    "Scale",
+    "Screen",
+    "Severity",
+    "Simulator",
+    "State",
+    "Tag",
+    "UnknownTagError",
+    "Value",
+    "command",
+    "state",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used (PEP 562), so that a small process loads little."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'automation' has no attribute {name!r}")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The demo plant: a pumping station with two tanks, a pump pair, valves and a heater."""

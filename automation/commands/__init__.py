@@ -1,1 +1,1 @@
-
+"""The only way in from outside: authorise, gate, validate, act, journal."""

@@ -55,7 +55,14 @@ class Comms:
     """Abnormal while the watched link is down; the alarm's tag is the link's ``LINK.<name>.UP``."""
 
 
-Condition: TypeAlias = High | Low | Comms
+@dataclass(frozen=True, kw_only=True)
+class Bool:
+    """Abnormal while a bool tag has the alarm value."""
+
+    alarm_value: bool = True
+
+
+Condition: TypeAlias = High | Low | Bool | Comms
 
 
 @dataclass(frozen=True, kw_only=True)

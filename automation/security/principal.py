@@ -58,18 +58,22 @@ class Permission(Enum):
 class Principal:
     """An authenticated caller.
 
-    name: the user. origin: the way in and the peer's address, such as ``rest 127.0.0.1``.
+    name: the user. origin: the way in and the peer's address, such as ``rest 127.0.0.1``. must_change_password: the password was
+    given by somebody else; until it is changed nothing else is permitted.
     """
 
     name: str
     role: Role
     origin: str = "runtime"
+    must_change_password: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """True if the role has the permission."""
-        return self.role >= permission.role
+        """True if the role has the permission and the password is the user's own."""
+        return self.role >= permission.role and not self.must_change_password
 
     def require(self, permission: Permission) -> None:
-        """Do nothing if the role has the permission. Raises ``NotAllowedError`` naming role and need."""
+        """Do nothing if ``may``. Raises ``NotAllowedError`` naming role and need."""
+        if self.must_change_password:
+            raise NotAllowedError(f"{self.name} must change the password before anything else")
         if not self.may(permission):
             raise NotAllowedError(f"{self.name} ({self.role.label}) may not {permission.words}; needs {permission.role.label}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib.resources
-import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -18,31 +19,34 @@ from sqlalchemy.pool import QueuePool
 
 from automation.model.errors import ConfigError, StorageError
 
-log = logging.getLogger(__name__)
-
 Branch = Literal["config", "history"]
 
-_DRIVERS = {"postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql", "mariadb": "mysql+pymysql"}
-_DIALECTS = ("sqlite", "postgresql", "mysql")
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg2",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mysql+pymysql",
+}
 
 
 class Database:
     """A connection pool to one database, safe for use from any thread.
 
-    url: ``sqlite:////path``, ``postgresql://…`` or ``mysql://…``. Raises ``ConfigError`` if the address makes no sense and
-    ``StorageError`` if the folder of an SQLite file cannot be written.
+    url: ``sqlite:////path``, ``postgresql://…`` or ``mysql://…``. durable: a commit in an SQLite file survives a power cut;
+    without it the last ones may be undone, never torn. Raises ``ConfigError`` if the address makes no sense and ``StorageError``
+    if an SQLite file or its folder cannot be written. A new SQLite file is readable for its owner only: it holds password hashes.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = _parse(url)
-        self.dialect = self.url.get_backend_name()
+        self.dialect = self.url.get_backend_name()  # sqlite, postgresql or mysql
         options: dict[str, Any] = {"pool_pre_ping": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 16}
         if self.dialect == "sqlite":
-            _check_folder(self.url)
+            _check_file(self.url)
             options["connect_args"] = {"timeout": 10.0, "check_same_thread": False}
         self.engine = create_engine(self.url, **options)
         if self.dialect == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", _sqlite_settings("FULL" if durable else "NORMAL"))
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
@@ -66,9 +70,12 @@ class Database:
         config.set_main_option("version_locations", _escape(scripts / branch))
         config.set_main_option("path_separator", "os")
         config.attributes["version_table"] = f"alembic_version_{branch}"
-        with self.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        try:
+            with self.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as error:
+            raise StorageError(f"{self}: its tables do not fit this version of the runtime: {error}") from error
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -90,30 +97,38 @@ def _escape(path: Path) -> str:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ConfigError(f"database url {url!r}: not a database address") from error
-    if parsed.drivername in _DRIVERS:
-        parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
-    if parsed.get_backend_name() not in _DIALECTS:
-        raise ConfigError(f"database url: {parsed.get_backend_name()} is not supported; use {', '.join(_DIALECTS)}")
-    return parsed
+    except (ArgumentError, ValueError) as error:  # the text is not repeated: it may hold a password
+        raise ConfigError("database url: not a database address; expected such as sqlite:////var/lib/plant/config.db") from error
+    backend = parsed.get_backend_name()
+    if backend not in _DRIVERS:
+        raise ConfigError(f"database url: {backend} is not supported; use sqlite, postgresql or mysql")
+    return parsed.set(drivername=_DRIVERS[backend])
 
 
-def _check_folder(url: URL) -> None:
-    if url.database is None or url.database == ":memory:":
+def _check_file(url: URL) -> None:
+    if not url.database or url.database == ":memory:":
         raise ConfigError("database url: an SQLite database needs a file")
-    folder = Path(url.database).parent
+    path = Path(url.database)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".write-test"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe = path.parent / f".write-test-{os.getpid()}"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(f"database folder {folder}: cannot be written: {error.strerror}") from error
+        raise StorageError(f"database folder {path.parent}: cannot be written: {error.strerror}") from error
+    try:
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"database file {path}: cannot be written: {error.strerror}") from error
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _sqlite_settings(synchronous: str) -> Callable[[Any, Any], None]:
+    pragmas = ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=10000")
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare

@@ -27,7 +27,7 @@ def configure_logging(level: str = "INFO", form: Literal["text", "json"] = "text
 class TextFormatter(logging.Formatter):
     """UTC time, level, place and message on one line; line breaks in a message are shown, not made."""
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")

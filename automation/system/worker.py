@@ -67,6 +67,11 @@ class Worker:
         """True while the worker runs."""
         return self._detach is not None or (self._thread is not None and self._thread.is_alive())
 
+    @property
+    def failing(self) -> bool:
+        """True from a failed step until one succeeds."""
+        return self._burst > 0
+
     def start(self) -> None:
         """Begin; the first periodic step is due at once."""
         now = self._clock.now()
@@ -113,8 +118,8 @@ class Worker:
             self.stats.lateness_s = late
             self.stats.lateness_max_s = max(self.stats.lateness_max_s, late)
             if self.period_s is not None:
-                missed = int(late / self.period_s)
-                self._next += (missed + 1) * self.period_s
+                self._periods += int(late / self.period_s) + 1
+                self._next = self._origin + self._periods * self.period_s  # multiples of the period do not drift
         self._attempt(now)
         self.due = max(self._next, self._retry_at) if self._burst and self._next != NEVER else self._next
         if self._burst and self._next == NEVER:

@@ -55,7 +55,7 @@ def test_the_contracts_hold(tree: Path) -> None:
         ("Observers do not know each other", "automation/observers/alarms/planted.py", "import automation.observers.historian"),
         ("Publishers do not know each other", "automation/publishers/rest/planted.py", "import automation.publishers.socketio"),
         ("Drivers do not know each other", "automation/drivers/modbus/planted.py", "import automation.drivers.other"),
-        ("The guard and the client know the model only", "automation/guard/planted.py", "import automation.settings"),
+        ("The guard knows the model only", "automation/guard/planted.py", "import automation.settings"),
         ("An app uses the public API only", "apps/demo_plant/planted.py", "import automation.cvt.table"),
         ("Test doubles are not used at runtime", "automation/outputs/planted.py", "import automation.testing.clock"),
     ],

@@ -1,1 +1,1 @@
-
+"""Modbus: TCP directly or through the guard."""

@@ -1,1 +1,1 @@
-
+"""The built HMI, served to the browser."""

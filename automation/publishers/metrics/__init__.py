@@ -1,1 +1,1 @@
-
+"""Counters and gauges of the runtime for Prometheus."""

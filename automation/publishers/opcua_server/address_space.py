@@ -43,10 +43,13 @@ def data_value(tag: Tag, sample: Sample) -> ua.DataValue:
     )
 
 
-def nodes(tags: Sequence[Tag], namespace: int) -> Iterator[ua.AddNodesItem]:
-    """What to add for the tags, parents first: folders of at most 100 tags, variables, and their properties."""
+def nodes(tags: Sequence[Tag], namespace: int, made: set[str]) -> Iterator[ua.AddNodesItem]:
+    """What to add for the tags, parents first: folders of at most 100 tags, variables, and their properties.
+
+    made: paths of the folders that exist, added to as folders are given.
+    """
     for path, members in _folders(tags).items():
-        yield from _folder_chain(path, namespace)
+        yield from _folder_chain(path, namespace, made)
         for tag in members:
             yield _variable(tag, path, namespace)
             yield from _properties(tag, namespace)
@@ -72,11 +75,13 @@ def _folders(tags: Iterable[Tag]) -> Mapping[str, Sequence[Tag]]:
     return folders
 
 
-def _folder_chain(path: str, namespace: int) -> Iterator[ua.AddNodesItem]:
+def _folder_chain(path: str, namespace: int, made: set[str]) -> Iterator[ua.AddNodesItem]:
     parts = path.split("/")
     for depth in range(1, len(parts)):
-        parent = "/".join(parts[:depth])
-        yield _folder(f"{parent}/{parts[depth]}", _folder_node(parent, namespace), namespace)
+        parent, folder = "/".join(parts[:depth]), "/".join(parts[: depth + 1])
+        if folder not in made:
+            made.add(folder)
+            yield _folder(folder, _folder_node(parent, namespace), namespace)
 
 
 def _folder_node(path: str, namespace: int) -> ua.NodeId:

@@ -71,6 +71,7 @@ class OpcUaPublisher:
         self._gate = PasswordGate(login, now)
         self._server: Server | None = None
         self._known: dict[str, Tag] = {}
+        self._folders: set[str] = set()
         self._generation = -1
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -140,7 +141,7 @@ class OpcUaPublisher:
         new = [tag for name, tag in present.items() if self._known.get(name) is not tag]
         if gone:
             await self._remove(server, gone)
-        await self._add(server, nodes(new, self.namespace))
+        await self._add(server, nodes(new, self.namespace, self._folders))
         self._known = present
         await self._write([(tag, self._cvt.read(tag.name)) for tag in new])
 
@@ -156,7 +157,7 @@ class OpcUaPublisher:
     @staticmethod
     async def _add_batch(server: Server, batch: list[ua.AddNodesItem]) -> None:
         for item, result in zip(batch, await server.iserver.isession.add_nodes(batch), strict=True):
-            if result.StatusCode.value not in (ua.StatusCodes.Good, ua.StatusCodes.BadNodeIdExists):
+            if not result.StatusCode.is_good():
                 log.error("OPC UA node %s: %s", item.RequestedNewNodeId, result.StatusCode.name)
         await asyncio.sleep(0)
 

@@ -116,9 +116,7 @@ def node(client: Client, server: OpcUaPublisher, name: str) -> Any:
     return client.get_node(ua.NodeId(f"CVT/{name}", server.namespace))
 
 
-def test_a_named_user_reads_value_quality_and_source_time(
-    server: OpcUaPublisher, client_certificate: tuple[Path, Path]
-) -> None:
+def test_a_named_user_reads_value_quality_and_source_time(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
     async def read(client: Client) -> ua.DataValue:
         return await node(client, server, "TK101.LT").read_data_value()
 

@@ -1,0 +1,328 @@
+"""A link: one device, the one thread that talks to it, and what its tags are told when it is away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from automation.acquisition.backoff import Backoff
+from automation.acquisition.bus import Bus, Job
+from automation.acquisition.scan import Scan
+from automation.cvt.table import Cvt, Group
+from automation.drivers.base import Driver, Reading
+from automation.guard.lanes import Lane
+from automation.model.errors import ConfigError, DeviceTimeoutError, DriverError, LinkDownError
+from automation.model.quality import Quality
+from automation.model.sample import Value
+from automation.model.tag import DataType, Output, Tag
+from automation.system.clock import NEVER, RealClock, Stopwatch, VirtualClock
+from automation.system.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+class LinkState(Enum):
+    """Where a link stands."""
+
+    CONNECTING = "connecting"
+    UP = "up"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkStatus:
+    """One link at one instant.
+
+    since: POSIX seconds of the last change of up. requests: polls and writes tried; errors: those that failed. latency_ms: of the
+    last poll. overruns: deadlines missed by all scans. endpoint: where the device is, for people.
+    """
+
+    name: str
+    up: bool
+    state: LinkState
+    since: float
+    last_error: str
+    requests: int
+    errors: int
+    reconnects: int
+    latency_ms: float
+    overruns: int
+    endpoint: str
+    guarded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkSetup:
+    """What a link is made of.
+
+    scans: period in seconds by scan class. endpoint: where the device is, for people. guarded: the guard owns the connection.
+    """
+
+    name: str
+    driver: Driver
+    scans: Mapping[str, float]
+    endpoint: str = ""
+    guarded: bool = False
+
+
+class Link:
+    """Poll one device in its own thread, and write to it in between.
+
+    The link connects by itself, again and again; while the device is away its tags are BAD and keep their last values. A read
+    that fails is tried once more on a new connection before the link counts as lost. ``LINK.<name>.UP`` tells the table.
+    on_change hears of every change of up, in the link's thread.
+    """
+
+    def __init__(
+        self,
+        setup: LinkSetup,
+        tags: Sequence[Tag],
+        cvt: Cvt,
+        clock: RealClock | VirtualClock,
+        on_change: Callable[[LinkStatus], None] | None = None,
+    ) -> None:
+        self.name = setup.name
+        self._setup = setup
+        self._driver = setup.driver
+        self._clock = clock
+        self._cvt = cvt
+        self._on_change = on_change
+        self._bus = Bus(setup.name)
+        self._backoff = Backoff()
+        check_tags(setup, tags)
+        now = clock.now()
+        up_tag = Tag(name=f"LINK.{setup.name}.UP", type=DataType.BOOL, system=True, initial=False, description="Device answers")
+        self._up_group, *groups = _add_groups(cvt, [[up_tag], *_by_class(tags)], now)
+        self.scans = tuple(Scan(group.tags[0].scan, setup.scans[group.tags[0].scan], group) for group in groups)
+        self._state = LinkState.CONNECTING
+        self._connected = False
+        self._was_up = False
+        self._retry_at = now
+        self._since = now
+        self._last_error = ""
+        self._requests = self._errors = self._reconnects = 0
+        self._latency_ms = 0.0
+        self._worker = Worker(f"link {setup.name}", self.step, None, clock, on_failure=self._broken)
+
+    def start(self) -> None:
+        """Begin to connect and poll."""
+        self._retry_at = self._since = self._clock.now()
+        self._worker.start()
+        self._worker.wake()
+
+    def finish(self) -> None:
+        """Ask the thread to end, without waiting."""
+        self._worker.finish()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """End the thread, refuse waiting writes and close the connection; the tags stay as they are."""
+        ended = self._worker.stop(timeout_s)
+        self._bus.close()
+        if ended:
+            self._driver.close()
+            self._connected = False
+
+    def remove(self) -> None:
+        """Take the stopped link's tags out of the table."""
+        for group in (self._up_group, *(scan.group for scan in self.scans)):
+            self._cvt.remove(group)
+
+    @property
+    def worker(self) -> Worker:
+        """The link's thread, for metrics."""
+        return self._worker
+
+    @property
+    def up(self) -> bool:
+        """True while the device answers."""
+        return self._state is LinkState.UP
+
+    def status(self) -> LinkStatus:
+        """How the link stands; from any thread."""
+        return LinkStatus(
+            name=self.name,
+            up=self.up,
+            state=self._state,
+            since=self._since,
+            last_error=self._last_error,
+            requests=self._requests,
+            errors=self._errors,
+            reconnects=self._reconnects,
+            latency_ms=self._latency_ms,
+            overruns=sum(scan.overruns for scan in self.scans),
+            endpoint=self._setup.endpoint,
+            guarded=self._setup.guarded,
+        )
+
+    def write(self, address: str, raw: Value, timeout_s: float = 2.0, lane: Lane = Lane.WRITE) -> None:
+        """Write one raw value and return when the device has accepted it; from any thread but the link's own.
+
+        The address is polled again at once. Raises what ``Driver.write`` raises, ``LinkDownError`` at once while the device is
+        away, ``DeviceTimeoutError`` after timeout_s; what has not been sent by then never is.
+        """
+        job = Job(f"{self.name}/{address}", lambda: self._write(address, raw))
+        self._bus.submit(lane, job)
+        self._worker.wake()
+        if isinstance(self._clock, VirtualClock):
+            self._bus.serve()  # on a virtual clock there is one thread, the caller's
+        job.wait(timeout_s)
+
+    def refresh(self, address: str) -> None:
+        """Poll the scans with the address as soon as possible; from any thread, never blocks."""
+        for scan in self.scans:
+            if address in scan.addresses:
+                scan.wanted = True
+        self._worker.wake()
+
+    def step(self, now: float) -> float:
+        """Write what waits, connect if need be, poll what is due; returns when to be called next."""
+        self._serve()
+        if not self._connected and (now < self._retry_at or not self._connect()):
+            return self._retry_at
+        for scan in sorted(self.scans, key=lambda scan: scan.due):
+            if scan.is_due(now) and not self._poll(scan, now):
+                return self._retry_at
+            self._serve()
+        return min((scan.due for scan in self.scans), default=NEVER)
+
+    def _serve(self) -> None:
+        self._bus.serve()
+        if self._bus:
+            self._worker.wake()
+
+    def _write(self, address: str, raw: Value) -> None:
+        if not self._connected:
+            raise LinkDownError(f"link {self.name} is down: {self._last_error or 'still connecting'}")
+        self._requests += 1
+        try:
+            self._driver.write(address, raw)
+        except DriverError as error:
+            self._count(error)
+            raise
+        finally:
+            self.refresh(address)
+
+    def _connect(self) -> bool:
+        try:
+            self._driver.connect()
+        except DriverError as error:
+            self._count(error)
+            self._lose(error)
+            return False
+        self._connected = True
+        now = self._clock.now()
+        for scan in self.scans:
+            scan.restart(now)
+        if not self.scans:
+            self._back(now)
+        return True
+
+    def _poll(self, scan: Scan, now: float) -> bool:
+        scan.begin(now)
+        watch = Stopwatch()
+        try:
+            readings = self._read(scan)
+        except DriverError as error:
+            self._lose(error)
+            return False
+        self._latency_ms = watch.elapsed_s() * 1000
+        taken = self._clock.now()
+        scan.take(readings, taken)
+        if not self.up:
+            self._back(taken)
+        return True
+
+    def _read(self, scan: Scan) -> Sequence[Reading]:
+        try:
+            return self._read_once(scan)
+        except DriverError:
+            if not self.up:
+                raise
+        self._driver.close()
+        self._driver.connect()
+        return self._read_once(scan)
+
+    def _read_once(self, scan: Scan) -> Sequence[Reading]:
+        self._requests += 1
+        try:
+            return self._driver.read(scan.addresses)
+        except DriverError as error:
+            self._count(error)
+            raise
+
+    def _count(self, error: DriverError) -> None:
+        self._errors += 1
+        self._last_error = str(error)
+
+    def _lose(self, error: Exception) -> None:
+        self._connected = False
+        self._driver.close()
+        now = self._clock.now()
+        self._retry_at = now + self._backoff.next_s()
+        self._last_error = str(error)
+        if self._state is LinkState.LOST:
+            return
+        log.warning("link %s %s: %s", self.name, "lost" if self._was_up else "cannot be reached", error)
+        quality = Quality.BAD_NO_COMMUNICATION if isinstance(error, DeviceTimeoutError) else Quality.BAD_NOT_CONNECTED
+        self._change(LinkState.LOST, now)
+        for scan in self.scans:
+            scan.degrade(quality, now)
+
+    def _back(self, now: float) -> None:
+        log.info("link %s is %s after %.1f s", self.name, "back" if self._was_up else "up", now - self._since)
+        self._reconnects += self._was_up
+        self._was_up = True
+        self._backoff.reset()
+        self._change(LinkState.UP, now)
+
+    def _change(self, state: LinkState, now: float) -> None:
+        self._state = state
+        self._since = now
+        self._up_group.update([self.up], Quality.GOOD, now, now)
+        if self._on_change is not None:
+            self._on_change(self.status())
+
+    def _broken(self, error: Exception) -> None:
+        """A fault of our own must not leave old values looking alive."""
+        self._lose(error)
+
+
+def check_tags(setup: LinkSetup, tags: Sequence[Tag]) -> None:
+    """Do nothing if the link can read all the tags. Raises ``ConfigError`` naming the tag and what is wrong with it."""
+    for tag in tags:
+        if tag.link != setup.name:
+            raise ConfigError(f"tag {tag.name}: source {tag.source!r} is not on link {setup.name}")
+        if tag.scan not in setup.scans:
+            raise ConfigError(f"tag {tag.name}: no scan class {tag.scan!r} on link {setup.name}; there are {_names(setup)}")
+        try:
+            setup.driver.check(tag.address or "")
+            if tag.writable or isinstance(tag, Output):
+                setup.driver.check_write(tag.address or "")
+        except ConfigError as error:
+            raise ConfigError(f"tag {tag.name}: {error}") from error
+
+
+def _names(setup: LinkSetup) -> str:
+    return ", ".join(sorted(setup.scans)) or "none"
+
+
+def _by_class(tags: Sequence[Tag]) -> Sequence[Sequence[Tag]]:
+    by_class: dict[str, list[Tag]] = {}
+    for tag in tags:
+        by_class.setdefault(tag.scan, []).append(tag)
+    return list(by_class.values())
+
+
+def _add_groups(cvt: Cvt, members: Sequence[Sequence[Tag]], now: float) -> list[Group]:
+    """All groups or, if a name is taken, none."""
+    groups: list[Group] = []
+    try:
+        for tags in members:
+            groups.append(cvt.add(tags, now))
+    except ConfigError:
+        for group in groups:
+            cvt.remove(group)
+        raise
+    return groups

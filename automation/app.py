@@ -1,0 +1,226 @@
+"""The manifest of one application: what it adds to the runtime, declared as data and checked as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from automation.model.alarm import AlarmDefinition, Comms
+from automation.model.errors import ConfigError, NotFoundError
+from automation.model.link import ModbusLink
+from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
+from automation.observers.alarms.validation import check_fit
+from automation.observers.machines.machine import Machine
+from automation.observers.machines.port import Out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulator:
+    """A process that stands in for the device of a link.
+
+    module: started with ``python -m``, and with ``--port 0 --control-port 0``; it prints ``ready <port> <control port>`` on
+    standard output once it listens, and ends on SIGTERM or when its standard input is closed. link: name of the link.
+    """
+
+    module: str
+    link: str
+
+    def arguments(self, port: int = 0, control_port: int = 0) -> Sequence[str]:
+        """What follows the interpreter on the command line; 0 lets the simulator choose."""
+        return ("-m", self.module, "--port", str(port), "--control-port", str(control_port))
+
+    @staticmethod
+    def ports(ready: str) -> tuple[int, int]:
+        """Port and control port of the line that the simulator prints. Raises ``ConfigError`` if it is another line."""
+        words = ready.split()
+        if len(words) != 3 or words[0] != "ready" or not all(word.isdigit() for word in words[1:]):  # noqa: PLR2004
+            raise ConfigError(f"simulator: expected 'ready <port> <control port>', got {ready.strip()[:80]!r}")
+        return int(words[1]), int(words[2])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A mimic of the application: its id, which is the file's name, its title, and what it draws."""
+
+    id: str
+    title: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """One application.
+
+    name: as in ``/api/apps``. machines: declarations, of which each runtime runs a copy. screens: folder of the mimics, one JSON
+    file each. simulator: what stands in for its device in a demo. ``validate`` checks that the parts fit together.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    links: Sequence[ModbusLink] = ()
+    tags: Sequence[Tag] = ()
+    alarms: Sequence[AlarmDefinition] = ()
+    machines: Sequence[Machine] = ()
+    screens: Path | None = None
+    simulator: Simulator | None = None
+
+    def with_link(self, name: str, *, host: str | None = None, port: int | None = None, unit_id: int | None = None) -> App:
+        """The application with one link elsewhere, such as at a simulator's port. Raises ``ConfigError`` if there is none."""
+        if name not in {link.name for link in self.links}:
+            raise ConfigError(f"app {self.name}: unknown link {name}")
+        return replace(self, links=tuple(_moved(link, host, port, unit_id) if link.name == name else link for link in self.links))
+
+    def validate(self) -> None:
+        """Do nothing if all parts fit together. Raises ``ConfigError`` with one line per mistake, each naming the thing."""
+        mistakes = tuple(self.mistakes())
+        if mistakes:
+            raise ConfigError("\n".join(mistakes))
+
+    def mistakes(self) -> Iterator[str]:
+        """One line per mistake, each naming the thing."""
+        if not NAME_PATTERN.fullmatch(self.name):
+            yield f"app {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'"
+        yield from self._duplicates()
+        yield from self._link_mistakes()
+        yield from self._alarm_mistakes()
+        yield from self._machine_mistakes()
+        yield from self._screen_mistakes()
+
+    def screen_list(self) -> Sequence[Screen]:
+        """All mimics, ``overview`` first, then by id. Raises ``ConfigError`` naming a file that cannot be read."""
+        if self.screens is None:
+            return ()
+        if not self.screens.is_dir():
+            raise ConfigError(f"app {self.name}: screens: {self.screens} is not a folder")
+        found = [_screen(path) for path in self.screens.glob("*.json")]
+        return sorted(found, key=lambda screen: (screen.id != "overview", screen.id))
+
+    def screen(self, screen_id: str) -> Screen:
+        """The mimic of that id. Raises ``NotFoundError``."""
+        for screen in self.screen_list():
+            if screen.id == screen_id:
+                return screen
+        raise NotFoundError(f"app {self.name} has no screen {screen_id}")
+
+    def _duplicates(self) -> Iterator[str]:
+        kinds: Mapping[str, Sequence[str]] = {
+            "link": [link.name for link in self.links],
+            "tag": [tag.name for tag in self.tags],
+            "alarm": [alarm.name for alarm in self.alarms],
+            "machine": [machine.name for machine in self.machines],
+        }
+        for kind, names in kinds.items():
+            for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+                yield f"{kind} {name}: declared {names.count(name)} times"
+
+    def _link_mistakes(self) -> Iterator[str]:
+        links = {link.name: link for link in self.links}
+        outputs: dict[str, str] = {}
+        for tag in self.tags:
+            if tag.source is None:
+                continue
+            link = links.get(tag.link or "")
+            if link is None:
+                yield f"tag {tag.name}: unknown link {tag.link}"
+                continue
+            if tag.scan not in link.scans:
+                yield f"tag {tag.name}: unknown scan class {tag.scan}; link {link.name} has {', '.join(link.scans)}"
+            if isinstance(tag, Output):
+                if not link.guarded:
+                    yield f"output {tag.name}: link {link.name} is not guarded; set guarded=True"
+                if tag.source in outputs:
+                    yield f"output {tag.name}: {tag.source} is already the output {outputs[tag.source]}"
+                outputs.setdefault(tag.source, tag.name)
+
+    def _alarm_mistakes(self) -> Iterator[str]:
+        tags = {tag.name: tag for tag in self.tags}
+        system = {f"LINK.{link.name}.UP" for link in self.links}
+        for alarm in self.alarms:
+            tag = tags.get(alarm.tag)
+            if isinstance(alarm.condition, Comms):
+                if alarm.tag not in system:
+                    yield f"alarm {alarm.name}: a comms alarm watches LINK.<link>.UP of a declared link, not {alarm.tag}"
+            elif tag is None:
+                yield f"alarm {alarm.name}: unknown tag {alarm.tag}"
+            else:
+                yield from _misfit(alarm, tag)
+
+    def _machine_mistakes(self) -> Iterator[str]:
+        tags = {tag.name: tag for tag in self.tags}
+        owners: dict[str, str] = {}
+        for machine in self.machines:
+            for port in machine.ports:
+                tag = tags.get(port.tag_name)
+                place = f"machine {machine.name}: port {port.name}"
+                if tag is None:
+                    yield f"{place}: unknown tag {port.tag_name}"
+                elif port.direction == "out" and tag.kind is Kind.FIELD and not tag.writable:
+                    yield f"{place}: {tag.name} cannot be written"
+                elif (
+                    isinstance(port, Out)
+                    and isinstance(tag, Output)
+                    and owners.setdefault(tag.name, machine.name) != machine.name
+                ):
+                    yield f"{place}: output {tag.name} is already put by machine {owners[tag.name]}"
+
+    def _screen_mistakes(self) -> Iterator[str]:
+        try:
+            screens = self.screen_list()
+        except ConfigError as error:
+            yield str(error)
+            return
+        names = {tag.name for tag in self.tags} | {f"LINK.{link.name}.UP" for link in self.links}
+        machines = {machine.name: machine for machine in self.machines}
+        ids = {screen.id for screen in screens}
+        for screen in screens:
+            for element in screen.content["elements"]:
+                place = f"screen {screen.id}: element {element.get('id')}"
+                yield from _element_mistakes(place, element, names, machines, ids)
+
+
+def _element_mistakes(
+    place: str, element: Mapping[str, Any], tags: set[str], machines: Mapping[str, Machine], screens: set[str]
+) -> Iterator[str]:
+    properties = element.get("props", {})
+    for key, name in element.get("bind", {}).items():
+        if key == "machine":
+            if name not in machines:
+                yield f"{place}: unknown machine {name}"
+            elif element.get("type") == "button" and properties.get("command") not in machines[name].commands:
+                yield f"{place}: machine {name} has no command {properties.get('command')}"
+        elif name not in tags:
+            yield f"{place}: unknown tag {name}"
+    if element.get("type") == "link" and properties.get("screen") not in screens:
+        yield f"{place}: unknown screen {properties.get('screen')}"
+
+
+def _moved(link: ModbusLink, host: str | None, port: int | None, unit_id: int | None) -> ModbusLink:
+    return replace(
+        link,
+        host=link.host if host is None else host,
+        port=link.port if port is None else port,
+        unit_id=link.unit_id if unit_id is None else unit_id,
+    )
+
+
+def _screen(path: Path) -> Screen:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"screen {path}: {error}") from error
+    if not isinstance(content, dict) or not isinstance(content.get("elements"), list):
+        raise ConfigError(f"screen {path}: expected an object with 'elements'")
+    if content.get("id") != path.stem:
+        raise ConfigError(f"screen {path}: id {content.get('id')!r} is not the file's name")
+    return Screen(id=path.stem, title=str(content.get("title", path.stem)), content=content)
+
+
+def _misfit(alarm: AlarmDefinition, tag: Tag) -> Iterator[str]:
+    try:
+        check_fit(alarm, tag)
+    except ConfigError as error:
+        yield str(error)

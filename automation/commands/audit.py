@@ -1,0 +1,106 @@
+"""The frame around every command: authorise, gate, and a row in the journal whatever becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from automation.model.errors import (
+    AuthenticationError,
+    AutomationError,
+    ConflictError,
+    EstopActiveError,
+    InterlockedError,
+    InvalidValueError,
+    NotAllowedError,
+    NotFoundError,
+    StorageError,
+)
+from automation.model.estop import EstopState
+from automation.model.event import Event
+from automation.model.sample import Value
+from automation.security.principal import Permission, Principal
+from automation.storage.journal import EventJournal
+from automation.system.clock import Clock
+
+# What the caller could have known; anything else means that the command was tried and did not work.
+_REFUSALS = (
+    NotAllowedError,
+    EstopActiveError,
+    InterlockedError,
+    InvalidValueError,
+    ConflictError,
+    NotFoundError,
+    AuthenticationError,
+)
+
+
+@dataclass(kw_only=True)
+class Call:
+    """One command on its way. details: what its row will say; filled while the command runs."""
+
+    principal: Principal
+    kind: str
+    subject: str
+    details: dict[str, Value] = field(default_factory=dict)
+
+
+class Audit:
+    """Lets commands through, or not, and journals both.
+
+    estop: what is known of the emergency stop at this moment.
+    """
+
+    def __init__(self, journal: EventJournal, clock: Clock, estop: Callable[[], EstopState]) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._estop = estop
+
+    @contextmanager
+    def frame(self, call: Call, permission: Permission | None, *, gated: bool = True) -> Iterator[None]:
+        """Run the block if the principal has the permission (None: anybody) and, if gated, no emergency stop is active.
+
+        Raises ``NotAllowedError``, ``EstopActiveError`` or what the block raises, after leaving a row that says so.
+        """
+        try:
+            if permission is not None:
+                call.principal.require(permission)
+            if gated:
+                self._gate()
+            yield
+        except AutomationError as error:
+            verdict = "refused" if isinstance(error, _REFUSALS) else "failed"
+            details = {**call.details, "error": type(error).__name__}
+            # Posted, not appended: whoever is refused a thousand times a second shall not keep the database busy meanwhile.
+            self._journal.post(self._event(call, f"{call.kind}.{verdict}", f"{verdict}: {error}", details))
+            raise
+
+    def accepted(self, call: Call, message: str) -> None:
+        """Journal the command before its caller hears of it; a database that fails gets the row later: the deed is done."""
+        event = self._event(call, call.kind, message, call.details)
+        try:
+            self._journal.append((event,))
+        except StorageError:
+            self._journal.post(event)
+
+    def posted(self, call: Call, message: str) -> None:
+        """Journal the command without waiting for the database."""
+        self._journal.post(self._event(call, call.kind, message, call.details))
+
+    def _gate(self) -> None:
+        state = self._estop()
+        if state.latched:
+            raise EstopActiveError(f"the emergency stop is active ({state.reason}); clear it first")
+
+    def _event(self, call: Call, kind: str, message: str, details: dict[str, Value]) -> Event:
+        principal = call.principal
+        return Event(
+            time=self._clock.now(),
+            kind=kind,
+            subject=call.subject,
+            message=message,
+            actor=principal.name,
+            origin=principal.origin,
+            details={"role": principal.role.label, **details},
+        )

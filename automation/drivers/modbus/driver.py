@@ -1,0 +1,140 @@
+"""The Modbus driver: addresses to block reads, values to writes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from automation.drivers.base import Reading
+from automation.drivers.modbus.address import Address, parse
+from automation.drivers.modbus.codec import Words, as_bit, encode, with_bit
+from automation.drivers.modbus.plan import Block, plan
+from automation.drivers.modbus.transport import ADDRESS_REFUSED, Transport, quality_of
+from automation.model.errors import DeviceRefusedError, DeviceTimeoutError
+from automation.model.link import ModbusLink
+from automation.model.quality import Quality
+from automation.model.sample import Value
+
+# A device that refuses much is cut up over several reads, so that one read stays short.
+_SPLITS_PER_READ = 16
+# A refused address is asked for again every so many reads: the device may have been mended without losing its connection.
+_READS_BEFORE_ASKING_AGAIN = 100
+_KEPT_SCANS = 64
+
+
+class ModbusDriver:
+    """One Modbus unit behind a transport; see ``drivers.base.Driver``."""
+
+    def __init__(self, link: ModbusLink, transport: Transport) -> None:
+        self._link = link
+        self._transport = transport
+        self._parsed: dict[str, Address] = {}
+        self._scans: dict[tuple[str, ...], _Scan] = {}
+
+    def check(self, address: str) -> None:
+        """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
+        self._parse(address)
+
+    def check_write(self, address: str) -> None:
+        """Do nothing if the address can be written. Raises ``ConfigError`` naming what is wrong with it."""
+        self._parse(address).check_write()
+
+    def encode(self, address: str, value: Value) -> list[int]:
+        """The words that hold the raw value: its registers in the device's order, or one 0 or 1 for a coil or a bit.
+
+        Raises ``ConfigError`` for an address that cannot be written, ``InvalidValueError`` for a value that does not fit.
+        """
+        target = self._parse(address)
+        target.check_write()
+        if target.bit is not None:
+            return [int(as_bit(target, value))]
+        return [int(word) for word in encode(target, value)]
+
+    def connect(self) -> None:
+        """Open the connection and forget what the device once refused. Raises ``LinkDownError``."""
+        self._scans.clear()
+        self._transport.connect()
+
+    def close(self) -> None:
+        """Close the connection; harmless when closed."""
+        self._transport.close()
+
+    def read(self, addresses: Sequence[str]) -> Sequence[Reading]:
+        """One reading per address, in order.
+
+        Raises ``LinkDownError``, or ``DeviceTimeoutError`` also when a gateway answers for an absent unit.
+        """
+        key = tuple(addresses)
+        if not key:
+            return []
+        scan = self._scans.get(key)
+        if scan is None:
+            if len(self._scans) >= _KEPT_SCANS:
+                self._scans.clear()
+            blocks = plan([self._parse(text) for text in key], self._link.max_gap, self._link.max_block)
+            scan = self._scans[key] = _Scan(len(key), blocks)
+        readings = scan.read(self._ask)
+        if all(reading.quality is Quality.BAD_NO_COMMUNICATION for reading in readings):
+            raise DeviceTimeoutError(f"unit {self._link.unit_id} does not answer its gateway")
+        return readings
+
+    def write(self, address: str, value: Value) -> None:
+        """Write one raw value in one request, or one bit of a register by reading the register first. Never repeated."""
+        target = self._parse(address)
+        target.check_write()
+        words = encode(target, value) if target.bit is None else self._register_with_bit(target, value)
+        self._transport.write(target.table, target.offset, words, self._link.unit_id)
+
+    def _register_with_bit(self, target: Address, value: Value) -> Words:
+        with_bit(target, 0, value)
+        (register,) = self._transport.read(target.table, target.offset, 1, self._link.unit_id)
+        return [with_bit(target, register, value)]
+
+    def _ask(self, block: Block) -> Sequence[int] | Sequence[bool]:
+        return self._transport.read(block.table, block.start, block.count, self._link.unit_id)
+
+    def _parse(self, text: str) -> Address:
+        address = self._parsed.get(text)
+        if address is None:
+            address = self._parsed[text] = parse(text)
+        return address
+
+
+class _Scan:
+    """The blocks of one list of addresses, and what the device has taught us about them."""
+
+    def __init__(self, size: int, blocks: Sequence[Block]) -> None:
+        self._size = size
+        self._blocks = list(blocks)
+        self._refused: list[Block] = []
+        self._reads = 0
+
+    def read(self, ask: Callable[[Block], Sequence[int] | Sequence[bool]]) -> list[Reading]:
+        self._reads += 1
+        if self._refused and self._reads % _READS_BEFORE_ASKING_AGAIN == 0:
+            self._blocks += self._refused
+            self._refused = []
+        readings = [Reading(None, Quality.BAD_CONFIGURATION_ERROR)] * self._size
+        splits = _SPLITS_PER_READ
+        waiting, answered, refused = deque(self._blocks), [], list(self._refused)
+        while waiting:
+            block = waiting.popleft()
+            try:
+                values = ask(block)
+            except DeviceRefusedError as error:
+                if error.code not in ADDRESS_REFUSED:
+                    answered.append(block)
+                elif (halves := block.halves()) is None:
+                    refused.append(block)
+                elif splits:
+                    splits -= 1
+                    waiting.extendleft(reversed(halves))
+                    continue
+                else:
+                    answered.append(block)
+                block.fill(readings, [Reading(None, quality_of(error.code))] * len(block.addresses))
+            else:
+                answered.append(block)
+                block.fill(readings, block.decode(values))
+        self._blocks, self._refused = answered, refused
+        return readings

@@ -1,0 +1,60 @@
+"""Modbus through the guard, which owns the connection of every device with outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from automation.drivers.modbus.address import Table
+from automation.guard.lanes import Lane
+from automation.guard.modbus_wire import decode_read, read_request, write_request
+from automation.model.errors import GuardUnavailableError, LinkDownError
+
+
+class Gateway(Protocol):
+    """What of the guard's client is needed here; ``guard.client.GuardClient`` is one."""
+
+    def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
+        """The device's answer to a read, checked against the request."""
+
+    def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
+        """The device's answer to a write of addresses that are no output."""
+
+
+class GuardedTransport:
+    """One link of the guard; see ``transport.Transport``. The guard connects, and refuses writes to outputs by this way."""
+
+    def __init__(self, link: str, gateway: Gateway) -> None:
+        self._link = link
+        self._gateway = gateway
+        self._open = False
+
+    def connect(self) -> None:
+        """Allow requests. The connection is the guard's; the first request tells whether the device answers."""
+        self._open = True
+
+    def close(self) -> None:
+        """Allow no more requests."""
+        self._open = False
+
+    def read(self, table: Table, offset: int, count: int, unit: int) -> Sequence[int] | Sequence[bool]:
+        """Exactly count registers or bits, in one request. Raises ``LinkDownError`` also while there is no guard."""
+        self._check_open()
+        request = read_request(table.value, offset, count)
+        try:
+            reply = self._gateway.execute(self._link, unit, request, Lane.POLL)
+        except GuardUnavailableError as error:
+            raise LinkDownError(f"link {self._link}: {error}") from error
+        return decode_read(request, reply)
+
+    def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
+        """Write coils or holding registers that are no outputs, in one request.
+
+        Raises ``NotAllowedError`` for an output, ``EstopActiveError`` or ``GuardUnavailableError`` besides the driver's errors.
+        """
+        self._check_open()
+        self._gateway.write(self._link, unit, write_request(table.value, offset, values))
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise LinkDownError(f"link {self._link}: not connected")

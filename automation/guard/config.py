@@ -1,0 +1,156 @@
+"""What the guard is told at its start: links, outputs and times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from automation.guard.modbus_wire import Table
+from automation.model.errors import ConfigError
+
+_UNIT_MAX = 255
+_OFFSET_MAX = 0xFFFF
+_WORD_BITS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedLink:
+    """One Modbus TCP device that the guard owns.
+
+    watchdog: offset of the holding register of watchdog_unit that the guard counts up every watchdog_period_s, None without one.
+    """
+
+    name: str
+    host: str
+    port: int
+    timeout_s: float = 0.5
+    watchdog: int | None = None
+    watchdog_unit: int = 1
+    watchdog_period_s: float = 0.5
+
+    def __post_init__(self) -> None:
+        _require(0 < self.port <= _OFFSET_MAX, f"guarded link {self.name}: port {self.port}: out of range")
+        _require(0 < self.timeout_s <= 60, f"guarded link {self.name}: timeout_s {self.timeout_s}: out of range")  # noqa: PLR2004
+        _require(
+            0 < self.watchdog_period_s <= 60,  # noqa: PLR2004
+            f"guarded link {self.name}: watchdog_period_s {self.watchdog_period_s}: out of range",
+        )
+        fits = self.watchdog is None or 0 <= self.watchdog <= _OFFSET_MAX
+        _require(fits, f"guarded link {self.name}: watchdog {self.watchdog}: no register offset")
+        _require(0 <= self.watchdog_unit <= _UNIT_MAX, f"guarded link {self.name}: watchdog_unit {self.watchdog_unit}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardedOutput:
+    """One output as the device holds it.
+
+    table, offset: first coil or holding register; bit: of that register, None for the whole. safe: the words of the safe value,
+    one 0 or 1 for a coil or a bit. max_on_s, estop, hold_on_stop: as of ``model.tag.Output``.
+    """
+
+    name: str
+    link: str
+    unit: int
+    table: Table
+    offset: int
+    safe: tuple[int, ...]
+    bit: int | None = None
+    max_on_s: float | None = None
+    estop: bool = True
+    hold_on_stop: bool = False
+
+    def __post_init__(self) -> None:
+        where = f"guarded output {self.name}"
+        _require(self.table in (Table.COIL, Table.HOLDING), f"{where}: table {self.table}: only coil and holding are written")
+        _require(0 <= self.unit <= _UNIT_MAX, f"{where}: unit {self.unit}: must be 0 to {_UNIT_MAX}")
+        _require(0 <= self.offset <= _OFFSET_MAX + 1 - len(self.safe), f"{where}: offset {self.offset}: out of range")
+        if self.bit is not None:
+            fits = self.table is Table.HOLDING and 0 <= self.bit < _WORD_BITS
+            _require(fits, f"{where}: bit {self.bit}: only a holding register has bits 0 to 15")
+        _require(self.fits(self.safe), f"{where}: safe {self.safe}: not what the device can hold")
+        if self.max_on_s is not None:
+            _require(self.max_on_s > 0 and math.isfinite(self.max_on_s), f"{where}: max_on_s {self.max_on_s}: must be positive")
+
+    @property
+    def single_bit(self) -> bool:
+        """True for a coil or a bit of a register."""
+        return self.table is Table.COIL or self.bit is not None
+
+    @property
+    def held(self) -> bool:
+        """True if it is left as it is over a stop in order and a start; a time limit forbids that, for nobody would watch it."""
+        return self.hold_on_stop and self.max_on_s is None
+
+    def fits(self, words: tuple[int, ...]) -> bool:
+        """True if the words are a value of this output."""
+        size = 1 if self.single_bit else max(1, len(self.safe))
+        most = 1 if self.single_bit else _OFFSET_MAX
+        return len(words) == size and all(0 <= word <= most for word in words)
+
+    def overlaps(self, unit: int, table: Table, offset: int, size: int) -> bool:
+        """True if a write of size addresses from offset touches this output."""
+        same = unit == self.unit and table is self.table
+        return same and offset < self.offset + len(self.safe) and self.offset < offset + size
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardConfig:
+    """All that the guard knows.
+
+    state_dir: folder of the latch's file and of the lock that keeps a second guard out. heartbeat_timeout_s: without a sign of
+    the runtime for so long all outputs go to safe; trip_on_runtime_loss: and the stop latches. realtime: ask for real-time
+    priority. Raises ``ConfigError`` naming what is wrong.
+    """
+
+    state_dir: str
+    links: tuple[GuardedLink, ...] = ()
+    outputs: tuple[GuardedOutput, ...] = ()
+    heartbeat_timeout_s: float = 3.0
+    trip_on_runtime_loss: bool = False
+    realtime: bool = True
+    max_connections: int = 128
+
+    def __post_init__(self) -> None:
+        _require(0 < self.heartbeat_timeout_s <= 3600, f"guard: heartbeat_timeout_s {self.heartbeat_timeout_s}: out of range")  # noqa: PLR2004
+        _require(0 < self.max_connections <= 1024, f"guard: max_connections {self.max_connections}: out of range")  # noqa: PLR2004
+        links = {link.name: link for link in self.links}
+        _require(len(links) == len(self.links), "guard: two links have one name")
+        _require(len({output.name for output in self.outputs}) == len(self.outputs), "guard: two outputs have one name")
+        for output in self.outputs:
+            _require(output.link in links, f"guarded output {output.name}: no guarded link {output.link}")
+        for index, output in enumerate(self.outputs):
+            self._check_alone(output, self.outputs[:index], links[output.link])
+
+    def _check_alone(self, output: GuardedOutput, others: tuple[GuardedOutput, ...], link: GuardedLink) -> None:
+        for other in others:
+            apart = other.link != output.link or not other.overlaps(output.unit, output.table, output.offset, len(output.safe))
+            bits = other.bit is not None and output.bit is not None and other.bit != output.bit
+            _require(apart or bits, f"guarded output {output.name}: its address overlaps that of {other.name}")
+        kicked = link.watchdog is not None and output.overlaps(link.watchdog_unit, Table.HOLDING, link.watchdog, 1)
+        _require(not kicked, f"guarded output {output.name}: its address is the watchdog register of link {link.name}")
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as JSON takes them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, message: Mapping[str, Any]) -> GuardConfig:
+        """The settings that ``to_json`` was given. Raises ``ConfigError``."""
+        try:
+            fields = dict(message)
+            fields["links"] = tuple(GuardedLink(**link) for link in fields.get("links", ()))
+            fields["outputs"] = tuple(_output(output) for output in fields.get("outputs", ()))
+            return cls(**fields)
+        except (TypeError, ValueError, KeyError) as error:
+            raise ConfigError(f"guard: the settings are not understood: {error}") from error
+
+
+def _output(fields: Mapping[str, Any]) -> GuardedOutput:
+    return GuardedOutput(**{**fields, "table": Table(fields["table"]), "safe": tuple(fields["safe"])})
+
+
+def _require(fits: bool, text: str) -> None:
+    if not fits:
+        raise ConfigError(text)

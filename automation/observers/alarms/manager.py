@@ -1,0 +1,357 @@
+"""The alarm observer: hears the table, runs the alarms, writes what happened, tells the listeners."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from typing import TypeAlias
+
+from automation.cvt.table import Change, Cvt, Group
+from automation.model.alarm import AlarmDefinition
+from automation.model.errors import ConfigError, NotFoundError, StorageError, UnknownTagError
+from automation.model.event import SYSTEM, Event
+from automation.model.quality import Quality
+from automation.model.sample import Sample
+from automation.model.tag import Tag
+from automation.observers.alarms import rows
+from automation.observers.alarms.alarm import Alarm, Facts, Transition
+from automation.observers.alarms.ledger import Entry, Ledger
+from automation.observers.alarms.store import AlarmStore
+from automation.observers.alarms.validation import check_definition
+from automation.observers.alarms.view import AlarmCounts, AlarmView, count, picture
+from automation.observers.alarms.watch import Watch
+from automation.system.clock import NEVER
+from automation.system.mailbox import ResyncMailbox
+
+log = logging.getLogger(__name__)
+
+Listener: TypeAlias = Callable[[AlarmView, Event], None]
+
+_GONE = Sample(None, Quality.BAD_CONFIGURATION_ERROR, 0.0, 0.0)
+
+
+class _Post:
+    """An alarm with its place in the table; watch is None while its tag is not there."""
+
+    __slots__ = ("alarm", "index", "tag", "watch")
+
+    def __init__(self, alarm: Alarm, tag: Tag) -> None:
+        self.alarm = alarm
+        self.tag = tag
+        self.watch: Watch | None = None
+        self.index = 0
+
+
+class AlarmManager:
+    """Every alarm of the runtime.
+
+    ``step`` belongs to one worker. Everything else may be called from any thread, and reading takes no lock. What ``list``,
+    ``get`` and ``counts`` show, and what listeners hear, is always in the store already. capacity: updates that may wait for the
+    worker. unwritten_max: rows that may wait for a store that fails; beyond it no sample is taken until it recovers, and the gap
+    is journalled. due: when the next delay runs out, ``NEVER`` if none runs.
+
+    Raises ``ConfigError`` naming the alarm if a definition does not fit the table or a name is given twice, and ``StorageError``
+    if the kept states cannot be read.
+    """
+
+    def __init__(
+        self,
+        definitions: Iterable[AlarmDefinition],
+        cvt: Cvt,
+        store: AlarmStore,
+        *,
+        capacity: int = 2_000,
+        unwritten_max: int = 100_000,
+    ) -> None:
+        self.due = NEVER
+        self._cvt = cvt
+        self._mailbox: ResyncMailbox[Change] = ResyncMailbox(capacity)
+        self._lost = 0
+        self._lock = threading.Lock()
+        self._listeners: tuple[Listener, ...] = ()
+        self._on_work: Callable[[], None] | None = None
+        self._generation = -1
+        self._watches: dict[Group, Watch] = {}
+        self._by_tag: dict[str, tuple[str, ...]] = {}
+        self._delayed: dict[str, _Post] = {}
+
+        kept = store.load()
+        self._posts = self._made(definitions, kept)
+        known = {name: facts for name, facts in kept.items() if name in self._posts}
+        self._orphans = {name: facts for name, facts in kept.items() if name not in self._posts}
+        self._ledger = Ledger(store, known, unwritten_max)
+        self._all: tuple[_Post, ...] = tuple(self._posts.values())
+        self._unjudged = self._all
+        self._unsubscribe = cvt.subscribe(self._mailbox)
+
+    def __len__(self) -> int:
+        return len(self._posts)
+
+    @property
+    def on_work(self) -> Callable[[], None] | None:
+        """Called when there is something for ``step`` to do, such as a worker's ``wake``; must be quick."""
+        return self._on_work
+
+    @on_work.setter
+    def on_work(self, call: Callable[[], None] | None) -> None:
+        self._on_work = call
+        self._mailbox.on_put = call
+
+    @property
+    def unwritten(self) -> int:
+        """How many rows wait for the store."""
+        return self._ledger.unwritten
+
+    @property
+    def error(self) -> str | None:
+        """Why the store refused the last rows, None if it did not."""
+        return self._ledger.error
+
+    @property
+    def overruns(self) -> int:
+        """How many updates came faster than they could be judged; each gap is journalled."""
+        return self._mailbox.overruns
+
+    def list(self, *, standing: bool = False) -> Sequence[AlarmView]:
+        """The views of all alarms in the order of their definition, or of those only that are active or unacknowledged."""
+        if not standing:
+            return [self._view(post) for post in tuple(self._posts.values())]
+        posts = (self._posts.get(name) for name in tuple(self._ledger.standing))
+        return [self._view(post) for post in posts if post is not None]
+
+    def get(self, name: str) -> AlarmView:
+        """The view of one alarm. Raises ``NotFoundError``."""
+        return self._view(self._post(name))
+
+    def counts(self) -> AlarmCounts:
+        """How many alarms stand."""
+        posts = self._posts
+        standing = tuple(self._ledger.standing.items())
+        return count((posts[name].alarm.definition.priority, facts) for name, facts in standing if name in posts)
+
+    def of_tag(self, tag: str) -> Sequence[str]:
+        """The names of the alarms that watch the tag."""
+        return self._by_tag.get(tag, ())
+
+    def on_transition(self, listener: Listener) -> Callable[[], None]:
+        """Have the listener called with view and row of each transition, once it is written; returns the call that ends it.
+
+        Runs in the worker's thread, in the order of the journal, under no lock; it must be quick.
+        """
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners = tuple(one for one in self._listeners if one is not listener)
+
+        return unsubscribe
+
+    def acknowledge(
+        self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str = "runtime"
+    ) -> AlarmView:
+        """The alarm after actor has acknowledged it; written before this returns.
+
+        Raises ``NotFoundError``, ``ConflictError`` as ``Alarm.acknowledge`` does, and ``StorageError``; then nothing has changed.
+        """
+        with self._lock:
+            post = self._post(name)
+            before = post.alarm.facts
+            transition = post.alarm.acknowledge(actor, comment, occurrence_id, now)
+            try:
+                self._ledger.write([self._entry(post, transition, None, origin)])
+            except BaseException:
+                post.alarm.facts = before
+                raise
+            view = self._view(post)
+        self._wake()
+        return view
+
+    def add(self, definitions: Iterable[AlarmDefinition], now: float, actor: str = SYSTEM, origin: str = "runtime") -> None:
+        """Watch more tags from now on; their newest samples are judged by the next step.
+
+        Raises ``ConfigError`` or ``StorageError``; then none is added.
+        """
+        with self._lock:
+            made = self._made(definitions, {}, taken=self._posts)
+            self._close_orphans(now)
+            self._ledger.write(
+                [
+                    Entry(event=rows.added_row(post.alarm.definition, post.tag, now, actor, origin), name=name, facts=Facts())
+                    for name, post in made.items()
+                ]
+            )
+            self._posts = {**self._posts, **made}
+            self._unjudged = (*self._unjudged, *made.values())
+            self._arrange()
+        self._wake()
+
+    def remove(self, names: Iterable[str], now: float, actor: str = SYSTEM, origin: str = "runtime") -> None:
+        """Forget alarms for good, whatever their state, and close each with a row; listeners see them normal a last time.
+
+        Raises ``NotFoundError`` or ``StorageError``; then none is removed.
+        """
+        with self._lock:
+            gone = {name: self._post(name) for name in names}
+            self._ledger.write([_closing(post, now, actor, origin) for post in gone.values()])
+            self._posts = {name: post for name, post in self._posts.items() if name not in gone}
+            self._unjudged = tuple(post for post in self._unjudged if post.alarm.definition.name not in gone)
+            self._arrange()
+        self._wake()
+
+    def step(self, now: float) -> None:
+        """Judge what arrived, let delays run out, write the transitions and tell the listeners; called by a Worker."""
+        with self._lock:
+            if not self._ledger.full:
+                self._judge(now)
+            self._ledger.flush(now)
+        self._tell()
+
+    def close(self) -> None:
+        """Stop listening and write what still waits; rows that the store refuses now are lost, which is logged."""
+        self._unsubscribe()
+        with self._lock, suppress(StorageError):
+            self._ledger.write()
+        if self._ledger.unwritten:
+            log.error("alarms closed with %d rows unwritten: %s", self._ledger.unwritten, self._ledger.error)
+
+    def _judge(self, now: float) -> None:
+        self._close_orphans(now)
+        moved = self._generation != self._cvt.generation
+        if moved:
+            self._arrange()
+        changes, gap = self._mailbox.take()
+        if gap:
+            lost, self._lost = self._mailbox.overruns - self._lost, self._mailbox.overruns
+            self._ledger.add(Entry(event=rows.resync_row(lost, now)))
+        unjudged = self._all if moved or gap else self._unjudged
+        self._unjudged = self._all  # should this step fail half-way, the next one judges every alarm again
+        for change in changes:
+            self._hear(change, now)
+        for post in unjudged:  # read after the changes were taken, so not older than any of them
+            if post.watch is not None:
+                self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
+        self._unjudged = ()
+        self._run_out(now)
+
+    def _hear(self, change: Change, now: float) -> None:
+        watch = self._watches.get(change.group)
+        if watch is None:
+            return
+        loud = watch.loud(change)
+        if not loud:
+            return
+        # Delays count from when the runtime had the sample, not from when this worker came round to it.
+        instant = min(change.batch.server_time, now)
+        for index in loud:
+            self._feed(watch, index, change.batch.sample(index), instant)
+
+    def _feed(self, watch: Watch, index: int, sample: Sample, instant: float) -> None:
+        for alarm in watch.alarms[index]:
+            post = self._posts[alarm.definition.name]
+            for transition in alarm.evaluate(sample, instant):
+                self._ledger.add(self._entry(post, transition, transition.sample, "runtime"))
+            if alarm.due == NEVER:
+                self._delayed.pop(alarm.definition.name, None)
+            else:
+                self._delayed[alarm.definition.name] = post
+        watch.settle(index)
+
+    def _run_out(self, now: float) -> None:
+        for name, post in tuple(self._delayed.items()):
+            transition = post.alarm.tick(now)
+            if transition is None:
+                continue
+            del self._delayed[name]
+            self._ledger.add(self._entry(post, transition, None, "runtime"))
+        self.due = min((post.alarm.due for post in self._delayed.values()), default=NEVER)
+
+    def _tell(self) -> None:
+        untold = self._ledger.untold
+        while untold:
+            entry = untold.popleft()
+            if entry.definition is None or entry.tag is None:
+                continue
+            view = picture(entry.definition, entry.tag, entry.facts or Facts(), self._newest(entry.tag.name))
+            with ExitStack() as stack:  # one that fails does not keep the others from hearing
+                for listener in reversed(self._listeners):
+                    stack.callback(listener, view, entry.event)
+
+    def _close_orphans(self, now: float) -> None:
+        for name, facts in self._orphans.items():
+            self._ledger.add(Entry(event=rows.removed_row(name, facts, now), name=name))
+        self._orphans = {}
+
+    def _arrange(self) -> None:
+        """Find the place of every alarm in the table as it is now."""
+        self._generation = self._cvt.generation
+        self._all = tuple(self._posts.values())
+        places: dict[Group, dict[int, list[Alarm]]] = {}
+        by_tag: dict[str, list[str]] = {}
+        for name, post in self._posts.items():
+            post.watch = None
+            by_tag.setdefault(post.alarm.definition.tag, []).append(name)
+            try:
+                group, post.index = self._cvt.slot(post.alarm.definition.tag)
+            except UnknownTagError:
+                continue
+            post.tag = group.tags[post.index]
+            places.setdefault(group, {}).setdefault(post.index, []).append(post.alarm)
+        self._watches = {group: Watch(group, alarms) for group, alarms in places.items()}
+        self._by_tag = {tag: tuple(names) for tag, names in by_tag.items()}
+        for watch in self._watches.values():
+            for alarms in watch.alarms.values():
+                for alarm in alarms:
+                    self._posts[alarm.definition.name].watch = watch
+        self._delayed = {name: post for name, post in self._delayed.items() if name in self._posts}
+
+    def _made(
+        self, definitions: Iterable[AlarmDefinition], kept: Mapping[str, Facts], taken: Container[str] = ()
+    ) -> dict[str, _Post]:
+        made: dict[str, _Post] = {}
+        for definition in definitions:
+            check_definition(definition, self._cvt)
+            if definition.name in made or definition.name in taken:
+                raise ConfigError(f"alarm {definition.name}: the name is already in use")
+            made[definition.name] = _Post(Alarm(definition, kept.get(definition.name)), self._cvt.tag(definition.tag))
+        return made
+
+    def _entry(self, post: _Post, transition: Transition, sample: Sample | None, origin: str) -> Entry:
+        definition = post.alarm.definition
+        cause = sample if sample is not None else self._newest(definition.tag)
+        return Entry(
+            event=rows.transition_row(definition, post.tag, transition, cause, origin),
+            name=definition.name,
+            facts=transition.facts,
+            definition=definition,
+            tag=post.tag,
+        )
+
+    def _post(self, name: str) -> _Post:
+        try:
+            return self._posts[name]
+        except KeyError:
+            raise NotFoundError(f"unknown alarm {name}") from None
+
+    def _view(self, post: _Post) -> AlarmView:
+        definition = post.alarm.definition
+        facts = self._ledger.written.get(definition.name) or Facts()
+        return picture(definition, post.tag, facts, self._newest(definition.tag))
+
+    def _newest(self, tag: str) -> Sample:
+        try:
+            return self._cvt.read(tag)
+        except UnknownTagError:
+            return _GONE
+
+    def _wake(self) -> None:
+        if self._on_work is not None:
+            self._on_work()
+
+
+def _closing(post: _Post, now: float, actor: str, origin: str) -> Entry:
+    definition = post.alarm.definition
+    event = rows.removed_row(definition.name, post.alarm.facts, now, actor, origin)
+    return Entry(event=event, name=definition.name, definition=definition, tag=post.tag)

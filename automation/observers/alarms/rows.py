@@ -1,0 +1,122 @@
+"""Journal rows of alarms: one per transition or change of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from automation.model.alarm import AlarmDefinition, Priority
+from automation.model.event import SYSTEM, Event
+from automation.model.sample import Sample, Value
+from automation.model.tag import Tag
+from automation.observers.alarms.alarm import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.view import condition_name, limits, message
+
+RAISED = "alarm.raised"
+RETURNED = "alarm.returned"
+ACKNOWLEDGED = "alarm.acknowledged"
+ADDED = "alarm.added"
+REMOVED = "alarm.removed"
+RESYNC = "alarm.resync"
+
+SUBJECT = "alarms"
+
+
+def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition, sample: Sample, origin: str) -> Event:
+    """The row of a transition. sample: what caused it, or the tag's newest where a delay or a person did."""
+    facts, before = transition.facts, transition.before
+    details: dict[str, Value] = {
+        "occurrence_id": facts.occurrence_id,
+        "from": before.state.value,
+        "to": facts.state.value,
+        **_definition(definition, tag),
+        "value": sample.value,
+        "quality": str(sample.quality),
+        "source_time": sample.source_time,
+        "annunciated": transition.kind is TransitionKind.RAISED and definition.priority is not Priority.DIAGNOSTIC,
+        "condition_time": facts.condition_time,
+        "active_time": facts.active_time,
+        "duration_s": _since(before, transition.time),
+    }
+    if transition.kind is TransitionKind.ACKNOWLEDGED:
+        details["comment"] = transition.comment
+    return Event(
+        time=transition.time,
+        kind=f"alarm.{transition.kind.value}",
+        subject=definition.name,
+        message=f"{message(definition, tag, AlarmState.UNACK)}: {transition.kind.value}",
+        actor=transition.actor,
+        origin=origin,
+        details=details,
+    )
+
+
+def added_row(definition: AlarmDefinition, tag: Tag, now: float, actor: str, origin: str) -> Event:
+    """The row of a definition that joins while the runtime is up."""
+    return Event(
+        time=now,
+        kind=ADDED,
+        subject=definition.name,
+        message=f"alarm {definition.name} added: {message(definition, tag, AlarmState.UNACK)}",
+        actor=actor,
+        origin=origin,
+        details=_definition(definition, tag),
+    )
+
+
+def removed_row(name: str, facts: Facts, now: float, actor: str = SYSTEM, origin: str = "runtime") -> Event:
+    """The row that closes an alarm for good, whatever its state."""
+    return Event(
+        time=now,
+        kind=REMOVED,
+        subject=name,
+        message=f"alarm {name} removed in state {facts.state.value}",
+        actor=actor,
+        origin=origin,
+        details={
+            "occurrence_id": facts.occurrence_id,
+            "from": facts.state.value,
+            "to": AlarmState.NORM.value,
+            "condition_time": facts.condition_time,
+            "active_time": facts.active_time,
+            "duration_s": _since(facts, now),
+        },
+    )
+
+
+def resync_row(lost: int, now: float) -> Event:
+    """The row of a gap: changes that arrived faster than they could be judged."""
+    return Event(
+        time=now,
+        kind=RESYNC,
+        subject=SUBJECT,
+        message=f"{lost} updates were lost to the alarms; every alarm was judged by the newest values again",
+        details={"lost": lost},
+    )
+
+
+def _definition(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
+    limit, deadband = limits(definition.condition)
+    return {
+        "tag": definition.tag,
+        "condition": condition_name(definition.condition),
+        "limit": limit,
+        "deadband": deadband,
+        "unit": tag.unit,
+        "priority": int(definition.priority),
+        "area": definition.area or tag.area,
+    }
+
+
+def _since(facts: Facts, now: float) -> float | None:
+    """Seconds that the state lasted which ends now, None where nothing is known of its beginning."""
+    match facts.state:
+        case AlarmState.UNACK:
+            start = facts.active_time
+        case AlarmState.ACKED:
+            start = facts.ack_time
+        case AlarmState.RTNUN:
+            start = facts.rtn_time
+        case AlarmState.NORM:
+            times = (facts.rtn_time, facts.ack_time)
+            start = max((time for time in times if time is not None), default=None)
+    return None if start is None else max(0.0, round(now - start, 6))

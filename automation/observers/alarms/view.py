@@ -1,0 +1,140 @@
+"""What the outside sees of an alarm: one frozen picture, and the counts of the alarm strip."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Priority
+from automation.model.sample import Sample, Value
+from automation.model.tag import Tag
+from automation.observers.alarms.alarm import AlarmState, Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmView:
+    """One alarm as it stands, journalled before it is shown.
+
+    condition: ``high``, ``low`` or ``comms``. limit, deadband: in unit, None for ``comms``. priority: 1 is the most urgent.
+    state: ``NORM``, ``UNACK``, ``ACKED`` or ``RTNUN``. The times are those of the newest occurrence in POSIX seconds, None where
+    it did not happen. value, quality: newest of the tag when the picture was taken, a number that is not finite as None.
+    """
+
+    name: str
+    tag: str
+    condition: str
+    limit: float | None
+    deadband: float | None
+    unit: str
+    priority: int
+    area: str
+    description: str
+    cause: str
+    action: str
+    state: str
+    active: bool
+    acked: bool
+    occurrence_id: str | None
+    condition_time: float | None
+    active_time: float | None
+    rtn_time: float | None
+    ack_time: float | None
+    ack_by: str
+    ack_comment: str
+    value: Value
+    quality: int
+    message: str
+
+    @property
+    def standing(self) -> bool:
+        """True if the alarm belongs into the list of alarms: it is active or waits for its acknowledgement."""
+        return self.active or not self.acked
+
+    def as_dict(self) -> Mapping[str, Value]:
+        """All fields by name, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmCounts:
+    """How many alarms stand: unacknowledged, active, and by priority every one that is active or unacknowledged."""
+
+    unack: int
+    active: int
+    by_priority: Mapping[int, int]
+
+    def as_dict(self) -> Mapping[str, int | Mapping[str, int]]:
+        """The counts ready for JSON, priorities as text."""
+        return {"unack": self.unack, "active": self.active, "by_priority": {str(p): n for p, n in self.by_priority.items()}}
+
+
+def count(standing: Iterable[tuple[Priority, Facts]]) -> AlarmCounts:
+    """The counts of the alarms that stand."""
+    by_priority = {int(priority): 0 for priority in Priority}
+    unack = active = 0
+    for priority, facts in standing:
+        by_priority[priority] += 1
+        unack += not facts.acked
+        active += facts.active
+    return AlarmCounts(unack=unack, active=active, by_priority=by_priority)
+
+
+def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample) -> AlarmView:
+    """The view of an alarm with these facts, its tag having this sample."""
+    condition = definition.condition
+    limit, deadband = limits(condition)
+    return AlarmView(
+        name=definition.name,
+        tag=definition.tag,
+        condition=condition_name(condition),
+        limit=limit,
+        deadband=deadband,
+        unit=tag.unit,
+        priority=int(definition.priority),
+        area=definition.area or tag.area,
+        description=definition.description,
+        cause=definition.cause,
+        action=definition.action,
+        state=facts.state.value,
+        active=facts.active,
+        acked=facts.acked,
+        occurrence_id=facts.occurrence_id,
+        condition_time=facts.condition_time,
+        active_time=facts.active_time,
+        rtn_time=facts.rtn_time,
+        ack_time=facts.ack_time,
+        ack_by=facts.ack_by,
+        ack_comment=facts.ack_comment,
+        value=plain(sample.value),
+        quality=int(sample.quality),
+        message=message(definition, tag, facts.state),
+    )
+
+
+def condition_name(condition: Condition) -> str:
+    """The condition's type in one lower-case word."""
+    return type(condition).__name__.lower()
+
+
+def limits(condition: Condition) -> tuple[float | None, float | None]:
+    """Limit and deadband of the condition, None where it has none."""
+    return (None, None) if isinstance(condition, Bool | Comms) else (condition.limit, condition.deadband)
+
+
+def plain(value: Value) -> Value:
+    """The value, None for a number that JSON does not know."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
+    """The alarm in words, such as ``TK101.LT above 7.5 m``, with ``(returned)`` where the condition is gone."""
+    condition = definition.condition
+    if isinstance(condition, Comms):
+        text = f"{definition.tag.removeprefix('LINK.').removesuffix('.UP')} does not answer"
+    elif isinstance(condition, Bool):
+        text = f"{definition.tag} is {'on' if condition.alarm_value else 'off'}"
+    else:
+        side = "above" if isinstance(condition, High) else "below"
+        text = f"{definition.tag} {side} {condition.limit:g} {tag.unit}".rstrip()
+    return f"{text} (returned)" if state is AlarmState.RTNUN else text

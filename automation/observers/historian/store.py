@@ -1,0 +1,37 @@
+"""What the historian needs of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from automation.observers.historian.rows import Row
+from automation.observers.historian.series import BucketSeries, RawSeries
+
+
+class HistoryStore(Protocol):
+    """Keeps rows and answers for time ranges; every call raises ``StorageError`` when the database does not do its part.
+
+    Times of questions are POSIX seconds, start included, end not.
+    """
+
+    def append(self, rows: Sequence[Row], until: int) -> None:
+        """Keep the rows before returning, all or none; a row whose tag and time are there already is left out.
+
+        until: the record is complete up to here, microseconds; an earlier mark does not take back a later one.
+        """
+
+    def close_ends(self, start: int) -> None:
+        """Give every tag whose last row is neither BAD nor of this run a row that is BAD, where the record ended.
+
+        start: when this run began, microseconds; what lies between is an outage of ours.
+        """
+
+    def knows(self, tag: str) -> bool:
+        """True if the tag was ever recorded."""
+
+    def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
+        """The first limit samples of the range, after the last one before it. Raises ``InvalidValueError``."""
+
+    def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
+        """The range in at most count equal buckets. Raises ``InvalidValueError``."""

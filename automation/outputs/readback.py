@@ -1,0 +1,79 @@
+"""Waiting until the device shows what was put."""
+
+from __future__ import annotations
+
+import math
+import threading
+from types import TracebackType
+
+from automation.cvt.table import Change, Cvt
+from automation.model.errors import NotConfirmedError
+from automation.model.sample import Sample, Value
+from automation.model.tag import Tag
+from automation.system.clock import Stopwatch
+
+_RELATIVE = 1e-6
+# A count more or less is one rounding, here or in the device; the slack is for the last bits of the arithmetic.
+_SLACK = 1.0 + 1e-6
+
+
+def same(tag: Tag, wanted: Value, shown: Value) -> bool:
+    """True if the value shown is the one wanted, to one raw count or one part in a million."""
+    if isinstance(wanted, bool | str) or isinstance(shown, bool | str) or wanted is None or shown is None:
+        return wanted == shown
+    return math.isclose(wanted, shown, rel_tol=_RELATIVE, abs_tol=one_count(tag) * _SLACK)
+
+
+def one_count(tag: Tag) -> float:
+    """What one raw count is in the tag's unit, 0 where nothing is scaled."""
+    if tag.scale is None:
+        return 0.0
+    (raw_low, raw_high), (eng_low, eng_high) = tag.scale.raw, tag.scale.eng
+    return abs((eng_high - eng_low) / (raw_high - raw_low))
+
+
+class Readback:
+    """Watches one tag from before a put until the device shows the value; a context manager."""
+
+    def __init__(self, cvt: Cvt, tag: Tag, wanted: Value) -> None:
+        self._cvt = cvt
+        self._tag = tag
+        self._wanted = wanted
+        self._index = cvt.slot(tag.name)[1]
+        self._seen = threading.Condition()
+        self._sample: Sample | None = None
+
+    def __enter__(self) -> Readback:
+        """Begin to watch."""
+        self._end = self._cvt.subscribe(self, [self._tag.name], always=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End watching."""
+        self._end()
+
+    def put(self, change: Change) -> None:
+        """Take an update of the tag; called in the thread of its link."""
+        sample = change.batch.sample(self._index)
+        if sample.quality.is_bad or not same(self._tag, self._wanted, sample.value):
+            return
+        with self._seen:
+            self._sample = sample
+            self._seen.notify_all()
+
+    def wait(self, timeout_s: float) -> Sample:
+        """The sample that shows the value. Raises ``NotConfirmedError`` after timeout_s of real time."""
+        watch = Stopwatch()
+        with self._seen:
+            while self._sample is None:
+                left_s = timeout_s - watch.elapsed_s()
+                if left_s <= 0:
+                    break
+                self._seen.wait(left_s)
+            if self._sample is not None:
+                return self._sample
+        shown = self._cvt.read(self._tag.name)
+        raise NotConfirmedError(
+            f"{self._tag.name}: {self._wanted} was written, but not read back within {timeout_s:g} s; "
+            f"the device shows {shown.value} ({shown.quality})"
+        )

@@ -1,0 +1,106 @@
+"""The metrics themselves, collected when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from automation.publishers.metrics.sources import MetricSources, Number
+
+_PREFIX = "automation_"
+
+
+def registry(sources: MetricSources) -> CollectorRegistry:
+    """A registry of its own that holds the metrics of the sources and nothing else."""
+    made = CollectorRegistry(auto_describe=False)
+    made.register(RuntimeCollector(sources))
+    return made
+
+
+class RuntimeCollector(Collector):
+    """Asks every source and names what it says."""
+
+    def __init__(self, sources: MetricSources) -> None:
+        self._sources = sources
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing: the sources need not be asked before they run."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """All families at this instant."""
+        yield self._info()
+        yield from self._plant()
+        yield from self._workers()
+        yield from self._links()
+        yield from self._web()
+
+    def _info(self) -> Metric:
+        info = GaugeMetricFamily(f"{_PREFIX}info", "Site and version, always 1", labels=("site", "version"))
+        info.add_metric((self._sources.site, self._sources.version), 1)
+        return info
+
+    def _plant(self) -> Iterator[Metric]:
+        sources = self._sources
+        yield _gauge("tags", "Tags by class of quality", "severity", sources.tags_by_severity())
+        yield _counter("cvt_updates", "Updates that the table took", sources.updates())
+        counts = sources.alarms()
+        yield _gauge("alarms", "Alarms that stand", "state", {"unacknowledged": counts.unack, "active": counts.active})
+        by_priority = {str(priority): number for priority, number in counts.by_priority.items()}
+        yield _gauge("alarms_standing", "Alarms active or unacknowledged, by priority", "priority", by_priority)
+        yield GaugeMetricFamily(f"{_PREFIX}estop_latched", "1 while the emergency stop is latched", int(sources.estop_latched()))
+        yield GaugeMetricFamily(f"{_PREFIX}guard_up", "1 while the guard answers", int(sources.guard_up()))
+        yield _counters("mailbox_overruns", "Items lost or merged because a mailbox was full", "mailbox", sources.overruns())
+        yield _counters("history", "Counters of the historian", "counter", sources.history())
+
+    def _workers(self) -> Iterator[Metric]:
+        workers = list(self._sources.workers())
+        stats = {worker.name: worker.stats for worker in workers}
+        alive = {worker.name: int(worker.alive) for worker in workers}
+        yield _gauge("worker_up", "1 while the worker runs", "worker", alive)
+        yield _counters("worker_steps", "Steps of the worker", "worker", {name: one.steps for name, one in stats.items()})
+        yield _counters("worker_failures", "Steps that failed", "worker", {name: one.failures for name, one in stats.items()})
+        late = {name: one.lateness_s for name, one in stats.items()}
+        yield _gauge("worker_lateness_seconds", "How late the last periodic step began", "worker", late)
+        worst = {name: one.lateness_max_s for name, one in stats.items()}
+        yield _gauge("worker_lateness_max_seconds", "The worst of it since the start", "worker", worst)
+        beats = {name: one.heartbeat for name, one in stats.items()}
+        yield _gauge("worker_heartbeat_seconds", "When the last step ended, POSIX seconds", "worker", beats)
+
+    def _links(self) -> Iterator[Metric]:
+        links = list(self._sources.links())
+        yield _gauge("link_up", "1 while the device answers", "link", {link.name: int(link.up) for link in links})
+        yield _counters("link_requests", "Requests to the device", "link", {link.name: link.requests for link in links})
+        yield _counters("link_errors", "Requests that failed", "link", {link.name: link.errors for link in links})
+        yield _counters("link_reconnects", "Connections after the first", "link", {link.name: link.reconnects for link in links})
+        latency = {link.name: link.latency_ms / 1000 for link in links}
+        yield _gauge("link_latency_seconds", "How long the last exchange took", "link", latency)
+
+    def _web(self) -> Iterator[Metric]:
+        yield _gauge("web", "Gauges of the web server and the live feed", "gauge", self._sources.web())
+        requests = CounterMetricFamily(f"{_PREFIX}http_requests", "Answers", labels=("method", "route", "status"))
+        for (method, route, status), number in self._sources.http().items():
+            requests.add_metric((method, route, str(status)), number)
+        yield requests
+        yield _counters("http_seconds", "Time spent answering", "route", self._sources.http_seconds())
+
+
+def _gauge(name: str, words: str, label: str, values: Mapping[str, Number]) -> Metric:
+    family = GaugeMetricFamily(_PREFIX + name, words, labels=(label,))
+    for key, value in values.items():
+        family.add_metric((key,), value)
+    return family
+
+
+def _counters(name: str, words: str, label: str, values: Mapping[str, Number]) -> Metric:
+    family = CounterMetricFamily(_PREFIX + name, words, labels=(label,))
+    for key, value in values.items():
+        family.add_metric((key,), value)
+    return family
+
+
+def _counter(name: str, words: str, value: Number) -> Metric:
+    return CounterMetricFamily(_PREFIX + name, words, value)

@@ -1,0 +1,100 @@
+"""What the metrics are made of: callables that are asked when somebody asks for the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from automation.system.worker import WorkerStats
+
+Number = int | float
+
+
+class WorkerFacts(Protocol):
+    """A worker with its name and counters."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def stats(self) -> WorkerStats:
+        """Its counters."""
+
+    @property
+    def alive(self) -> bool:
+        """True while it runs."""
+
+
+class LinkFacts(Protocol):
+    """A link with its counters."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def up(self) -> bool:
+        """True while the device answers."""
+
+    @property
+    def requests(self) -> int:
+        """Requests so far."""
+
+    @property
+    def errors(self) -> int:
+        """Requests that failed."""
+
+    @property
+    def reconnects(self) -> int:
+        """Connections after the first."""
+
+    @property
+    def latency_ms(self) -> float:
+        """How long the last exchange took."""
+
+
+class AlarmCounts(Protocol):
+    """How many alarms stand."""
+
+    @property
+    def unack(self) -> int:
+        """Not acknowledged."""
+
+    @property
+    def active(self) -> int:
+        """Active."""
+
+    @property
+    def by_priority(self) -> Mapping[int, int]:
+        """Active or not acknowledged, by priority."""
+
+
+def _nothing() -> Mapping[str, Number]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricSources:
+    """Where each family of metrics comes from.
+
+    tags_by_severity: number of tags by GOOD, UNCERTAIN, BAD. updates: batches or samples taken so far. overruns: lost or merged
+    items by mailbox. history: counters of the historian by name, such as ``rows``. web: gauges of the web server and the feed by
+    name. http, http_seconds: answers by (method, route, status), and time spent by route.
+    """
+
+    site: str
+    version: str
+    tags_by_severity: Callable[[], Mapping[str, int]]
+    workers: Callable[[], Sequence[WorkerFacts]]
+    links: Callable[[], Sequence[LinkFacts]]
+    alarms: Callable[[], AlarmCounts]
+    http: Callable[[], Mapping[tuple[str, str, int], int]]
+    http_seconds: Callable[[], Mapping[str, float]]
+    estop_latched: Callable[[], bool]
+    guard_up: Callable[[], bool]
+    updates: Callable[[], Number] = field(default=lambda: 0)
+    overruns: Callable[[], Mapping[str, Number]] = field(default=_nothing)
+    history: Callable[[], Mapping[str, Number]] = field(default=_nothing)
+    web: Callable[[], Mapping[str, Number]] = field(default=_nothing)

@@ -1,0 +1,140 @@
+"""The interface put together: namespaces, document, errors, and who may use what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, Response
+from flask_restx import Namespace
+from pydantic import BaseModel
+
+from automation.publishers.rest import (
+    alarms,
+    apps,
+    auth,
+    errors,
+    estop,
+    events,
+    health,
+    history,
+    links,
+    machines,
+    tags,
+    users,
+)
+from automation.publishers.rest.document import RestApi, document_model, query_parameters
+from automation.publishers.rest.models import ErrorView
+from automation.publishers.rest.operation import Endpoint, Operation, operation_of
+from automation.publishers.rest.page import PAGE, SCRIPT
+from automation.publishers.rest.sources import Gate, Sources
+
+Routes = Sequence[tuple[str, type[Endpoint]]]
+
+_NOUNS: Sequence[tuple[str, str, Routes]] = (
+    ("auth", "Logging in and out", auth.ROUTES),
+    ("tags", "Points of the plant", tags.ROUTES),
+    ("history", "What was recorded", history.ROUTES),
+    ("alarms", "Abnormal states that need a response", alarms.ROUTES),
+    ("machines", "State machines", machines.ROUTES),
+    ("estop", "The emergency stop", estop.ROUTES),
+    ("apps", "Applications and their screens", apps.ROUTES),
+    ("links", "Connections to devices", links.ROUTES),
+    ("events", "The journal", events.ROUTES),
+    ("users", "Who may log in", users.ROUTES),
+    ("health", "Whether the runtime is well", health.ROUTES),
+)
+_METHODS = ("get", "post", "put", "delete", "patch")
+_MEANINGS = {
+    400: "The body is no JSON",
+    401: "No token, or one that does not count",
+    403: "The role does not permit it",
+    404: "There is no such thing",
+    409: "Its state does not permit it",
+    413: "The body is too large",
+    422: "A field is unknown, missing or wrong",
+    423: "The emergency stop is latched",
+    429: "Too many attempts; see Retry-After",
+    502: "The device refused",
+    503: "The link, the guard or the database does not answer",
+    504: "The device did not read it back in time",
+}
+
+
+def register(app: Flask, gate: Gate, sources: Sources) -> None:
+    """Add ``/api`` with all nouns and the page ``/api/docs`` to the application, and have its errors answered as JSON."""
+    errors.install(app)
+    blueprint = Blueprint("api", __name__, url_prefix="/api")
+    api = RestApi(
+        blueprint,
+        version=sources.version,
+        title="Automation Runtime",
+        description=f"The REST interface of {sources.site}. Times are POSIX seconds, UTC.",
+        doc="/docs",
+        authorizations={"Bearer": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Bearer <token>"}},
+        validate=False,
+    )
+    api.documentation(lambda: Response(PAGE, mimetype="text/html"))
+    error_model = document_model(api, ErrorView)
+    given = {"sources": sources, "gate": gate}
+    for noun, words, routes in _NOUNS:
+        namespace = Namespace(noun, description=words, path=f"/{noun}")
+        api.add_namespace(namespace)
+        for path, endpoint in routes:
+            _describe(api, namespace, endpoint, error_model)
+            namespace.add_resource(endpoint, path, endpoint=f"{noun}_{endpoint.__name__.lower()}", resource_class_kwargs=given)
+    blueprint.add_url_rule("/docs.js", "docs_script", lambda: Response(SCRIPT, mimetype="text/javascript"))
+    app.register_blueprint(blueprint)
+    _declare(app, gate)
+
+
+def _describe(api: RestApi, namespace: Namespace, endpoint: type[Endpoint], error_model: Any) -> None:
+    for method in _operations(endpoint):
+        declared = operation_of(method)
+        assert declared is not None  # noqa: S101 - _operations gives no others
+        _document(api, namespace, method, declared, error_model)
+
+
+def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operation, error_model: Any) -> None:
+    responses: dict[str, Any] = {str(declared.status): ("Success", _model(api, declared.returns))}
+    for status in _statuses(declared):
+        responses[str(status)] = (_MEANINGS[status], error_model)
+    namespace.doc(
+        id=f"{method.__qualname__.replace('.', '_')}",
+        description=declared.summary,
+        responses=responses,
+        params=query_parameters(declared.query) if declared.query else {},
+        security="Bearer" if declared.needs is not None else None,
+        **({"expect": [_model(api, declared.body)]} if declared.body else {}),
+    )(method)
+
+
+def _statuses(declared: Operation) -> Iterable[int]:
+    usual = {422}
+    if declared.body is not None:
+        usual |= {400, 413}
+    if declared.needs is not None:
+        usual |= {401, 403}
+    return sorted(usual | set(declared.errors))
+
+
+def _model(api: RestApi, model: type[BaseModel]) -> Any:
+    return document_model(api, model)
+
+
+def _operations(endpoint: type[Endpoint]) -> list[Any]:
+    methods = [getattr(endpoint, name) for name in _METHODS if hasattr(endpoint, name)]
+    return [method for method in methods if operation_of(method) is not None]
+
+
+def _declare(app: Flask, gate: Gate) -> None:
+    """Tell the gate of every operation, and that the document and its page are open."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        endpoint = getattr(view, "view_class", None)
+        for method in rule.methods or ():
+            declared = operation_of(getattr(endpoint, method.lower(), None))
+            if declared is not None:
+                gate.declare(rule.endpoint, method, declared.needs, pending=declared.pending)
+    for open_endpoint in ("api.doc", "api.specs", "api.docs_script", "api.root", "restx_doc.static"):
+        gate.declare(open_endpoint, "GET", None)

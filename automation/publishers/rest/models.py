@@ -1,0 +1,395 @@
+"""What goes in and out of the REST interface, as its document describes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, StringConstraints
+
+from automation.publishers.rest.operation import Input
+
+Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
+Name: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=128)]
+Secret: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1024)]
+Reason: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Seconds: TypeAlias = Annotated[float, Field(description="POSIX seconds, UTC")]
+Kind: TypeAlias = Literal["field", "soft", "output", "system"]
+
+NAMES_MAX = 5_000
+SERIES_MAX = 32
+
+
+class LoginBody(Input):
+    """A user's name and password."""
+
+    username: Name
+    password: Secret
+
+
+class PasswordBody(Input):
+    """The password that counts and the one that shall."""
+
+    old_password: Secret
+    new_password: Secret
+
+
+class UserBody(Input):
+    """A new user; the password must be changed at the first login."""
+
+    username: Name
+    password: Secret
+    role: Literal["viewer", "operator", "supervisor", "engineer", "admin"]
+
+
+class ValueBody(Input):
+    """A value to put."""
+
+    value: Scalar
+
+
+class NamesBody(Input):
+    """Names of tags."""
+
+    names: list[Name] = Field(max_length=NAMES_MAX)
+
+
+class AcknowledgeBody(Input):
+    """A comment, and the occurrence that was seen."""
+
+    comment: Annotated[StrictStr, StringConstraints(max_length=500)] = ""
+    occurrence_id: Annotated[StrictStr, StringConstraints(max_length=128)] | None = None
+
+
+class TripBody(Input):
+    """Why everything shall stop; to stop without a reason is better than not to."""
+
+    reason: StrictStr = ""
+
+
+class ClearBody(Input):
+    """Which stop is over, and why."""
+
+    id: Name
+    reason: Reason
+
+
+class TagsQuery(Input):
+    """A part of the tags."""
+
+    search: str = Field("", max_length=200, description="part of the name or description, upper or lower case")
+    area: str = Field("", max_length=200)
+    kind: Kind | None = None
+    limit: int = Field(200, ge=1, le=1000)
+    offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class HistoryQuery(Input):
+    """Tags and a range of time; the last hour if start is not given."""
+
+    tags: str = Field(min_length=1, max_length=8_000, description=f"names with commas between, {SERIES_MAX} at most")
+    start: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds; an hour before end by default")
+    end: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds; now by default")
+    mode: Literal["buckets", "raw"] = "buckets"
+    buckets: int = Field(500, ge=1, le=5_000)
+    limit: int = Field(10_000, ge=1, le=50_000, description="most samples of each tag, in mode raw")
+
+
+class EventsQuery(Input):
+    """A part of the journal, newest first."""
+
+    kind: str | None = Field(None, max_length=64, description="beginning of the kind, such as alarm")
+    subject: str | None = Field(None, max_length=128)
+    start: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds")
+    end: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds, not included")
+    limit: int = Field(200, ge=1, le=1000)
+    before: int | None = Field(None, ge=1, le=2**62, description="only rows with a smaller number")
+
+
+class UserView(BaseModel):
+    """A user."""
+
+    name: str
+    role: str
+    must_change_password: bool
+
+
+class AccountView(UserView):
+    """A user as an administrator sees it."""
+
+    disabled: bool
+    created: Seconds
+
+
+class AccountsView(BaseModel):
+    """All users."""
+
+    items: list[AccountView]
+
+
+class SessionView(BaseModel):
+    """A token and whose it is."""
+
+    token: str
+    expires_at: Seconds
+    user: UserView
+
+
+class DoneView(BaseModel):
+    """It is done."""
+
+    ok: bool
+
+
+class TagView(BaseModel):
+    """A tag with its newest sample."""
+
+    name: str
+    type: Literal["float", "int", "bool", "string"]
+    unit: str
+    description: str
+    area: str
+    kind: Kind
+    source: str | None
+    scan: str
+    range: list[float] | None
+    precision: int
+    writable: bool
+    history: bool
+    value: Any
+    quality: int = Field(description="OPC UA StatusCode")
+    severity: Literal["GOOD", "UNCERTAIN", "BAD"]
+    reason: str
+    source_time: Seconds
+    server_time: Seconds
+    alarms: list[str]
+
+
+class TagsView(BaseModel):
+    """A part of the tags, and how many there are in all."""
+
+    items: list[TagView]
+    total: int
+
+
+class ValuesView(BaseModel):
+    """Newest samples: name, value, quality, source time, server time."""
+
+    items: list[list[Any]]
+
+
+class SeriesView(BaseModel):
+    """One tag over a range of time, column by column; which columns there are depends on the mode."""
+
+    tag: str
+    unit: str
+    mode: Literal["buckets", "raw"]
+    time: list[float]
+    quality: list[int]
+    min: list[float | None] | None = None
+    max: list[float | None] | None = None
+    mean: list[float | None] | None = None
+    count: list[int] | None = None
+    value: list[Any] | None = None
+    boundary: bool | None = None
+    truncated: bool | None = None
+
+
+class HistoryView(BaseModel):
+    """History of several tags."""
+
+    series: list[SeriesView]
+
+
+class AlarmView(BaseModel):
+    """An alarm at this instant."""
+
+    name: str
+    tag: str
+    condition: str
+    limit: float | None
+    deadband: float | None
+    unit: str
+    priority: int
+    area: str
+    description: str
+    cause: str
+    action: str
+    state: Literal["NORM", "UNACK", "ACKED", "RTNUN"]
+    active: bool
+    acked: bool
+    occurrence_id: str | None
+    active_time: float | None
+    condition_time: float | None
+    ack_time: float | None
+    ack_by: str
+    ack_comment: str
+    rtn_time: float | None
+    value: Any
+    quality: int
+    message: str
+
+
+class AlarmCounts(BaseModel):
+    """How many alarms are not acknowledged, are active, and are not normal by priority."""
+
+    unack: int
+    active: int
+    by_priority: dict[str, int]
+
+
+class AlarmsView(BaseModel):
+    """All alarms."""
+
+    items: list[AlarmView]
+    counts: AlarmCounts
+
+
+class EventView(BaseModel):
+    """One row of the journal."""
+
+    seq: int
+    time: Seconds
+    kind: str
+    subject: str
+    message: str
+    actor: str
+    origin: str
+    details: dict[str, Any]
+
+
+class EventsView(BaseModel):
+    """Rows of the journal, newest first."""
+
+    items: list[EventView]
+
+
+class MachineCommandView(BaseModel):
+    """A command of a machine."""
+
+    name: str
+    label: str
+    enabled: bool
+
+
+class MachinePortView(BaseModel):
+    """A port of a machine and its tag."""
+
+    name: str
+    tag: str
+    direction: str
+
+
+class MachineView(BaseModel):
+    """A machine at this instant."""
+
+    name: str
+    description: str
+    area: str
+    state: str
+    state_since: Seconds
+    states: list[str]
+    commands: list[MachineCommandView]
+    fault: str | None
+    ports: list[MachinePortView]
+
+
+class MachinesView(BaseModel):
+    """All machines."""
+
+    items: list[MachineView]
+
+
+class EstopView(BaseModel):
+    """The emergency stop."""
+
+    latched: bool
+    id: str
+    reason: str
+    actor: str
+    time: Seconds
+    unconfirmed: list[str]
+    guard: Literal["up", "down"]
+
+
+class LinkView(BaseModel):
+    """A link at this instant."""
+
+    name: str
+    up: bool
+    since: Seconds
+    last_error: str
+    requests: int
+    errors: int
+    reconnects: int
+    latency_ms: float
+    endpoint: str
+    guarded: bool
+
+
+class LinksView(BaseModel):
+    """All links."""
+
+    items: list[LinkView]
+
+
+class ScreenView(BaseModel):
+    """A screen of an application."""
+
+    id: str
+    title: str
+
+
+class AppView(BaseModel):
+    """An application."""
+
+    name: str
+    title: str
+    description: str
+    screens: list[ScreenView]
+
+
+class AppsView(BaseModel):
+    """The installed applications."""
+
+    items: list[AppView]
+
+
+class MimicView(BaseModel):
+    """A mimic: its size and its elements with their bindings."""
+
+    id: str
+    title: str
+    width: float
+    height: float
+    elements: list[dict[str, Any]]
+
+
+class CheckView(BaseModel):
+    """One check of health."""
+
+    ok: bool
+    message: str
+
+
+class HealthView(BaseModel):
+    """Whether the runtime is well."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    site: str
+    time: Seconds
+    checks: dict[str, CheckView]
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong: a code for programs and a sentence for people."""
+
+    code: str
+    message: str
+    id: str | None = None
+
+
+class ErrorView(BaseModel):
+    """Every answer that is no success."""
+
+    error: ErrorDetail

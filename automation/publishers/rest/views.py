@@ -1,0 +1,80 @@
+"""The values of the runtime as the interface tells them; Socket.IO is given the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from automation.cvt.table import Cvt
+from automation.model.estop import EstopState
+from automation.model.sample import Sample
+from automation.model.tag import Tag
+from automation.observers.alarms.view import AlarmCounts, AlarmView
+from automation.security.principal import Principal
+
+Json = dict[str, Any]
+SampleRow = tuple[str, Any, int, float, float]
+
+
+def user_view(principal: Principal) -> Json:
+    """Who the caller is."""
+    return {
+        "name": principal.name,
+        "role": principal.role.label,
+        "must_change_password": principal.must_change_password,
+    }
+
+
+def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str]) -> Json:
+    """The tag with its newest sample and the names of its alarms."""
+    value, quality, source_time, server_time = sample
+    return {
+        "name": tag.name,
+        "type": tag.type.value,
+        "unit": tag.unit,
+        "description": tag.description,
+        "area": tag.area,
+        "kind": tag.kind.value,
+        "source": tag.source,
+        "scan": tag.scan,
+        "range": tag.range,
+        "precision": tag.precision,
+        "writable": tag.writable,
+        "history": tag.history,
+        "value": value,
+        "quality": int(quality),
+        "severity": quality.severity.value,
+        "reason": quality.reason,
+        "source_time": source_time,
+        "server_time": server_time,
+        "alarms": alarms,
+    }
+
+
+def sample_row(name: str, sample: Sample) -> SampleRow:
+    """The sample in the short form of the live feed."""
+    value, quality, source_time, server_time = sample
+    return name, value, int(quality), source_time, server_time
+
+
+def sample_rows(cvt: Cvt, names: Iterable[str]) -> Sequence[SampleRow]:
+    """The newest samples of the names. Raises ``UnknownTagError``."""
+    return [sample_row(name, cvt.read(name)) for name in names]
+
+
+def alarms_view(alarms: Sequence[AlarmView], counts: AlarmCounts) -> Json:
+    """The alarms and the counts of all."""
+    return {"items": alarms, "counts": counts.as_dict()}
+
+
+def estop_view(state: EstopState, *, guard_up: bool) -> Json:
+    """The emergency stop and whether the guard that holds it answers."""
+    return {
+        "latched": state.latched,
+        "id": state.id,
+        "reason": state.reason,
+        "actor": state.actor,
+        "time": state.time,
+        "unconfirmed": state.unconfirmed,
+        "guard": "up" if guard_up else "down",
+    }

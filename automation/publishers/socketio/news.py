@@ -1,0 +1,82 @@
+"""What all clients are told beside tags: alarms, machines, the emergency stop and links, when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from automation.observers.alarms.view import AlarmView
+from automation.observers.machines.view import MachineView
+from automation.publishers.socketio import messages
+from automation.publishers.socketio.sources import LinkFacts, LiveSources
+from automation.security.principal import Principal
+from automation.system.mailbox import LatestMailbox
+
+_COUNTERS_S = 5.0
+
+
+class News:
+    """Watches the sources and makes the packets of what changed; used by one thread, but for ``alarm``."""
+
+    def __init__(self, sources: LiveSources) -> None:
+        self._sources = sources
+        self._alarms = LatestMailbox[AlarmView](lambda view: view.name, lambda _old, new: new)
+        self._machines: Mapping[str, MachineView] = {}
+        self._estop: Mapping[str, Any] = {}
+        self._links: tuple[LinkFacts, ...] = ()
+        self._links_told = 0.0
+
+    def alarm(self, view: AlarmView) -> None:
+        """An alarm has changed; from any thread."""
+        self._alarms.put(view)
+
+    def greeting(self, now: float, principal: Principal, period_s: float) -> Iterator[str]:
+        """All that a new client must know."""
+        sources = self._sources
+        user = {
+            "name": principal.name,
+            "role": principal.role.label,
+            "must_change_password": principal.must_change_password,
+        }
+        hello = {"time": now, "site": sources.site, "version": sources.version, "user": user, "period_s": period_s}
+        yield messages.event("hello", hello)
+        counts = sources.alarms.counts().as_dict()
+        yield messages.event("alarms_snapshot", {"items": sources.alarms.list(standing=True), "counts": counts})
+        yield messages.event("machines", {"items": sources.machines.list()})
+        yield messages.event("estop", self._estop_view())
+        yield messages.event("links", {"items": sources.links()})
+
+    def changes(self, now: float) -> Iterator[str]:
+        """The packets of what changed since the last call."""
+        if alarms := self._alarms.take():
+            yield messages.event("alarms", {"items": alarms, "counts": self._sources.alarms.counts().as_dict()})
+        machines = {view.name: view for view in self._sources.machines.list()}
+        if changed := [view for name, view in machines.items() if self._machines.get(name) != view]:
+            yield messages.event("machines", {"items": changed})
+        self._machines = machines
+        estop = self._estop_view()
+        if estop != self._estop:
+            yield messages.event("estop", estop)
+        self._estop = estop
+        yield from self._changed_links(now)
+
+    def forget(self) -> None:
+        """Drop what waits: nobody listens, and who comes is greeted with everything."""
+        self._alarms.take()
+
+    def _changed_links(self, now: float) -> Iterator[str]:
+        links = tuple(self._sources.links())
+        due = now >= self._links_told + _COUNTERS_S
+        if _standing(links) != _standing(self._links) or (due and links != self._links):
+            self._links, self._links_told = links, now
+            yield messages.event("links", {"items": links})
+
+    def _estop_view(self) -> Mapping[str, Any]:
+        state = self._sources.estop.estop()
+        view = {field.name: getattr(state, field.name) for field in fields(state) if field.name != "epoch"}
+        return {**view, "guard": "up" if self._sources.guard_up() else "down"}
+
+
+def _standing(links: tuple[LinkFacts, ...]) -> list[tuple[str, bool, str]]:
+    return [(link.name, link.up, link.last_error) for link in links]

@@ -1,0 +1,66 @@
+"""Applications: found by entry point, moved to where their devices are, checked together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
+
+from automation.app import App
+from automation.model.errors import ConfigError
+from automation.settings import Settings
+
+GROUP = "automation.apps"
+
+
+def load_apps(settings: Settings) -> Sequence[App]:
+    """The enabled applications, each link where the settings put it.
+
+    Raises ``ConfigError`` with one line per mistake: an unknown application or link, parts that do not fit, names used twice.
+    """
+    available = {point.name: point for point in entry_points(group=GROUP)}
+    apps = [_load(name, available) for name in settings.apps.enabled]
+    apps = _moved(apps, settings)
+    mistakes = [f"app {app.name}: {mistake}" for app in apps for mistake in app.mistakes()]
+    mistakes += _shared_names(apps)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return apps
+
+
+def _load(name: str, available: Mapping[str, EntryPoint]) -> App:
+    point = available.get(name)
+    if point is None:
+        close = difflib.get_close_matches(name, available, 1)
+        hint = f"did you mean {close[0]}?" if close else f"installed: {', '.join(sorted(available)) or 'none'}"
+        raise ConfigError(f"apps.enabled: unknown application {name}; {hint}")
+    try:
+        app = point.load()
+    except ImportError as error:
+        raise ConfigError(f"app {name}: cannot be imported from {point.value}: {error}") from error
+    if not isinstance(app, App):
+        raise ConfigError(f"app {name}: {point.value} is not an App")
+    return app
+
+
+def _moved(apps: Sequence[App], settings: Settings) -> list[App]:
+    moved = list(apps)
+    for link, override in settings.links.items():
+        owners = [i for i, app in enumerate(moved) if link in {declared.name for declared in app.links}]
+        if not owners:
+            raise ConfigError(f"links.{link}: no enabled application declares such a link")
+        for i in owners:
+            moved[i] = moved[i].with_link(link, host=override.host, port=override.port, unit_id=override.unit_id)
+    return moved
+
+
+def _shared_names(apps: Sequence[App]) -> list[str]:
+    mistakes: list[str] = []
+    for noun in ("links", "tags", "alarms", "machines"):
+        owner: dict[str, str] = {}
+        for app in apps:
+            for thing in getattr(app, noun):
+                first = owner.setdefault(thing.name, app.name)
+                if first != app.name:
+                    mistakes.append(f"{noun.removesuffix('s')} {thing.name}: declared by {first} and by {app.name}")
+    return mistakes

@@ -1,0 +1,130 @@
+"""The way to the devices, built from the applications' declarations: links, drivers and what the guard is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from automation.acquisition.link import LinkSetup
+from automation.app import App
+from automation.drivers.modbus.address import Address, parse
+from automation.drivers.modbus.codec import encode
+from automation.drivers.modbus.driver import ModbusDriver
+from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
+from automation.guard.modbus_wire import Table as WireTable
+from automation.model.alarm import AlarmDefinition, Comms, Priority
+from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.link import ModbusLink
+from automation.model.sample import Value
+from automation.model.tag import DataType, Output, Tag
+from automation.runtime.simulators import SimulatorProcess
+from automation.settings import Settings
+
+
+def at_simulators(app: App, simulators: Sequence[SimulatorProcess]) -> App:
+    """The application with each simulated link at its simulator's port."""
+    for process in simulators:
+        app = app.with_link(process.simulator.link, host="127.0.0.1", port=process.port)
+    return app
+
+
+def setup_of(link: ModbusLink, driver: ModbusDriver) -> LinkSetup:
+    """What acquisition makes the link of."""
+    endpoint = f"modbus tcp {link.host}:{link.port} unit {link.unit_id}"
+    return LinkSetup(name=link.name, driver=driver, scans=link.scans, endpoint=endpoint, guarded=link.guarded)
+
+
+def guard_config(apps: Sequence[App], settings: Settings) -> GuardConfig:
+    """What the guard is told. Raises ``ConfigError`` naming the output or link that cannot be guarded."""
+    links = {link.name: link for app in apps for link in app.links if link.guarded}
+    outputs = [tag for app in apps for tag in app.tags if isinstance(tag, Output)]
+    return GuardConfig(
+        state_dir=str(settings.data / "guard"),
+        links=tuple(_guarded_link(link) for link in links.values()),
+        outputs=tuple(_guarded_output(output, links) for output in outputs),
+        heartbeat_timeout_s=settings.guard.heartbeat_ms / 1000,
+        trip_on_runtime_loss=settings.guard.trip_on_runtime_loss,
+    )
+
+
+def raw_of(tag: Tag, value: Value) -> Value:
+    """The value as the device holds it: scaled back, and rounded for a register of whole numbers."""
+    if tag.scale is None or isinstance(value, bool | str) or value is None:
+        return value
+    raw = tag.scale.to_raw(value)
+    address = parse(tag.address or "")
+    whole = address.type is not None and not address.type.is_float
+    return round(raw) if whole or tag.type is DataType.INT else raw
+
+
+def words_of(tag: Tag, value: Value) -> tuple[int, ...]:
+    """The value as the guard takes it: registers, or one 0 or 1 for a coil or a bit.
+
+    Raises ``InvalidValueError`` if it does not fit the registers.
+    """
+    address = parse(tag.address or "")
+    return tuple(int(word) for word in encode(address, raw_of(tag, value)))
+
+
+def _guarded_link(link: ModbusLink) -> GuardedLink:
+    watchdog = None if link.watchdog is None else _watchdog(link.name, link.watchdog)
+    return GuardedLink(
+        name=link.name,
+        host=link.host,
+        port=link.port,
+        timeout_s=link.timeout_s,
+        watchdog=watchdog,
+        watchdog_unit=link.unit_id,
+        watchdog_period_s=link.watchdog_period_s,
+    )
+
+
+def _watchdog(link: str, text: str) -> int:
+    address = parse(text)
+    if address.table.value != "holding" or address.bit is not None:
+        raise ConfigError(f"link {link}: watchdog {text}: must be a holding register")
+    return address.offset
+
+
+def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedOutput:
+    link = links.get(output.link or "")
+    if link is None:
+        raise ConfigError(f"output {output.name}: link {output.link} is not guarded")
+    address: Address = parse(output.address or "")
+    address.check_write()
+    try:
+        safe = words_of(output, output.check(output.safe))
+    except InvalidValueError as error:
+        raise ConfigError(f"output {output.name}: safe: {error}") from error
+    return GuardedOutput(
+        name=output.name,
+        link=link.name,
+        unit=link.unit_id,
+        table=WireTable(address.table.value),
+        offset=address.offset,
+        safe=safe,
+        bit=address.bit,
+        max_on_s=output.max_on_s,
+        estop=output.estop,
+        hold_on_stop=output.hold_on_stop,
+    )
+
+
+def with_comms_alarms(app: App) -> App:
+    """The application with a communication alarm for each of its links that has none."""
+    watched = {alarm.tag for alarm in app.alarms if isinstance(alarm.condition, Comms)}
+    added = [
+        AlarmDefinition(
+            name=f"LINK.{link.name}.COMMS",
+            tag=f"LINK.{link.name}.UP",
+            condition=Comms(),
+            priority=Priority.HIGH,
+            on_delay_s=1.0,
+            description=f"Connection {link.name} lost",
+            cause="Device without power, cable, network, or wrong address",
+            action="Check power and network of the device; see Connections for the last error",
+        )
+        for link in app.links
+        if f"LINK.{link.name}.UP" not in watched
+    ]
+    return replace(app, alarms=(*app.alarms, *added))

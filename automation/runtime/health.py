@@ -1,0 +1,83 @@
+"""How the runtime fares: checks for supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from automation.acquisition.link import LinkStatus
+from automation.cvt.table import Cvt
+from automation.model.quality import Severity
+from automation.observers.historian.recorder import RecorderStatus
+from automation.publishers.rest.sources import Check
+from automation.system.clock import Clock
+from automation.system.worker import Worker
+
+_STALLED_S = 10.0
+
+
+class Health:
+    """The checks of ``/api/health``.
+
+    Each part gives a check by name; workers that have not finished a step for long are named by ``workers``.
+    """
+
+    def __init__(self, clock: Clock, workers: Callable[[], Sequence[Worker]]) -> None:
+        self._clock = clock
+        self._workers = workers
+        self._parts: dict[str, Callable[[], Check]] = {}
+
+    def add(self, name: str, check: Callable[[], Check]) -> None:
+        """Ask the check under the name from now on."""
+        self._parts[name] = check
+
+    def checks(self) -> Mapping[str, Check]:
+        """The present answer of every check."""
+        return {"workers": self._check_workers(), **{name: check() for name, check in self._parts.items()}}
+
+    def _check_workers(self) -> Check:
+        now = self._clock.now()
+        stalled = [worker.name for worker in self._workers() if stalled_at(worker, now)]
+        failing = [worker.name for worker in self._workers() if worker.failing]
+        words = [f"stalled: {', '.join(stalled)}"] if stalled else []
+        words += [f"failing: {', '.join(failing)}"] if failing else []
+        return Check(ok=not words, message="; ".join(words))
+
+
+def stalled_at(worker: Worker, now: float) -> bool:
+    """True if a worker with a period has not finished a step for much longer than that."""
+    if worker.period_s is None:
+        return False
+    return now - worker.stats.heartbeat > max(_STALLED_S, 3 * worker.period_s)
+
+
+def check_links(links: Sequence[LinkStatus]) -> Check:
+    """Not well while a link is down, naming it."""
+    down = [f"{link.name} down: {link.last_error}" for link in links if not link.up]
+    return Check(ok=not down, message="; ".join(down))
+
+
+def check_history(status: RecorderStatus) -> Check:
+    """Not well while the history database refuses rows or rows were lost."""
+    lost = f"{status.lost} rows lost" if status.lost else ""
+    words = "; ".join(text for text in (status.error, lost) if text)
+    return Check(ok=not words, message=words)
+
+
+def history_numbers(status: RecorderStatus) -> Mapping[str, float]:
+    """The recorder's counters by name."""
+    return {
+        "recorded": status.recorded,
+        "waiting": status.waiting,
+        "spooled_bytes": status.spooled_bytes,
+        "lost": status.lost,
+    }
+
+
+def tags_by_severity(cvt: Cvt) -> Mapping[str, int]:
+    """Number of tags by GOOD, UNCERTAIN and BAD."""
+    counts = dict.fromkeys((severity.value for severity in Severity), 0)
+    for group in cvt.groups():
+        batch = group.batch
+        for index in range(len(group.tags)):
+            counts[batch.quality_at(index).severity.value] += 1
+    return counts

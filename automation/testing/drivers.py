@@ -1,0 +1,125 @@
+"""The driver of tests: a device in memory that fails as it is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from automation.drivers.base import Reading
+from automation.model.errors import ConfigError, DeviceRefusedError, DriverError, LinkDownError
+from automation.model.quality import Quality
+from automation.model.sample import Value
+
+_BLOCK_LIMIT_S = 10.0
+
+
+class FakeDriver:
+    """A driver whose device is a dictionary; see ``drivers.base.Driver``.
+
+    values: raw value by address; a test changes them as the plant would. read_only: addresses that cannot be written. reads and
+    writes log every call: the addresses of each block read, and (address, value) of each write. on_write is called after each
+    accepted write, for devices that react. hanging is set as soon as a read hangs because of ``block``.
+    """
+
+    def __init__(self, values: Mapping[str, Value], *, read_only: Iterable[str] = ()) -> None:
+        self.values = dict(values)
+        self.reads: list[tuple[str, ...]] = []
+        self.writes: list[tuple[str, Value]] = []
+        self.connects = 0
+        self.connected = False
+        self.on_write: Callable[[str, Value], None] | None = None
+        self._read_only = frozenset(read_only)
+        self._faults: dict[str, Quality] = {}
+        self._read_errors: list[DriverError] = []
+        self._write_errors: list[DriverError] = []
+        self._away = False
+        self.hanging = threading.Event()
+        self._free = threading.Event()
+        self._free.set()
+
+    def fail_read(self, address: str, quality: Quality = Quality.BAD_CONFIGURATION_ERROR) -> None:
+        """Answer the address with this quality and no value from now on; GOOD ends it."""
+        self._faults[address] = quality
+        if quality.is_good:
+            del self._faults[address]
+
+    def fail_next_reads(self, *errors: DriverError) -> None:
+        """Raise these errors, one per read call, before answering again."""
+        self._read_errors += errors
+
+    def fail_next_writes(self, *errors: DriverError) -> None:
+        """Raise these errors, one per write call, before accepting again."""
+        self._write_errors += errors
+
+    def simulate_connection_lost(self) -> None:
+        """Answer nothing, neither requests nor connects, until ``restore``."""
+        self._away = True
+        self.connected = False
+
+    def restore(self) -> None:
+        """Be there again; a new connect is needed."""
+        self._away = False
+
+    def block(self) -> None:
+        """Let every read hang, as a device that answers very late, until ``release``."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Let the reads go on that hang."""
+        self._free.set()
+
+    def check(self, address: str) -> None:
+        """Do nothing if the device has the address. Raises ``ConfigError`` otherwise."""
+        if address not in self.values:
+            raise ConfigError(f"address {address!r}: the device does not have it")
+
+    def check_write(self, address: str) -> None:
+        """Do nothing if the address can be written. Raises ``ConfigError`` otherwise."""
+        self.check(address)
+        if address in self._read_only:
+            raise ConfigError(f"address {address!r}: read only")
+
+    def connect(self) -> None:
+        """Open the link. Raises ``LinkDownError`` while the connection is lost."""
+        self.connects += 1
+        if self._away:
+            raise LinkDownError("the device does not answer")
+        self.connected = True
+
+    def read(self, addresses: Sequence[str]) -> Sequence[Reading]:
+        """One reading per address, in one block."""
+        self._hang()
+        if not self.connected:
+            raise LinkDownError("not connected")
+        self.reads.append(tuple(addresses))
+        if self._read_errors:
+            raise self._read_errors.pop(0)
+        return [self._reading(address) for address in addresses]
+
+    def write(self, address: str, value: Value) -> None:
+        """Keep the value. Raises ``DeviceRefusedError`` for an address that is read only."""
+        if not self.connected:
+            raise LinkDownError("not connected")
+        if self._write_errors:
+            raise self._write_errors.pop(0)
+        if address in self._read_only or address not in self.values:
+            raise DeviceRefusedError(f"address {address!r}: the device refused", 2)
+        self.values[address] = value
+        self.writes.append((address, value))
+        if self.on_write is not None:
+            self.on_write(address, value)
+
+    def close(self) -> None:
+        """Close the link; harmless when closed."""
+        self.connected = False
+
+    def _hang(self) -> None:
+        if self._free.is_set():
+            return
+        self.hanging.set()
+        self._free.wait(_BLOCK_LIMIT_S)
+        self.hanging.clear()
+
+    def _reading(self, address: str) -> Reading:
+        fault = self._faults.get(address)
+        return Reading(self.values[address]) if fault is None else Reading(None, fault)

@@ -1,0 +1,118 @@
+"""The history of tests: lists in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import fmean
+
+from automation.model.errors import StorageError
+from automation.model.quality import Quality
+from automation.model.tag import DataType
+from automation.observers.historian.buckets import UNKNOWN, Aggregate, Grid, State, fill
+from automation.observers.historian.rows import Row, restored, stored
+from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
+from automation.storage.micros import from_micros
+
+
+class MemoryHistoryStore:
+    """A history that keeps its rows by tag, in order of time.
+
+    failing: raised by every call while it is set. until: the mark, microseconds. batches: how many rows each append brought.
+    """
+
+    def __init__(self) -> None:
+        self.failing: StorageError | None = None
+        self.until = 0
+        self.batches: list[int] = []
+        self._rows: dict[str, list[Row]] = {}
+        self._types: dict[str, DataType] = {}
+
+    def rows(self, tag: str) -> Sequence[Row]:
+        """All rows of the tag in order of time."""
+        return tuple(self._rows.get(tag, ()))
+
+    def append(self, rows: Sequence[Row], until: int) -> None:
+        """Keep the rows; one whose tag and time are there already is left out. Raises what ``failing`` holds."""
+        self._check()
+        self.batches.append(len(rows))
+        for row in rows:
+            kept = self._rows.setdefault(row.tag, [])
+            self._types[row.tag] = row.type
+            place = bisect_left(kept, row.time, key=lambda other: other.time)
+            if place == len(kept) or kept[place].time != row.time:
+                kept.insert(place, row)
+        self.until = max(self.until, until)
+
+    def close_ends(self, start: int) -> None:
+        """Give every tag whose last row is neither BAD nor after start a row that is BAD, where the record ended."""
+        self._check()
+        for kept in self._rows.values():
+            last = kept[-1]
+            if last.quality < Quality.BAD and last.time < start:
+                end = max(min(self.until, start), last.time + 1)
+                kept.append(last._replace(time=end, quality=int(Quality.BAD_NO_COMMUNICATION)))
+
+    def knows(self, tag: str) -> bool:
+        """True if the tag was ever recorded."""
+        self._check()
+        return tag in self._rows
+
+    def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
+        """The first limit samples of the range, after the last one before it."""
+        low, high = check_range(start, end)
+        check_limit(limit)
+        self._check()
+        before, inside = self._split(tag, low, high)
+        found = before[-1:] + inside[:limit]
+        kind = self._types.get(tag, DataType.FLOAT)
+        return RawSeries(
+            tag=tag,
+            time=[from_micros(row.time) for row in found],
+            value=[restored(kind, *stored(row.value)) for row in found],
+            quality=[row.quality for row in found],
+            boundary=bool(before),
+            truncated=len(inside) > limit,
+        )
+
+    def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
+        """The range in at most count equal buckets."""
+        grid = Grid.over(start, end, count)
+        self._check()
+        before, inside = self._split(tag, grid.start, grid.end)
+        state = State(_number(before[-1]), before[-1].quality) if before else UNKNOWN
+        parts = groupby(inside, key=lambda row: (row.time - grid.start) // grid.width)
+        return fill(tag, grid, [_aggregate(index, list(rows)) for index, rows in parts], state, self.until)
+
+    def _split(self, tag: str, low: int, high: int) -> tuple[list[Row], list[Row]]:
+        kept = self._rows.get(tag, [])
+        first = bisect_left(kept, low, key=lambda row: row.time)
+        return kept[:first], kept[first : bisect_left(kept, high, key=lambda row: row.time)]
+
+    def _check(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+
+def _number(row: Row) -> float | None:
+    return stored(row.value)[0]
+
+
+def _aggregate(index: int, rows: Sequence[Row]) -> Aggregate:
+    good = _numbers(rows, Quality.UNCERTAIN) or _numbers(rows, Quality.BAD)
+    return Aggregate(
+        index=index,
+        min=min(good, default=None),
+        max=max(good, default=None),
+        mean=fmean(good) if good else None,
+        count=len(rows),
+        quality=max(row.quality for row in rows),
+        last_value=_number(rows[-1]),
+        last_quality=rows[-1].quality,
+    )
+
+
+def _numbers(rows: Sequence[Row], below: int) -> list[float]:
+    numbers = (_number(row) for row in rows if row.quality < below)
+    return [number for number in numbers if number is not None]

@@ -1,0 +1,46 @@
+"""Stores of tests: what they keep is in memory, and they fail when told to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from automation.model.event import Event
+from automation.observers.alarms.alarm import Facts
+from automation.observers.alarms.store import AlarmRecord
+
+
+class MemoryAlarmStore:
+    """An alarm store that keeps states in ``facts`` and journal rows in ``events``, oldest first; survives its manager.
+
+    failing: raised by every ``load`` and ``save`` while it is set. saves: how many were taken.
+    """
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Facts] = {}
+        self.events: list[Event] = []
+        self.failing: Exception | None = None
+        self.saves = 0
+        self._lock = threading.Lock()
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of all rows, oldest first."""
+        return [event.kind for event in self.events]
+
+    def load(self) -> Mapping[str, Facts]:
+        """The kept states by name."""
+        if self.failing is not None:
+            raise self.failing
+        return dict(self.facts)
+
+    def save(self, records: Sequence[AlarmRecord], events: Sequence[Event], removed: Sequence[str] = ()) -> None:
+        """Keep states and rows, all or nothing."""
+        if self.failing is not None:
+            raise self.failing
+        with self._lock:
+            for name in removed:
+                self.facts.pop(name, None)
+            self.facts.update({record.name: record.facts for record in records})
+            self.events.extend(events)
+            self.saves += 1

@@ -1,0 +1,276 @@
+"""A small plant behind the web publishers, in one process and without devices, for tests of what they serve."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Flask
+
+from automation.commands.service import Commands
+from automation.cvt.table import Cvt
+from automation.model.alarm import AlarmDefinition, High, Priority
+from automation.model.errors import AutomationError, ConflictError, EstopActiveError, NotFoundError
+from automation.model.estop import EstopState
+from automation.model.quality import Quality
+from automation.model.sample import Sample, Value
+from automation.model.tag import DataType, Output, Tag
+from automation.observers.alarms.manager import AlarmManager
+from automation.observers.historian.historian import Historian
+from automation.observers.machines.view import CommandView, MachineView, PortView
+from automation.publishers.rest.interface import register
+from automation.publishers.rest.sources import Check, LinkFacts, Sources
+from automation.publishers.web.app import create_app
+from automation.publishers.web.gate import Gate
+from automation.publishers.web.traffic import Traffic
+from automation.security.accounts import Accounts
+from automation.security.login import Authenticator
+from automation.security.principal import Principal, Role
+from automation.security.tokens import Tokens
+from automation.security.users import User
+from automation.system.clock import Clock
+from automation.testing.history import MemoryHistoryStore
+from automation.testing.journal import MemoryJournal
+from automation.testing.stores import MemoryAlarmStore
+from automation.testing.users import MemoryUserStore, cheap_passwords
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that exist in tests only
+
+TAGS: Sequence[Tag] = (
+    Tag(name="TK101.LT", unit="m", description="Level of the tank", area="north", source="plc/input:0", range=(0.0, 10.0)),
+    Tag(name="TK101.TT", unit="degC", description="Temperature", area="north", source="plc/input:1"),
+    Tag(
+        name="TK101.SP", unit="m", description="Setpoint of the level", area="north", range=(0.0, 8.0), writable=True, initial=2.0
+    ),
+    Tag(name="BATCH.ID", type=DataType.STRING, description="Number of the batch", writable=True, initial=""),
+    Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True, initial=True),
+    Output(name="TK101.FV", type=DataType.BOOL, description="Fill valve", area="north", source="plc/coil:0", safe=False),
+)
+ALARMS: Sequence[AlarmDefinition] = (
+    AlarmDefinition(name="TK101.LT.HI", tag="TK101.LT", condition=High(limit=8.0), priority=Priority.HIGH, cause="Valve stuck"),
+)
+
+
+class MirrorOutputs:
+    """Outputs whose device reads everything back at once; ``failing`` is raised by every put while it is set."""
+
+    def __init__(self, cvt: Cvt, clock: Clock) -> None:
+        self.failing: AutomationError | None = None
+        self._cvt = cvt
+        self._clock = clock
+        self._state = EstopState()
+
+    def put_and_confirm(self, name: str, value: Value, owner: str, timeout_s: float = 2.0) -> Sample:
+        """The sample as read back."""
+        del owner, timeout_s
+        if self.failing is not None:
+            raise self.failing
+        if self._state.latched:
+            raise EstopActiveError(f"{name}: the emergency stop is latched")
+        now = self._clock.now()
+        sample = Sample(value, Quality.GOOD, now, now)
+        self._cvt.update(name, sample)
+        return sample
+
+    def trip(self, reason: str, actor: str) -> EstopState:
+        """Latch the emergency stop."""
+        if not self._state.latched:
+            latch = secrets.token_hex(4)
+            self._state = EstopState(
+                latched=True, id=latch, epoch=self._state.epoch + 1, reason=reason, actor=actor, time=self._clock.now()
+            )
+        return self._state
+
+    def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
+        """Clear the latch of that id. Raises ``ConflictError`` if it is another one."""
+        if estop_id != self._state.id:
+            raise ConflictError(f"emergency stop {estop_id} is not the one that is latched", "stale_estop")
+        epoch = self._state.epoch + 1
+        self._state = EstopState(reason=reason, actor=actor, time=self._clock.now(), epoch=epoch)
+        return self._state
+
+    def estop(self) -> EstopState:
+        """The latch."""
+        return self._state
+
+
+class ListedMachines:
+    """One machine, ``pumps``, with the commands start and stop."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._view = MachineView(
+            name="pumps",
+            description="Pump pair",
+            area="north",
+            state="stopped",
+            state_since=clock.now(),
+            states=("stopped", "running"),
+            commands=(CommandView(name="start", label="Start", enabled=True),),
+            fault=None,
+            ports=(PortView(name="level", tag="TK101.LT", direction="in"),),
+        )
+
+    def list(self) -> Sequence[MachineView]:
+        """The machine."""
+        return [self._view]
+
+    def view(self, name: str) -> MachineView:
+        """The machine. Raises ``NotFoundError``."""
+        if name != self._view.name:
+            raise NotFoundError(f"unknown machine {name}")
+        return self._view
+
+    def command(self, name: str, command: str, actor: str, now: float) -> MachineView:
+        """The machine after start or stop. Raises ``NotFoundError``, ``ConflictError``."""
+        del actor
+        states = {"start": "running", "stop": "stopped"}
+        if command not in states:
+            raise NotFoundError(f"machine {name} has no command {command}")
+        if self.view(name).state == states[command]:
+            raise ConflictError(f"machine {name} is {states[command]} already", "wrong_state")
+        self._view = replace(self._view, state=states[command], state_since=now)
+        return self._view
+
+
+LINK = LinkFacts(
+    name="plc",
+    up=True,
+    since=0.0,
+    last_error="",
+    requests=10,
+    errors=0,
+    reconnects=0,
+    latency_ms=1.5,
+    endpoint="127.0.0.1:502",
+    guarded=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedScreen:
+    """A mimic without elements."""
+
+    id: str = "overview"
+    title: str = "Overview"
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What it draws."""
+        return {"id": self.id, "title": self.title, "width": 800, "height": 600, "elements": []}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedApp:
+    """An application with one mimic."""
+
+    name: str = "tank"
+    title: str = "Tank"
+    description: str = "One tank"
+
+    def screen_list(self) -> Sequence[ListedScreen]:
+        """The mimic."""
+        return [ListedScreen()]
+
+    def screen(self, screen_id: str) -> ListedScreen:
+        """The mimic of that id. Raises ``NotFoundError``."""
+        for screen in self.screen_list():
+            if screen.id == screen_id:
+                return screen
+        raise NotFoundError(f"app {self.name} has no screen {screen_id}")
+
+
+@dataclass
+class ServedPlant:
+    """Real table, alarms, users, tokens, journal and commands over a device that does what it is told.
+
+    Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
+    """
+
+    clock: Clock
+    tags: Sequence[Tag] = TAGS
+    definitions: Sequence[AlarmDefinition] = ALARMS
+    links: list[LinkFacts] = field(default_factory=lambda: [LINK])
+    guard_up: bool = True
+    token_lifetime_s: float = 3600.0
+
+    def __post_init__(self) -> None:
+        now = self.clock.now()
+        self.cvt = Cvt()
+        self.group = self.cvt.add(self.tags, now)
+        self.journal = MemoryJournal()
+        self.alarm_store = MemoryAlarmStore()
+        self.alarms = AlarmManager(self.definitions, self.cvt, self.alarm_store)
+        self.outputs = MirrorOutputs(self.cvt, self.clock)
+        self.machines = ListedMachines(self.clock)
+        self.history_store = MemoryHistoryStore()
+        self.history = Historian(self.cvt, self.history_store)
+        self.apps = (ListedApp(),)
+        passwords = cheap_passwords()
+        self.users = MemoryUserStore(self.journal, *_users(passwords.hash(PASSWORD)))
+        self.tokens = Tokens(secrets.token_bytes(32), self.token_lifetime_s)
+        self.accounts = Accounts(self.users, passwords)
+        self.authenticator = Authenticator(self.users, passwords, self.tokens, self.journal)
+        self.commands = Commands(
+            tags=self.cvt,
+            outputs=self.outputs,
+            alarms=self.alarms,
+            machines=self.machines,
+            accounts=self.accounts,
+            authenticator=self.authenticator,
+            journal=self.journal,
+            clock=self.clock,
+        )
+
+    def token(self, name: str = "operator") -> str:
+        """A token of the user, without the password."""
+        user = self.users.get(name)
+        if user is None:
+            raise NotFoundError(f"unknown user {name}")
+        return self.tokens.issue(name, user.token_epoch, self.clock.now())[0]
+
+    def principal(self, role: Role = Role.OPERATOR) -> Principal:
+        """A caller of that role."""
+        return Principal(name=role.label, role=role, origin="test")
+
+    def measure(self, name: str, value: Value, quality: Quality = Quality.GOOD) -> None:
+        """Have the device report a value now, and the alarms judge it."""
+        now = self.clock.now()
+        self.cvt.update(name, Sample(value, quality, now, now))
+        self.alarms.step(now)
+
+
+def _users(password_hash: str) -> Iterable[User]:
+    for role in Role:
+        yield User(name=role.label, role=role, password_hash=password_hash)
+    yield User(name="fresh", role=Role.OPERATOR, password_hash=password_hash, must_change_password=True)
+
+
+def rest_sources(plant: ServedPlant) -> Sources:
+    """What the REST interface reads of the plant."""
+    return Sources(
+        site="test",
+        version="1.2.3",
+        clock=plant.clock,
+        cvt=plant.cvt,
+        alarms=plant.alarms,
+        machines=plant.machines,
+        history=plant.history,
+        journal=plant.journal,
+        estop=plant.outputs,
+        guard_up=lambda: plant.guard_up,
+        links=lambda: plant.links,
+        commands=plant.commands,
+        login=plant.authenticator,
+        apps=lambda: plant.apps,
+        checks=lambda: {"database": Check(ok=True)},
+    )
+
+
+def rest_app(plant: ServedPlant, traffic: Traffic | None = None) -> tuple[Flask, Gate]:
+    """The application with the REST interface of the plant, and its gate."""
+    gate = Gate(plant.authenticator, plant.clock)
+    app = create_app(gate, traffic)
+    register(app, gate, rest_sources(plant))
+    return app, gate

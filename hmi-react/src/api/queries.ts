@@ -1,0 +1,130 @@
+/** What pages ask the runtime for, once for all of them. */
+import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { get, post, put, url } from "./client";
+import { ApiError } from "./errors";
+import type {
+  AlarmList,
+  AlarmView,
+  AppView,
+  BucketSeries,
+  EstopView,
+  EventRow,
+  Health,
+  LinkView,
+  MachineView,
+  Mimic,
+  Page,
+  TagView,
+  Value,
+} from "./types";
+
+const PAGE = 500;
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => failures < 3 && !(error instanceof ApiError && error.status < 500),
+      },
+    },
+  });
+}
+
+/** Every tag's description, page by page. */
+export async function fetchTags(signal?: AbortSignal): Promise<TagView[]> {
+  const items: TagView[] = [];
+  for (;;) {
+    const page = await get<Page<TagView>>(url(["tags"], { limit: PAGE, offset: items.length }), signal);
+    items.push(...page.items);
+    if (page.items.length === 0 || items.length >= (page.total ?? items.length)) return items;
+  }
+}
+
+export function useTags(): UseQueryResult<TagView[]> {
+  return useQuery({ queryKey: ["tags"], queryFn: ({ signal }) => fetchTags(signal), staleTime: 60_000 });
+}
+
+/** Name -> description of every tag; empty while it loads. */
+export function useTagIndex(): ReadonlyMap<string, TagView> {
+  const { data } = useTags();
+  return useMemo(() => indexOf(data), [data]);
+}
+
+const indexes = new WeakMap<TagView[], Map<string, TagView>>();
+const EMPTY: ReadonlyMap<string, TagView> = new Map();
+
+/** One index per answer, however many widgets ask for it. */
+function indexOf(tags: TagView[] | undefined): ReadonlyMap<string, TagView> {
+  if (tags === undefined) return EMPTY;
+  let index = indexes.get(tags);
+  if (index === undefined) {
+    index = new Map(tags.map((tag) => [tag.name, tag]));
+    indexes.set(tags, index);
+  }
+  return index;
+}
+
+export function useAlarmList(): UseQueryResult<AlarmList> {
+  return useQuery({ queryKey: ["alarms"], queryFn: ({ signal }) => get<AlarmList>(url(["alarms"]), signal) });
+}
+
+export function useApps(): UseQueryResult<Page<AppView>> {
+  return useQuery({ queryKey: ["apps"], queryFn: ({ signal }) => get<Page<AppView>>(url(["apps"]), signal), staleTime: 300_000 });
+}
+
+export function useScreen(app: string | undefined, screen: string | undefined): UseQueryResult<Mimic> {
+  return useQuery({
+    queryKey: ["screen", app, screen],
+    enabled: app !== undefined && screen !== undefined,
+    staleTime: 300_000,
+    queryFn: ({ signal }) => get<Mimic>(url(["apps", app ?? "", "screens", screen ?? ""]), signal),
+  });
+}
+
+export function useMachines(): UseQueryResult<Page<MachineView>> {
+  return useQuery({ queryKey: ["machines"], queryFn: ({ signal }) => get<Page<MachineView>>(url(["machines"]), signal) });
+}
+
+export function useLinks(): UseQueryResult<Page<LinkView>> {
+  return useQuery({
+    queryKey: ["links"],
+    queryFn: ({ signal }) => get<Page<LinkView>>(url(["links"]), signal),
+    refetchInterval: 5_000,
+  });
+}
+
+export function useHealth(): UseQueryResult<Health> {
+  return useQuery({ queryKey: ["health"], queryFn: ({ signal }) => get<Health>(url(["health"]), signal), refetchInterval: 10_000 });
+}
+
+export interface EventFilter {
+  kind: string;
+  subject: string;
+  limit: number;
+  before?: number | undefined;
+}
+
+export const fetchEvents = (filter: EventFilter, signal?: AbortSignal): Promise<Page<EventRow>> =>
+  get<Page<EventRow>>(url(["events"], { ...filter }), signal);
+
+export const fetchBuckets = async (tags: readonly string[], start: number, end: number, buckets: number, signal?: AbortSignal): Promise<BucketSeries[]> => {
+  if (tags.length === 0) return [];
+  const query = { tags: tags.join(","), start, end, buckets };
+  return (await get<{ series: BucketSeries[] }>(url(["history"], query), signal)).series;
+};
+
+export const acknowledge = (alarm: AlarmView, comment = ""): Promise<AlarmView> =>
+  post<AlarmView>(url(["alarms", alarm.name, "acknowledge"]), {
+    ...(comment ? { comment } : {}),
+    ...(alarm.occurrence_id === null ? {} : { occurrence_id: alarm.occurrence_id }),
+  });
+
+export const putValue = (tag: string, value: Value): Promise<TagView> => put<TagView>(url(["tags", tag, "value"]), { value });
+
+export const commandMachine = (machine: string, command: string): Promise<MachineView> =>
+  post<MachineView>(url(["machines", machine, "commands", command]));
+
+export const tripEstop = (reason: string): Promise<EstopView> => post<EstopView>("/api/estop/trip", { reason }, 5_000);
+export const clearEstop = (id: string, reason: string): Promise<EstopView> => post<EstopView>("/api/estop/clear", { id, reason });

@@ -1,0 +1,200 @@
+/** The shapes that the runtime's REST and Socket.IO interfaces speak. */
+
+export type Value = number | boolean | string | null;
+export type Severity = "GOOD" | "UNCERTAIN" | "BAD";
+export type RoleName = "viewer" | "operator" | "supervisor" | "engineer" | "admin";
+export type TagKind = "field" | "soft" | "output" | "system";
+
+/** name, value, quality, source time, server time. */
+export type SampleRow = [string, Value, number, number | null, number | null];
+
+export interface User {
+  name: string;
+  role: RoleName;
+  must_change_password: boolean;
+}
+
+export interface LoginReply {
+  token: string;
+  expires_at: number;
+  user: User;
+}
+
+export interface TagView {
+  name: string;
+  type: "float" | "int" | "bool" | "string";
+  unit: string;
+  description: string;
+  area: string;
+  kind: TagKind;
+  source: string | null;
+  scan: string;
+  range: [number, number] | null;
+  precision: number;
+  writable: boolean;
+  history: boolean;
+  value: Value;
+  quality: number;
+  severity: Severity;
+  reason: string;
+  source_time: number | null;
+  server_time: number | null;
+  alarms: string[];
+}
+
+export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN";
+
+export interface AlarmView {
+  name: string;
+  tag: string;
+  condition: "high" | "low" | "comms";
+  limit: number | null;
+  deadband: number | null;
+  priority: number;
+  area: string;
+  description: string;
+  cause: string;
+  action: string;
+  state: AlarmState;
+  active: boolean;
+  acked: boolean;
+  occurrence_id: string | number | null;
+  active_time: number | null;
+  condition_time: number | null;
+  ack_time: number | null;
+  ack_by: string | null;
+  rtn_time: number | null;
+  value: Value;
+  quality: number | null;
+  message: string;
+}
+
+export interface AlarmCounts {
+  unack: number;
+  active: number;
+  by_priority: Record<string, number>;
+}
+
+export interface AlarmList {
+  items: AlarmView[];
+  counts: AlarmCounts;
+}
+
+export interface EventRow {
+  seq: number;
+  time: number;
+  kind: string;
+  subject: string;
+  message: string;
+  actor: string;
+  origin: string;
+  details: Record<string, unknown> | null;
+}
+
+export interface MachineCommand {
+  name: string;
+  label: string;
+  enabled: boolean;
+}
+
+export interface MachinePort {
+  name: string;
+  tag: string;
+  direction: string;
+}
+
+export interface MachineView {
+  name: string;
+  description: string;
+  area: string;
+  state: string;
+  state_since: number | null;
+  states: string[];
+  commands: MachineCommand[];
+  fault: string | null;
+  ports: MachinePort[];
+}
+
+export interface EstopView {
+  latched: boolean;
+  id: string;
+  reason: string;
+  actor: string;
+  time: number;
+  unconfirmed: string[];
+  guard: "up" | "down";
+}
+
+export interface LinkView {
+  name: string;
+  up: boolean;
+  since: number | null;
+  last_error: string | null;
+  requests: number;
+  errors: number;
+  reconnects: number;
+  latency_ms: number | null;
+  endpoint: string | null;
+  guarded: boolean;
+}
+
+export interface AppView {
+  name: string;
+  title: string;
+  description: string;
+  screens: { id: string; title: string }[];
+}
+
+export interface Health {
+  status: "ok" | "degraded";
+  version: string;
+  site: string;
+  time: number;
+  checks: Record<string, unknown>;
+}
+
+export interface BucketSeries {
+  tag: string;
+  unit: string;
+  mode: "buckets";
+  time: number[];
+  min: (number | null)[];
+  max: (number | null)[];
+  mean: (number | null)[];
+  count: number[];
+  quality: number[];
+}
+
+export interface Page<T> {
+  items: T[];
+  total?: number;
+}
+
+export interface MimicElement {
+  id: string;
+  type: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  rotation?: number;
+  label?: string;
+  props?: Record<string, unknown>;
+  bind?: Record<string, string>;
+}
+
+export interface Mimic {
+  id: string;
+  title: string;
+  width: number;
+  height: number;
+  elements: MimicElement[];
+}
+
+export interface Hello {
+  time: number;
+  site: string;
+  version: string;
+  user: string | User;
+  period_s: number;
+}

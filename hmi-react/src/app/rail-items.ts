@@ -1,0 +1,17 @@
+/** The pages there are, who may use them, and their icons (24 x 24 strokes). */
+import type { RoleName } from "@/api/types";
+
+export const RAIL = [
+  { to: "/overview", label: "nav.overview", role: "viewer", icon: "M3 20V10L12 4L21 10V20H15V14H9V20Z" },
+  { to: "/alarms", label: "nav.alarms", role: "viewer", icon: "M12 3L22 20H2ZM12 9V14M12 16.5V18" },
+  { to: "/trends", label: "nav.trends", role: "viewer", icon: "M3 3V21H21M6 16L10 10L14 13L20 5" },
+  { to: "/tags", label: "nav.tags", role: "viewer", icon: "M4 6H20M4 12H20M4 18H20" },
+  { to: "/machines", label: "nav.machines", role: "viewer", icon: "M5 8H19V17H5ZM9 8V5H15V8M2 12H5M19 12H22M7 17V20M17 17V20" },
+  { to: "/events", label: "nav.events", role: "viewer", icon: "M5 3H16L19 6V21H5ZM8 9H16M8 13H16M8 17H13" },
+  { to: "/connections", label: "nav.connections", role: "viewer", icon: "M5 5H11V11H5ZM13 13H19V19H13ZM8 11V16H13" },
+  { to: "/users", label: "nav.users", role: "admin", icon: "M12 4A4 4 0 1 1 11.99 4ZM4 21C4 15 20 15 20 21" },
+  { to: "/system", label: "nav.system", role: "viewer", icon: "M4 5H20V16H4ZM9 20H15M12 16V20" },
+] as const satisfies readonly { to: string; label: string; role: RoleName; icon: string }[];
+
+/** For an application's own entry. */
+export const APP_ICON = "M4 20V9H9V4H15V12H20V20ZM4 20H20";

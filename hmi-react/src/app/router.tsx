@@ -1,0 +1,37 @@
+/** Which address shows which page; each page is fetched when first opened. */
+import type { ComponentType } from "react";
+import { createBrowserRouter, Navigate } from "react-router";
+import { NotFound, RouteProblem } from "./not-found";
+import { Shell } from "./shell";
+
+type PageModule = { default: ComponentType };
+
+const lazily = (load: () => Promise<PageModule>) => async () => ({ Component: (await load()).default });
+
+export const router = createBrowserRouter([
+  {
+    path: "/",
+    element: <Shell />,
+    errorElement: <RouteProblem />,
+    hydrateFallbackElement: <></>,
+    children: [
+      {
+        errorElement: <RouteProblem />,
+        children: [
+          { index: true, element: <Navigate to="/overview" replace /> },
+          { path: "overview", lazy: lazily(() => import("@/features/overview/overview-page")) },
+          { path: "apps/:app/:screen?", lazy: lazily(() => import("@/features/overview/overview-page")) },
+          { path: "alarms", lazy: lazily(() => import("@/features/alarms/alarms-page")) },
+          { path: "trends", lazy: lazily(() => import("@/features/trends/trends-page")) },
+          { path: "tags", lazy: lazily(() => import("@/features/tags/tags-page")) },
+          { path: "machines", lazy: lazily(() => import("@/features/machines/machines-page")) },
+          { path: "events", lazy: lazily(() => import("@/features/events/events-page")) },
+          { path: "connections", lazy: lazily(() => import("@/features/connections/connections-page")) },
+          { path: "users", lazy: lazily(() => import("@/features/users/users-page")) },
+          { path: "system", lazy: lazily(() => import("@/features/system/system-page")) },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

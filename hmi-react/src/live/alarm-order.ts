@@ -1,0 +1,34 @@
+/** Which alarm matters more, and how many there are: pure rules shared by the strip, the mimic and the list. */
+import type { AlarmCounts, AlarmView } from "@/api/types";
+
+export const PRIORITIES = [1, 2, 3, 4, 5] as const;
+
+export const isUnacknowledged = (alarm: AlarmView): boolean => alarm.state === "UNACK" || alarm.state === "RTNUN";
+
+/** Unacknowledged first, then by priority, then those still active, then the newest. */
+export function compareAlarms(a: AlarmView, b: AlarmView): number {
+  return (
+    Number(isUnacknowledged(b)) - Number(isUnacknowledged(a)) ||
+    a.priority - b.priority ||
+    Number(b.active) - Number(a.active) ||
+    (b.active_time ?? 0) - (a.active_time ?? 0) ||
+    a.name.localeCompare(b.name)
+  );
+}
+
+/** The most important unacknowledged alarms. */
+export function mostImportant(alarms: readonly AlarmView[], count: number): AlarmView[] {
+  return alarms.filter(isUnacknowledged).sort(compareAlarms).slice(0, count);
+}
+
+/** Counts from the alarms themselves, so that strip and list can never disagree. */
+export function countAlarms(alarms: readonly AlarmView[]): AlarmCounts {
+  const counts: AlarmCounts = { unack: 0, active: 0, by_priority: {} };
+  for (const alarm of alarms) {
+    if (alarm.state === "NORM") continue;
+    if (isUnacknowledged(alarm)) counts.unack += 1;
+    if (alarm.active) counts.active += 1;
+    counts.by_priority[alarm.priority] = (counts.by_priority[alarm.priority] ?? 0) + 1;
+  }
+  return counts;
+}

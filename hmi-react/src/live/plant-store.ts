@@ -1,0 +1,74 @@
+/** Alarms, machines, links and the e-stop as the runtime pushes them. */
+import type { AlarmCounts, AlarmView, EstopView, Hello, LinkView, MachineView } from "@/api/types";
+import { compareAlarms, countAlarms } from "./alarm-order";
+
+/** One value outside React that components can watch. */
+export class Cell<T> {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private value: T) {}
+
+  readonly get = (): T => this.value;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  set(value: T): void {
+    if (Object.is(value, this.value)) return;
+    this.value = value;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export interface AlarmsView {
+  /** Every alarm that is not normal, most important first. */
+  items: readonly AlarmView[];
+  counts: AlarmCounts;
+  /** Tag -> its alarms that are not normal, most important first. */
+  byTag: ReadonlyMap<string, readonly AlarmView[]>;
+}
+
+/** The alarms that are not normal, in order of importance. */
+export function viewOf(alarms: Iterable<AlarmView>): AlarmsView {
+  const items = [...alarms].filter((alarm) => alarm.state !== "NORM").sort(compareAlarms);
+  const byTag = new Map<string, AlarmView[]>();
+  for (const alarm of items) {
+    const list = byTag.get(alarm.tag);
+    if (list) list.push(alarm);
+    else byTag.set(alarm.tag, [alarm]);
+  }
+  return { items, counts: countAlarms(items), byTag };
+}
+
+const byName = <T extends { name: string }>(items: readonly T[], changed: readonly T[]): T[] => {
+  const map = new Map(items.map((item) => [item.name, item]));
+  for (const item of changed) map.set(item.name, item);
+  return [...map.values()];
+};
+
+/** What the whole plant shares with every page. */
+export class PlantStore {
+  readonly alarms = new Cell<AlarmsView>(viewOf([]));
+  readonly machines = new Cell<readonly MachineView[]>([]);
+  readonly links = new Cell<readonly LinkView[]>([]);
+  readonly estop = new Cell<EstopView | null>(null);
+  readonly hello = new Cell<Hello | null>(null);
+
+  alarmsSnapshot(items: readonly AlarmView[]): void {
+    this.alarms.set(viewOf(items));
+  }
+
+  alarmsChanged(items: readonly AlarmView[]): void {
+    this.alarms.set(viewOf(byName(this.alarms.get().items, items)));
+  }
+
+  machinesChanged(items: readonly MachineView[]): void {
+    this.machines.set(byName(this.machines.get(), items));
+  }
+
+  linksChanged(items: readonly LinkView[]): void {
+    this.links.set(byName(this.links.get(), items));
+  }
+}

@@ -1,0 +1,61 @@
+/** A trend that a page can place: keeps its model, fetches the chart code when first needed. */
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense, useEffect, useMemo, useReducer, useState } from "react";
+import { useTagIndex } from "@/api/queries";
+import { Problem } from "./page";
+import { TrendModel } from "./trend-model";
+import type { PenView } from "./trend-options";
+import type { Cursor } from "./trend-chart";
+
+const TrendChart = lazy(() => import("./trend-chart"));
+
+interface Props {
+  tags: readonly string[];
+  rangeS: number;
+  compact?: boolean;
+  onCursor?: (cursor: Cursor | null) => void;
+  /** Told whether the trend follows the present, and how to make it so. */
+  onHold?: (release: (() => void) | null) => void;
+}
+
+export function usePens(tags: readonly string[]): PenView[] {
+  const index = useTagIndex();
+  const key = tags.join(",");
+  return useMemo(
+    () =>
+      key.split(",").filter(Boolean).map((name) => {
+        const tag = index.get(name);
+        return { tag: name, unit: tag?.type === "bool" ? "" : (tag?.unit ?? ""), stepped: tag?.type === "bool" || tag?.type === "int", range: tag?.range ?? null };
+      }),
+    [index, key],
+  );
+}
+
+export function Trend({ tags, rangeS, compact = false, onCursor, onHold }: Props) {
+  const pens = usePens(tags);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [model, setModel] = useState<TrendModel | null>(null);
+  const key = tags.join(",");
+  useEffect(() => {
+    const next = new TrendModel(key.split(",").filter(Boolean), rangeS, redraw);
+    setModel(next);
+    onHold?.(null);
+    return next.start();
+  }, [key, rangeS, onHold]);
+  if (model === null || model.tags.join(",") !== key) return <Skeleton height="100%" />;
+  const zoom = (start: number, end: number): void => {
+    model.hold({ start, end });
+    onHold?.(() => {
+      model.hold(null);
+      onHold(null);
+    });
+  };
+  return (
+    <>
+      {model.error !== null && <Problem error={model.error} retry={() => void model.reload()} />}
+      <Suspense fallback={<Skeleton height="100%" />}>
+        <TrendChart model={model} pens={pens} compact={compact} {...(onCursor ? { onCursor } : {})} {...(onHold ? { onZoom: zoom } : {})} />
+      </Suspense>
+    </>
+  );
+}

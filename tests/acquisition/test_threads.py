@@ -1,0 +1,122 @@
+"""Links with their real threads."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from automation.acquisition.acquisition import Acquisition
+from automation.acquisition.link import LinkSetup
+from automation.cvt.table import Cvt
+from automation.drivers.modbus.build import build_driver
+from automation.model.errors import DeviceTimeoutError
+from automation.model.link import ModbusLink
+from automation.model.quality import Quality
+from automation.model.tag import Tag
+from automation.system.clock import RealClock
+from automation.testing.drivers import FakeDriver
+from automation.testing.watch import Watch
+
+SCANS = {"normal": 0.02}
+
+
+@pytest.fixture
+def cvt() -> Cvt:
+    return Cvt()
+
+
+@pytest.fixture
+def acquisition(cvt):
+    acquisition = Acquisition(cvt, RealClock())
+    yield acquisition
+    acquisition.stop()
+
+
+def add(acquisition: Acquisition, name: str, driver) -> None:
+    acquisition.add(LinkSetup(name=name, driver=driver, scans=SCANS), [Tag(name=f"{name}.T", source=f"{name}/holding:1")])
+
+
+def test_a_device_that_hangs_delays_no_other_link(acquisition, cvt):
+    slow, quick = FakeDriver({"holding:1": 0}), FakeDriver({"holding:1": 0})
+    add(acquisition, "slow", slow)
+    add(acquisition, "quick", quick)
+    slow.block()
+    acquisition.start()
+    watch = Watch(cvt)
+
+    for value in range(1, 6):
+        quick.values["holding:1"] = value
+        watch.until(lambda cvt, value=value: cvt.read("quick.T").value == value)
+
+    assert cvt.read("slow.T").quality is Quality.BAD_WAITING_FOR_INITIAL_DATA
+    slow.release()
+    watch.until(lambda cvt: cvt.read("slow.T").quality.is_good)
+
+
+def test_a_write_behind_a_hanging_poll_is_given_up_and_never_sent(acquisition, cvt):
+    driver = FakeDriver({"holding:1": 0})
+    add(acquisition, "plc", driver)
+    acquisition.start()
+    watch = Watch(cvt)
+    watch.until(lambda cvt: cvt.read("LINK.plc.UP").value is True)
+    driver.block()
+    assert driver.hanging.wait(10)
+
+    with pytest.raises(DeviceTimeoutError, match="not sent"):
+        acquisition.write("plc", "holding:1", 1, timeout_s=0.05)
+    driver.release()
+    driver.values["holding:1"] = 7
+    watch.until(lambda cvt: cvt.read("plc.T").value == 7)
+
+    assert driver.writes == []
+
+
+def test_writes_from_many_threads_are_made_one_after_the_other(acquisition, cvt):
+    driver = FakeDriver({"holding:1": 0})
+    inside = []
+
+    def alone(address, value) -> None:
+        inside.append(threading.current_thread().name)
+
+    driver.on_write = alone
+    add(acquisition, "plc", driver)
+    acquisition.start()
+    Watch(cvt).until(lambda cvt: cvt.read("LINK.plc.UP").value is True)
+    writers = [threading.Thread(target=acquisition.write, args=("plc", "holding:1", n)) for n in range(20)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert sorted(value for _, value in driver.writes) == list(range(20))
+    assert set(inside) == {"link plc"}
+
+
+def test_an_unreachable_modbus_device_does_not_hold_up_the_stop(acquisition, cvt, free_port):
+    link = ModbusLink(name="plc", host="127.0.0.1", port=free_port)
+    add(acquisition, "plc", build_driver(link))
+    acquisition.start()
+
+    Watch(cvt).until(lambda cvt: cvt.read("plc.T").quality is Quality.BAD_NOT_CONNECTED)
+
+
+def test_busy_writers_do_not_starve_the_polls(acquisition, cvt):
+    driver = FakeDriver({"holding:1": 0})
+    add(acquisition, "plc", driver)
+    acquisition.start()
+    watch, enough = Watch(cvt), threading.Event()
+    watch.until(lambda cvt: cvt.read("LINK.plc.UP").value is True)
+
+    def keep_writing() -> None:
+        while not enough.is_set():
+            acquisition.write("plc", "holding:1", 1)
+
+    writers = [threading.Thread(target=keep_writing) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    reads = len(driver.reads)
+    watch.until(lambda cvt: len(driver.reads) > reads + 5)
+    enough.set()
+    for writer in writers:
+        writer.join()

@@ -1,0 +1,157 @@
+"""A small plant behind the commands: the real table, users and journal; devices, alarms and machines that do as told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from automation.commands.service import Commands
+from automation.cvt.table import Cvt
+from automation.model.errors import AutomationError, ConflictError, NotFoundError
+from automation.model.estop import EstopState
+from automation.model.quality import Quality
+from automation.model.sample import Sample, Value
+from automation.model.tag import DataType, Output, Tag
+from automation.observers.machines.view import MachineView
+from automation.security.accounts import Accounts
+from automation.security.login import Authenticator
+from automation.security.principal import Principal, Role
+from automation.security.tokens import Tokens
+from automation.security.users import User
+from automation.testing.journal import MemoryJournal
+from automation.testing.users import MemoryUserStore, cheap_passwords
+
+GOOD = "heron-lake-42-north"
+ORIGIN = "rest 10.0.0.1"
+
+
+@dataclass
+class Devices:
+    """Outputs whose devices read back at once, or fail as a test says."""
+
+    cvt: Cvt
+    clock: object
+    failure: AutomationError | None = None
+    state: EstopState = field(default_factory=EstopState)
+    puts: list[tuple[str, Value, str, float]] = field(default_factory=list)
+
+    def put_and_confirm(self, name: str, value: Value, owner: str, timeout_s: float = 2.0) -> Sample:
+        if self.failure is not None:
+            raise self.failure
+        self.puts.append((name, value, owner, timeout_s))
+        sample = Sample(value, Quality.GOOD, self.clock.now(), self.clock.now())
+        self.cvt.update(name, sample)
+        return sample
+
+    def trip(self, reason: str, actor: str) -> EstopState:
+        if self.failure is not None:
+            raise self.failure
+        self.state = EstopState(latched=True, id="stop-1", epoch=self.state.epoch + 1, reason=reason, actor=actor)
+        return self.state
+
+    def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
+        if estop_id != self.state.id:
+            raise ConflictError(f"emergency stop {estop_id}: a newer one is active", "stale_estop")
+        self.state = EstopState(epoch=self.state.epoch + 1, reason=reason, actor=actor)
+        return self.state
+
+    def estop(self) -> EstopState:
+        return self.state
+
+
+@dataclass
+class Alarms:
+    """Alarms of which one, TK101.H, can be acknowledged."""
+
+    acknowledged: list[tuple] = field(default_factory=list)
+
+    def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> str:
+        if name != "TK101.H":
+            raise NotFoundError(f"unknown alarm {name}")
+        if self.acknowledged:
+            raise ConflictError(f"alarm {name} is acknowledged already", "already_acked")
+        self.acknowledged.append((name, actor, comment, occurrence_id, now, origin))
+        return "view of TK101.H"
+
+
+@dataclass
+class Machines:
+    """One machine, PUMPS, that is idle until it is started."""
+
+    machine: MachineView = field(
+        default_factory=lambda: MachineView(
+            name="PUMPS", description="", area="", state="idle", state_since=0.0, states=(), commands=(), fault=None, ports=()
+        )
+    )
+    actors: list[str] = field(default_factory=list)
+
+    def view(self, name: str) -> MachineView:
+        if name != "PUMPS":
+            raise NotFoundError(f"unknown machine {name}")
+        return self.machine
+
+    def command(self, name: str, command: str, actor: str, now: float) -> MachineView:
+        if command != "start":
+            raise ConflictError(f"{name}: {command} is not taken in {self.machine.state}", "not_now")
+        self.actors.append(actor)
+        self.machine = replace(self.machine, state="running")
+        return self.machine
+
+
+@dataclass
+class Plant:
+    """Everything a test of the commands looks at."""
+
+    commands: Commands
+    cvt: Cvt
+    devices: Devices
+    alarms: Alarms
+    machines: Machines
+    journal: MemoryJournal
+    users: MemoryUserStore
+    authenticator: Authenticator
+
+    @property
+    def row(self):
+        """The newest event."""
+        return self.journal.events[-1]
+
+
+def principal(role: Role, name: str | None = None, **rest) -> Principal:
+    return Principal(name=name or role.label, role=role, origin=ORIGIN, **rest)
+
+
+@pytest.fixture
+def who():
+    """Make a principal of a role."""
+    return principal
+
+
+@pytest.fixture
+def plant(clock) -> Plant:
+    cvt = Cvt()
+    cvt.add(
+        [
+            Tag(name="TK101.LT", unit="m", source="plc/input:0", initial=None),
+            Tag(name="TK101.SP", unit="m", writable=True, initial=3.0, range=(0.0, 8.0)),
+            Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False),
+        ],
+        clock.now(),
+    )
+    journal, passwords = MemoryJournal(), cheap_passwords()
+    kept = passwords.hash(GOOD)
+    users = MemoryUserStore(journal, *(User(name=role.label, role=role, password_hash=kept) for role in Role))
+    authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
+    devices, alarms, machines = Devices(cvt, clock), Alarms(), Machines()
+    commands = Commands(
+        tags=cvt,
+        outputs=devices,
+        alarms=alarms,
+        machines=machines,
+        accounts=Accounts(users, passwords),
+        authenticator=authenticator,
+        journal=journal,
+        clock=clock,
+    )
+    return Plant(commands, cvt, devices, alarms, machines, journal, users, authenticator)

@@ -1,0 +1,250 @@
+"""The manifest: every mistake is named, all at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from automation import (
+    AlarmDefinition,
+    App,
+    Comms,
+    ConfigError,
+    DataType,
+    High,
+    In,
+    Machine,
+    ModbusLink,
+    NotFoundError,
+    Out,
+    Output,
+    Simulator,
+    State,
+    Tag,
+    command,
+    state,
+)
+
+
+class Valve(Machine):
+    """Follow the level."""
+
+    level: In
+    valve: Out
+
+    @state()
+    def idle(self) -> State | None:
+        """Do nothing."""
+        return None
+
+    @command(idle)
+    def stop(self) -> State | None:
+        """Do nothing."""
+        return None
+
+    initial = idle
+
+
+LEVEL = Tag(name="LT", source="plant/input:0", range=(0.0, 5.0))
+VALVE = Output(name="XV", type=DataType.BOOL, source="plant/coil:0", safe=False)
+APP = App(
+    name="small",
+    title="Small",
+    links=(ModbusLink(name="plant", host="127.0.0.1", guarded=True),),
+    tags=(LEVEL, VALVE),
+    alarms=(AlarmDefinition(name="LT.H", tag="LT", condition=High(limit=4.0)),),
+    machines=(Valve("valve", level="LT", valve="XV"),),
+)
+
+
+def mistake_of(app: App) -> str:
+    with pytest.raises(ConfigError) as refused:
+        app.validate()
+    return str(refused.value)
+
+
+def with_screen(folder: Path, *elements: object, **changes: object) -> App:
+    content = {"id": "overview", "title": "Overview", "width": 1600, "height": 900, "elements": list(elements), **changes}
+    (folder / "overview.json").write_text(json.dumps(content), encoding="utf-8")
+    return replace(APP, screens=folder)
+
+
+def test_an_application_whose_parts_fit_is_valid() -> None:
+    APP.validate()
+
+
+def test_duplicates_are_named_with_their_kind() -> None:
+    app = replace(APP, tags=(*APP.tags, LEVEL), alarms=APP.alarms * 2, machines=APP.machines * 3, links=APP.links * 2)
+
+    mistakes = mistake_of(app).splitlines()
+
+    assert mistakes == [
+        "link plant: declared 2 times",
+        "tag LT: declared 2 times",
+        "alarm LT.H: declared 2 times",
+        "machine valve: declared 3 times",
+    ]
+
+
+def test_a_tag_on_an_unknown_link_is_named() -> None:
+    tag = Tag(name="PT", source="plc9/input:1")
+
+    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag PT: unknown link plc9"
+
+
+def test_a_tag_of_an_unknown_scan_class_is_named() -> None:
+    tag = Tag(name="PT", source="plant/input:1", scan="hourly")
+
+    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == (
+        "tag PT: unknown scan class hourly; link plant has fast, normal, slow"
+    )
+
+
+def test_an_output_on_a_link_without_a_guard_is_named() -> None:
+    app = replace(APP, links=(ModbusLink(name="plant", host="127.0.0.1"),))
+
+    assert mistake_of(app) == "output XV: link plant is not guarded; set guarded=True"
+
+
+def test_two_outputs_at_one_address_are_named() -> None:
+    app = replace(APP, tags=(*APP.tags, replace(VALVE, name="XV2")))
+
+    assert mistake_of(app) == "output XV2: plant/coil:0 is already the output XV"
+
+
+def test_an_alarm_on_an_unknown_tag_is_named() -> None:
+    alarm = AlarmDefinition(name="PT.H", tag="PT", condition=High(limit=1.0))
+
+    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm PT.H: unknown tag PT"
+
+
+def test_an_alarm_outside_the_range_of_its_tag_is_named() -> None:
+    alarm = AlarmDefinition(name="LT.H", tag="LT", condition=High(limit=7.0))
+
+    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm LT.H: limit 7: out of the range 0 to 5 of LT"
+
+
+def test_a_limit_on_text_is_named() -> None:
+    app = replace(
+        APP,
+        tags=(*APP.tags, Tag(name="NOTE", type=DataType.STRING)),
+        alarms=(AlarmDefinition(name="NOTE.H", tag="NOTE", condition=High(limit=7.0)),),
+    )
+
+    assert mistake_of(app) == "alarm NOTE.H: high: tag NOTE is string; a limit needs a number"
+
+
+def test_a_comms_alarm_watches_a_declared_link() -> None:
+    good = AlarmDefinition(name="A", tag="LINK.plant.UP", condition=Comms())
+    wrong = AlarmDefinition(name="B", tag="LINK.plc9.UP", condition=Comms())
+
+    replace(APP, alarms=(good,)).validate()
+    assert mistake_of(replace(APP, alarms=(wrong,))) == (
+        "alarm B: a comms alarm watches LINK.<link>.UP of a declared link, not LINK.plc9.UP"
+    )
+
+
+def test_a_machine_on_an_unknown_tag_is_named_with_its_port() -> None:
+    app = replace(APP, machines=(Valve("valve", level="PT", valve="XV"),))
+
+    assert mistake_of(app) == "machine valve: port level: unknown tag PT"
+
+
+def test_a_machine_that_would_write_an_input_is_named() -> None:
+    app = replace(APP, machines=(Valve("valve", level="LT", valve="LT"),))
+
+    assert mistake_of(app) == "machine valve: port valve: LT cannot be written"
+
+
+def test_two_machines_at_one_output_are_named() -> None:
+    app = replace(APP, machines=(*APP.machines, Valve("other", level="LT", valve="XV")))
+
+    assert mistake_of(app) == "machine other: port valve: output XV is already put by machine valve"
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    app = replace(APP, tags=(Tag(name="PT", source="plc9/input:1"),))
+
+    assert mistake_of(app).splitlines() == [
+        "tag PT: unknown link plc9",
+        "alarm LT.H: unknown tag LT",
+        "machine valve: port level: unknown tag LT",
+        "machine valve: port valve: unknown tag XV",
+    ]
+
+
+def test_screens_are_listed_with_the_overview_first(tmp_path: Path) -> None:
+    for name in ("alpha", "overview"):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"id": name, "title": name.title(), "elements": []}), encoding="utf-8")
+    app = replace(APP, screens=tmp_path)
+
+    assert [(screen.id, screen.title) for screen in app.screen_list()] == [("overview", "Overview"), ("alpha", "Alpha")]
+    assert app.screen("alpha").content["title"] == "Alpha"
+    with pytest.raises(NotFoundError, match="app small has no screen beta"):
+        app.screen("beta")
+
+
+def test_an_application_may_have_no_screens() -> None:
+    assert APP.screen_list() == ()
+
+
+def test_what_a_screen_is_bound_to_must_exist(tmp_path: Path) -> None:
+    app = with_screen(
+        tmp_path,
+        {"id": "a", "type": "tank", "bind": {"level": "LT"}},
+        {"id": "b", "type": "indicator", "bind": {"value": "LINK.plant.UP"}},
+        {"id": "c", "type": "tank", "bind": {"level": "PT"}},
+        {"id": "d", "type": "state", "bind": {"machine": "pump"}},
+        {"id": "e", "type": "button", "props": {"command": "dance"}, "bind": {"machine": "valve"}},
+        {"id": "f", "type": "link", "props": {"screen": "moon"}},
+    )
+
+    assert mistake_of(app).splitlines() == [
+        "screen overview: element c: unknown tag PT",
+        "screen overview: element d: unknown machine pump",
+        "screen overview: element e: machine valve has no command dance",
+        "screen overview: element f: unknown screen moon",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "expected an object with 'elements'"),
+        ('{"elements": []}', "is not the file's name"),
+    ],
+)
+def test_a_screen_file_that_is_no_screen_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "overview.json").write_text(text, encoding="utf-8")
+
+    mistake = mistake_of(replace(APP, screens=tmp_path))
+
+    assert f"{tmp_path}/overview.json" in mistake
+    assert message in mistake
+
+
+def test_a_folder_of_screens_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert mistake_of(replace(APP, screens=tmp_path / "none")) == f"app small: screens: {tmp_path}/none is not a folder"
+
+
+def test_a_link_can_be_moved_and_the_manifest_stays_as_it_was() -> None:
+    moved = APP.with_link("plant", port=15020)
+
+    assert (moved.links[0].host, moved.links[0].port, moved.links[0].guarded) == ("127.0.0.1", 15020, True)
+    assert APP.links[0].port == 502
+    assert APP.with_link("plant", host="plc1", unit_id=7).links[0].unit_id == 7
+    with pytest.raises(ConfigError, match="app small: unknown link plc9"):
+        APP.with_link("plc9", port=1)
+
+
+def test_a_simulator_is_started_by_its_module_and_tells_its_ports() -> None:
+    simulator = Simulator(module="apps.small.simulator", link="plant")
+
+    assert simulator.arguments(port=5020) == ("-m", "apps.small.simulator", "--port", "5020", "--control-port", "0")
+    assert Simulator.ports("ready 5020 5021\n") == (5020, 5021)
+    with pytest.raises(ConfigError, match="expected 'ready <port> <control port>', got 'Traceback'"):
+        Simulator.ports("Traceback")
