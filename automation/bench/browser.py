@@ -27,9 +27,10 @@ APP = "demo_plant"
 _CHANNELS = 5
 _READY_S = 60.0
 _ARRIVAL_S = 5.0
+_WARM_UP = 50
 _ISLAND_S = 5.0
 _RAW = (1_000, 20_000)
-_PAUSE_S = (0.05, 0.25)
+_PAUSE_S = (0.02, 0.16)  # spans more than a scan period, so that every phase is met
 _READ_INPUT = 4
 
 
@@ -102,10 +103,10 @@ def latencies_ms(*, changes: int, runs: int) -> Sequence[Sequence[float]]:
         config = folder / "bench.toml"
         config.write_text(_settings(folder, port, device.port))
         runtime = stack.enter_context(RuntimeProcess(["run", "--config", str(config)], port, folder))
-        runtime.wait_for("/api/health", "", _READY_S)
+        runtime.wait_started(_READY_S)
         client = stack.enter_context(LiveClient(HOST, port, runtime.token()))
         client.subscribe([channel.tag for channel in channels])
-        _measure(device, client, channels, len(channels) * 4)  # until every part has done its work once
+        _measure(device, client, channels, _WARM_UP)  # until every part has done its work many times
         return [_measure(device, client, channels, changes) for _ in range(runs)]
 
 

@@ -20,6 +20,7 @@ from automation.system.clock import Stopwatch
 
 HOST = "127.0.0.1"
 USER = "admin"
+_RUNNING = "is running; stop it"  # the command line says so once everything has started
 _OK = 200
 _POLL_S = 0.02
 _STOP_S = 10.0
@@ -53,7 +54,7 @@ class RuntimeProcess:
     def __enter__(self) -> RuntimeProcess:
         environment = {**os.environ, "AUTOMATION_ADMIN_PASSWORD": self.password}
         self._watch = Stopwatch()
-        with self._log.open("ab") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own command line
                 [sys.executable, "-m", "automation", *self._arguments],
                 stdin=subprocess.DEVNULL,
@@ -75,26 +76,41 @@ class RuntimeProcess:
             process.kill()
             process.wait()
 
-    def wait_for(self, path: str, contains: str, timeout_s: float) -> float:
-        """Seconds from the start until a GET of the path is answered by 200 and the text.
+    def wait_started(self, timeout_s: float) -> None:
+        """Return once everything runs. Raises ``ConfigError`` with the end of the log if the process ends or takes longer."""
+        while self._watch.elapsed_s() < timeout_s:
+            self._check_alive("had started")
+            if _RUNNING in self._log.read_text(errors="replace"):
+                return
+            threading.Event().wait(_POLL_S)
+        raise ConfigError(f"the runtime had not started within {timeout_s:.0f} s:\n{self._tail()}")
 
-        Raises ``ConfigError`` with the end of the log if the process ends, or does not answer so in time.
+    def _check_alive(self, what: str) -> None:
+        if self._process is None or self._process.poll() is not None:
+            raise ConfigError(f"the runtime ended before it {what}:\n{self._tail()}")
+
+    def wait_for(self, path: str, timeout_s: float, *, contains: str = "", never: str | None = None) -> float:
+        """Seconds from the start until a GET of the path is answered by 200 and a text that contains this, in small letters.
+
+        Raises ``ConfigError`` with the end of the log if the process ends, does not answer so in time, or answers never.
         """
         answer = "nothing"
         while self._watch.elapsed_s() < timeout_s:
-            if self._process is None or self._process.poll() is not None:
-                raise ConfigError(f"the runtime ended before it served {path}:\n{self._tail()}")
+            self._check_alive(f"served {path}")
             try:
                 status, body = self._get(path)
             except OSError:
                 threading.Event().wait(_POLL_S)
                 continue
-            if status == _OK and contains.encode() in body.lower():
+            text = body.decode(errors="replace").lower()
+            if status == _OK and contains in text:
                 return self._watch.elapsed_s()
-            answer = f"status {status}, {body[:120]!r}"
+            if never is not None and never in text:
+                raise ConfigError(f"{path}: {never}")
+            answer = f"status {status}"
             threading.Event().wait(_POLL_S)
         raise ConfigError(
-            f"the runtime did not serve {path} with {contains!r} within {timeout_s:.0f} s, but {answer}\n{self._tail()}"
+            f"the runtime did not serve {path} within {timeout_s:.0f} s, the last answer was {answer}:\n{self._tail()}"
         )
 
     def _get(self, path: str) -> tuple[int, bytes]:

@@ -61,12 +61,14 @@ def _run(bench: Bench, figures: Sequence[Figure], quick: bool, each: Callable[[R
     if not figures:
         return
     results: list[Result] = []
-    for result in bench.measure(figures, quick):
-        results.append(result)
-        if each is not None:
-            each(result)
-    if each is None:
-        write(f"bench {figures[0].bench}\n{table(results)}\n")
+    try:
+        for result in bench.measure(figures, quick):
+            results.append(result)
+            if each is not None:
+                each(result)
+    finally:  # also of a bench that fails half-way: what it has found stands
+        if each is None and results:
+            write(f"bench {figures[0].bench}\n{table(results)}\n")
 
 
 def _print_json(write: Write, result: Result) -> None:

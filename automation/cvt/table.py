@@ -81,10 +81,11 @@ class Change(NamedTuple):
 class Group:
     """Tags that one writer updates together; made by ``Cvt.add``.
 
-    tags: fixed for the group's life. batch: what the last update left; replaced as a whole, so a reader needs no lock.
+    tags: fixed for the group's life. batch: what the last update left; replaced as a whole, so a reader needs no lock. updates:
+    how often that happened.
     """
 
-    __slots__ = ("_lock", "_subscriptions", "batch", "index", "tags")
+    __slots__ = ("_lock", "_subscriptions", "batch", "index", "tags", "updates")
 
     def __init__(self, tags: Sequence[Tag], now: float) -> None:
         self.tags = tuple(tags)
@@ -95,6 +96,7 @@ class Group:
             for tag in self.tags
         ]
         self.batch = Batch(values, qualities, now, now)
+        self.updates = 0
         self._lock = threading.Lock()
         self._subscriptions: tuple[_Subscription, ...] = ()
 
@@ -128,6 +130,7 @@ class Group:
     def _replace(self, batch: Batch) -> None:
         old = self.batch
         self.batch = batch
+        self.updates += 1
         if not self._subscriptions:
             return
         changed = _changed(old, batch)

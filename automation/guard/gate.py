@@ -130,6 +130,8 @@ class Gate:
         if words == point.output.safe:
             return
         self._check_activation(point, epoch)
+        if point.pending:
+            raise InterlockedError(f"{name}: the device has not yet confirmed its safe value")
         point.cap.check(now)
         point.active = True
         point.cap.activate(now, for_s)
@@ -142,8 +144,6 @@ class Gate:
             self._latch.check(name, epoch)
         else:
             self._latch.check_epoch(name, epoch)
-        if point.pending:
-            raise InterlockedError(f"{name}: the device has not yet confirmed its safe value")
 
     def accepted(self, name: str, words: tuple[int, ...]) -> None:
         """The device confirmed a put."""

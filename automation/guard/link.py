@@ -81,9 +81,14 @@ class Link:
         self._worker.start()
         self._worker.wake()
 
+    def finish(self) -> None:
+        """Ask the owner to end without waiting; for stopping several at once."""
+        self._stopping = True
+        self._worker.finish()
+
     def stop(self, timeout_s: float = 1.0) -> None:
         """Close the device; what still waits is refused."""
-        self._stopping = True
+        self.finish()
         self._worker.stop(timeout_s)
         self._device.close()
         self._refuse_all(LinkDownError(f"{self.settings.name}: the guard is stopping"))

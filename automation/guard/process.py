@@ -28,8 +28,8 @@ class GuardProcess:
     """The guard of one runtime.
 
     ready_timeout_s: longest wait for the new process. hung_after_s: a guard that answers no heartbeat for so long is killed and
-    started again, which writes the safe values. ``step`` belongs into a Worker with a period well below the config's
-    heartbeat_timeout_s.
+    started again, which writes the safe values. All times are real ones. ``step`` belongs into a Worker on a clock of plain
+    speed, with a period well below the config's heartbeat_timeout_s.
     """
 
     def __init__(self, config: GuardConfig, *, ready_timeout_s: float = 10.0, hung_after_s: float = 5.0) -> None:
@@ -42,7 +42,7 @@ class GuardProcess:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._heart = self.client(timeout_s=1.0)
-        self._answered_at: float | None = None
+        self._answered = Stopwatch()
 
     @property
     def alive(self) -> bool:
@@ -84,7 +84,7 @@ class GuardProcess:
             if child is not None:
                 _end(child)
 
-    def step(self, now: float) -> None:
+    def step(self, _now: float) -> None:
         """Start a dead guard again and tell a living one that the runtime lives; called by a Worker.
 
         Raises ``GuardUnavailableError`` or ``ConfigError`` if the guard cannot be started; the next step tries again.
@@ -93,22 +93,20 @@ class GuardProcess:
             if self._stopping.is_set():
                 return
             if self.alive:
-                self._beat(now)
+                self._beat()
             else:
                 self._restart()
 
-    def _beat(self, now: float) -> None:
-        if self._answered_at is None:
-            self._answered_at = now
+    def _beat(self) -> None:
         try:
             self._heart.heartbeat()
         except AutomationError as error:
-            silent_s = now - self._answered_at
+            silent_s = self._answered.elapsed_s()
             log.warning("the guard does not answer its heartbeat for %.1f s: %s", silent_s, error)
             if silent_s > self._hung_after_s:
                 self._kill()
         else:
-            self._answered_at = now
+            self._answered = Stopwatch()
 
     def _kill(self) -> None:
         log.error("the guard hangs; it is killed")
@@ -124,7 +122,7 @@ class GuardProcess:
 
     def _spawn(self) -> None:
         self._endpoint = None
-        self._answered_at = None
+        self._answered = Stopwatch()
         if self._child is not None:
             _end(self._child)
         secret = secrets.token_hex(32)
@@ -135,6 +133,7 @@ class GuardProcess:
         try:
             self._endpoint = self._introduce(child, secret)
         except AutomationError:
+            self._child = None
             child.kill()
             _end(child)
             raise

@@ -109,6 +109,8 @@ class Guard:
         self._safe.wait(timeout_s)
         self._ticker.stop()
         for link in self._links.values():
+            link.finish()
+        for link in self._links.values():
             link.stop()
         self._saver.stop()
         if left := self.estop.unconfirmed:

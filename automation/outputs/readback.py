@@ -13,15 +13,15 @@ from automation.model.tag import Tag
 from automation.system.clock import Stopwatch
 
 _RELATIVE = 1e-6
-# A count more or less is one rounding, here or in the device; the slack is for the last bits of the arithmetic.
-_SLACK = 1.0 + 1e-6
+# Half a count is lost when the value is rounded for the device, and the device may be off by one more.
+_COUNTS = 1.5 + 1e-6
 
 
 def same(tag: Tag, wanted: Value, shown: Value) -> bool:
-    """True if the value shown is the one wanted, to one raw count or one part in a million."""
+    """True if the value shown is the one wanted, to one raw count of what was sent or one part in a million."""
     if isinstance(wanted, bool | str) or isinstance(shown, bool | str) or wanted is None or shown is None:
         return wanted == shown
-    return math.isclose(wanted, shown, rel_tol=_RELATIVE, abs_tol=one_count(tag) * _SLACK)
+    return math.isclose(wanted, shown, rel_tol=_RELATIVE, abs_tol=one_count(tag) * _COUNTS)
 
 
 def one_count(tag: Tag) -> float:

@@ -196,7 +196,8 @@ class Runtime:
     def _start_field(self) -> None:
         self.guard.start()
         self._stack.callback(self.guard.stop)
-        self._work("guard", self.guard.step, _GUARD_PERIOD_S)
+        # The guard counts real seconds whatever the plant's clock does.
+        self._work("guard", self.guard.step, _GUARD_PERIOD_S, RealClock())
         self.outputs.step(self.clock.now())
         self._stack.callback(self.outputs.on_estop(self._journal_estop))
         self._work("estop", self.outputs.step, _ESTOP_PERIOD_S)
@@ -307,6 +308,7 @@ class Runtime:
             http_seconds=traffic.seconds,
             estop_latched=lambda: self.outputs.estop().latched,
             guard_up=lambda: self.outputs.guard_up,
+            updates=lambda: sum(group.updates for group in self.cvt.groups()),
             overruns=lambda: {"alarms": self.alarms.overruns},
             history=lambda: history_numbers(self.recorder.status()),
             web=lambda: {"live_clients": live.connections},
@@ -326,8 +328,8 @@ class Runtime:
     def _links(self) -> Sequence[LinkFacts]:
         return [facts_of(status) for status in self.acquisition.status()]
 
-    def _work(self, name: str, step: Callable[[float], object], period_s: float | None) -> Worker:
-        worker = Worker(name, step, period_s, self.clock)
+    def _work(self, name: str, step: Callable[[float], object], period_s: float | None, clock: RealClock | None = None) -> Worker:
+        worker = Worker(name, step, period_s, clock or self.clock)
         self._workers.append(worker)
         self._stack.callback(worker.stop)
         worker.start()

@@ -68,12 +68,12 @@ class Principal:
     must_change_password: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """True if the role has the permission and the password is the user's own."""
-        return self.role >= permission.role and not self.must_change_password
+        """True if the role has the permission, and the password is the user's own; to stop the plant that is not asked."""
+        return self.role >= permission.role and (permission is Permission.TRIP or not self.must_change_password)
 
     def require(self, permission: Permission) -> None:
         """Do nothing if ``may``. Raises ``NotAllowedError`` naming role and need."""
-        if self.must_change_password:
+        if self.must_change_password and permission is not Permission.TRIP:
             raise NotAllowedError(f"{self.name} must change the password before anything else")
         if not self.may(permission):
             raise NotAllowedError(f"{self.name} ({self.role.label}) may not {permission.words}; needs {permission.role.label}")

@@ -58,6 +58,10 @@ class Feed:
         assert self.server.stop()
 
 
+class RefusedError(Exception):
+    """The server did not take the client; the text says why."""
+
+
 class FeedClient:
     """A Socket.IO client that keeps what it is sent until the test asks for it."""
 
@@ -69,7 +73,11 @@ class FeedClient:
         self.io.on("disconnect", lambda *_: self.messages.put(("disconnected", None)))
         self.io.on("connect_error", lambda *data: self.messages.put(("refused", data[0] if data else None)))
         options.setdefault("transports", ["websocket"])
-        self.io.connect(feed.server.url, auth=None if token is None else {"token": token}, wait_timeout=WAIT_S, **options)
+        try:
+            self.io.connect(feed.server.url, auth=None if token is None else {"token": token}, wait_timeout=WAIT_S, **options)
+        except socketio.exceptions.ConnectionError as error:
+            told = "" if self.messages.empty() else str(self.messages.get()[1])
+            raise RefusedError(f"{error}: {told}") from error
 
     def ask(self, event: str, data: Any) -> Any:
         """The reply to a request."""
@@ -90,9 +98,8 @@ class FeedClient:
         return event not in waiting
 
     def close(self) -> None:
-        """Disconnect and wait for the client's threads."""
+        """Disconnect; the client's threads then end."""
         self.io.disconnect()
-        self.io.wait()
 
 
 Connect = Callable[..., FeedClient]

@@ -15,6 +15,8 @@ from automation.testing.clock import FakeClock
 
 _GRACE_S = 2.0
 
+pytest.register_assert_rewrite("automation.testing.contracts")
+
 
 @pytest.fixture
 def clock() -> FakeClock:

@@ -57,7 +57,7 @@ def test_the_device_of_the_bench_answers_with_what_was_set():
 def test_a_runtime_that_ends_at_once_is_an_error_with_its_last_words(tmp_path):
     arguments = ["run", "--config", str(tmp_path / "missing.toml")]
     with RuntimeProcess(arguments, free_port(), tmp_path) as runtime, pytest.raises(ConfigError, match=r"missing\.toml"):
-        runtime.wait_for("/", "", 20)
+        runtime.wait_for("/", 20)
 
 
 @pytest.mark.timing

@@ -61,3 +61,20 @@ def test_an_unknown_bench_is_refused_by_name(asked):
 def test_an_unknown_figure_is_refused_by_name(asked):
     with pytest.raises(ConfigError, match="bench small: unknown figure three; there are one, two"):
         main("small", only="three")
+
+
+def test_what_was_found_before_a_failure_is_printed(monkeypatch):
+    def measure(figures, quick):
+        yield Result(figure=figures[0], values=[1.0])
+        raise ConfigError("two cannot be measured here")
+
+    module = ModuleType("failing_bench")
+    module.BENCH = Bench(FIGURES, measure)
+    monkeypatch.setitem(sys.modules, "failing_bench", module)
+    monkeypatch.setattr(runner, "BENCHES", {"failing": "failing_bench"})
+    written: list[str] = []
+
+    with pytest.raises(ConfigError, match="two cannot be measured here"):
+        main("failing", write=written.append)
+
+    assert "method of one" in "".join(written)

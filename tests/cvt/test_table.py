@@ -175,9 +175,7 @@ def test_a_removed_group_is_forgotten(cvt: Cvt) -> None:
     assert cvt.generation > generation
 
 
-batches = st.lists(
-    st.tuples(st.lists(st.integers(0, 2), min_size=3, max_size=3), st.sampled_from([GOOD, BAD])), max_size=20
-)
+batches = st.lists(st.tuples(st.lists(st.integers(0, 2), min_size=3, max_size=3), st.sampled_from([GOOD, BAD])), max_size=20)
 
 
 @given(batches)

@@ -16,9 +16,10 @@ from automation.observers.alarms.alarm import AlarmState, Facts
 class AlarmView:
     """One alarm as it stands, journalled before it is shown.
 
-    condition: ``high``, ``low`` or ``comms``. limit, deadband: in unit, None for ``comms``. priority: 1 is the most urgent.
-    state: ``NORM``, ``UNACK``, ``ACKED`` or ``RTNUN``. The times are those of the newest occurrence in POSIX seconds, None where
-    it did not happen. value, quality: newest of the tag when the picture was taken, a number that is not finite as None.
+    condition: ``high``, ``low``, ``bool`` or ``comms``. limit, deadband: in unit, None where there is none. priority: 1 is
+    the most urgent. state: ``NORM``, ``UNACK``, ``ACKED`` or ``RTNUN``. The times are those of the newest occurrence in POSIX
+    seconds, None where it did not happen. value, quality: newest of the tag when the picture was taken, a number that is not
+    finite as None.
     """
 
     name: str

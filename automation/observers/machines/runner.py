@@ -19,11 +19,14 @@ from automation.model.errors import (
 )
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Value
+from automation.model.tag import Kind
 from automation.observers.machines.machine import FAULT, Command, Machine, State
 from automation.observers.machines.port import OutputsPort, Readings
 from automation.observers.machines.view import CommandView, MachineView, PortView
 from automation.system.clock import RealClock, VirtualClock
 from automation.system.worker import Worker
+
+START_WAIT_S = 30.0
 
 OnEvent = Callable[[Event], None]
 
@@ -91,6 +94,7 @@ class Runner:
         self._requests: deque[_Request] = deque()
         self._status = _Status(self.machine.initial, clock.now(), None)
         self._unfinished: State | None = None
+        self._waiting_since: float | None = clock.now()
         self._enter(self.machine.initial, clock.now(), None)
 
     @property
@@ -147,7 +151,19 @@ class Runner:
         latch = self._outputs.estop()
         if latch.latched and self._status.state.name != FAULT:
             self._fault(f"emergency stop: {latch.reason}", now, touch=False)
-        self._cycle(now, latched=latch.latched)
+        if not self._waiting(now):
+            self._cycle(now, latched=latch.latched)
+
+    def _waiting(self, now: float) -> bool:
+        """True until the device has shown all inputs once, for at most 30 s: a start is no reason for a fault."""
+        if self._waiting_since is None:
+            return False
+        shown = all(port.good for port in self.machine.ports if port.tag.kind is Kind.FIELD)
+        if not shown and now - self._waiting_since < START_WAIT_S:
+            return True
+        self._waiting_since = None
+        self.machine.since = now
+        return False
 
     def _cycle(self, now: float, *, latched: bool) -> None:
         state = self._status.state

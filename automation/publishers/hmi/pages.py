@@ -73,4 +73,5 @@ def _answer(file: StaticFile, caching: str) -> Response:
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(file.tag + ("-gz" if packed else ""))
-    return response.make_conditional(request.environ)
+    response.make_conditional(request.environ)
+    return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from flask_restx import Api
@@ -56,10 +57,15 @@ def _union(schema: Mapping[str, Any]) -> JsonSchema:
 
 def document_model(api: Api, model: type[BaseModel]) -> Any:
     """The model, and those that it is made of, registered with the interface's document."""
-    schema = model.model_json_schema(ref_template="#/definitions/{model}", mode="serialization")
+    schema = _schema(model)
     for name, part in schema.get("$defs", {}).items():
         api.schema_model(name, to_swagger(part))
     return api.schema_model(model.__name__, to_swagger(schema))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> JsonSchema:
+    return model.model_json_schema(ref_template="#/definitions/{model}", mode="serialization")
 
 
 def query_parameters(model: type[BaseModel]) -> dict[str, JsonSchema]:

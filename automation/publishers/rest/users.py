@@ -19,7 +19,9 @@ class Users(Endpoint):
         """Every user."""
         return {"items": [_view(user) for user in self.sources.commands.users.list(self.gate.principal())]}
 
-    @operation("Add a user", needs=Permission.ADMINISTER, returns=AccountView, body=UserBody, errors=(409,), status=_CREATED)
+    @operation(
+        "Add a user", needs=Permission.ADMINISTER, returns=AccountView, body=UserBody, errors=(409, 423, 503), status=_CREATED
+    )
     def post(self, body: UserBody) -> object:
         """The new user, who must change the password at the first login."""
         return _view(self.sources.commands.users.add(self.gate.principal(), body.username, body.role, body.password))

@@ -14,15 +14,19 @@ from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from engineio.socket import Socket
 from flask import Flask
 from flask_socketio import SocketIO
+from simple_websocket import ConnectionClosed
 from wsproto.events import TextMessage
 
 from automation.publishers.socketio.messages import Json
 from automation.publishers.socketio.sources import Limits
+from automation.system.clock import Stopwatch
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _ASKED = float("inf")  # as a ping's time: sent, and its timeout is ours to judge
+_LOOK_S = 0.5
+_FLUSH_S = 0.005
 _LOG = logging.getLogger(__name__)
 
 
@@ -71,7 +75,17 @@ class _WebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # the library is n
         result: Iterable[bytes] = super().__call__(environ, start_response)
         return result
 
+    def wait(self) -> str | bytes | None:
+        """The next message, None once the connection is closed; looks by itself whether it is, and misses no wake-up."""
+        while self.ws.connected or self.ws.input_buffer:
+            with suppress(ConnectionClosed):
+                message: str | bytes | None = self.ws.receive(timeout=_LOOK_S)
+                if message is not None:
+                    return message
+        return None
+
     def send(self, message: str | bytes) -> None:
+        """Send the whole message. Raises ``OSError`` if the connection is closed."""
         if not self.ws.connected:
             raise OSError("the websocket is closed")
         text = message if isinstance(message, str) else message.decode()
@@ -126,8 +140,11 @@ class LiveEngine:
                 SocketWire(one).cut()
                 self._engine.sockets.pop(sid, None)
 
-    def close(self) -> None:
-        """Cut every connection that is left."""
+    def close(self, timeout_s: float) -> None:
+        """Wait at most timeout_s for farewells to arrive, then cut every connection that is left."""
+        stopwatch, pause = Stopwatch(), threading.Event()
+        while any(map(_open, dict(self._engine.sockets).values())) and stopwatch.elapsed_s() < timeout_s:
+            pause.wait(_FLUSH_S)
         for sid, one in dict(self._engine.sockets).items():
             SocketWire(one).cut()
             self._engine.sockets.pop(sid, None)
@@ -160,6 +177,11 @@ class LiveEngine:
         if getattr(target, "__func__", None) is Socket._send_ping:  # noqa: SLF001
             return None
         return self._start_task(target, *args, **kwargs)
+
+
+def _open(one: Any) -> bool:
+    raw = getattr(one, "raw", None)
+    return raw is not None and raw.fileno() >= 0
 
 
 def _within(guard: AbstractContextManager[object], call: Callable[..., Any]) -> Callable[..., Any]:

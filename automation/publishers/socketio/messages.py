@@ -41,8 +41,12 @@ def row(name: str, sample: Sample) -> SampleRow:
 
 
 def encoded_row(name: str, sample: Sample) -> str:
-    """The same as text."""
-    return orjson.dumps(row(name, sample)).decode()
+    """The same as text; a string that is no proper text is told with replacement marks."""
+    try:
+        return orjson.dumps(row(name, sample)).decode()
+    except TypeError:
+        text = str(sample.value).encode("utf-8", "replace").decode()
+        return orjson.dumps(row(name, sample._replace(value=text))).decode()
 
 
 def tags(now: float, rows: Iterable[str]) -> str:

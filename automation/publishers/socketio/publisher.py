@@ -21,6 +21,7 @@ from automation.system.worker import Worker
 log = logging.getLogger(__name__)
 
 _KEEP_S = 1.0
+_FAREWELL_S = 0.5
 
 
 class _Names(BaseModel):
@@ -67,7 +68,7 @@ class LivePublisher:
         """Part with all clients and end the workers; call it before the web server is stopped. True when they are gone."""
         gone = [worker.stop(timeout_s) for worker in self.workers]
         self.hub.close()
-        self._engine.close()
+        self._engine.close(_FAREWELL_S)
         return all(gone)
 
     def alarm_changed(self, view: AlarmView, event: Event | None = None) -> None:

@@ -10,6 +10,8 @@ from flask import Flask, Response, g, request
 
 from automation.system.clock import Stopwatch
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # what a caller invents makes no new counters
+
 
 class Traffic:
     """What the web application has answered since it started; read by metrics, from any thread."""
@@ -39,9 +41,10 @@ class Traffic:
 
     def _end(self, response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule is not None else "unknown"
+        method = request.method if request.method in _METHODS else "other"
         stopwatch = g.get("stopwatch")
         with self._lock:
-            self._counts[request.method, route, response.status_code] += 1
+            self._counts[method, route, response.status_code] += 1
             if stopwatch is not None:
                 self._seconds[route] += stopwatch.elapsed_s()
         return response

@@ -13,6 +13,16 @@ export async function changePassword(oldPassword: string, newPassword: string): 
   session.accept(await post<LoginReply>("/api/auth/password", { old_password: oldPassword, new_password: newPassword }));
 }
 
+/** End the session here and at the runtime; here also when the runtime cannot be reached. */
+export async function signOut(): Promise<void> {
+  try {
+    await post("/api/auth/logout", {}, 3_000);
+  } catch {
+    // Its token ends by itself.
+  }
+  session.clear();
+}
+
 /** Renew the token for as long as the page is open; gives a function that ends it. */
 export function keepSignedIn(): () => void {
   let timer: number | undefined;

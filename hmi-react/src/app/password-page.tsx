@@ -3,9 +3,8 @@ import { Button, PasswordInput, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { changePassword, useSession } from "@/api/auth";
+import { changePassword, signOut, useSession } from "@/api/auth";
 import { words } from "@/api/errors";
-import { session } from "@/api/session";
 
 export function PasswordPage() {
   const { t } = useTranslation();
@@ -51,7 +50,7 @@ export function PasswordPage() {
           <Button type="submit" loading={change.isPending} disabled={!ready}>
             {t("password.submit")}
           </Button>
-          <Button variant="default" onClick={() => session.clear()}>
+          <Button variant="default" onClick={() => void signOut()}>
             {t("shell.signOut")}
           </Button>
         </Stack>

@@ -1,8 +1,7 @@
 /** Product, site, where one is, whether values are live, the server's clock, the user, and the e-stop. */
 import { Burger, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useSession } from "@/api/auth";
-import { session } from "@/api/session";
+import { signOut, useSession } from "@/api/auth";
 import { plantStore, useCell, useConnection, useServerTime } from "@/live/live";
 import { formatDate, formatTime, zoneName } from "@/ui/format";
 import { Breadcrumb } from "./breadcrumb";
@@ -63,13 +62,13 @@ function UserMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className="plain-button top-user" aria-label={t("shell.user", { name: user?.name })}>
+        <button type="button" className="plain-button top-user" aria-label={t("shell.user", { name: user?.name ?? "" })}>
           <span className="top-user-name">{user?.name}</span>
           <span className="top-user-role">{user?.role}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => session.clear()}>{t("shell.signOut")}</Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{t("shell.signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -29,9 +29,9 @@ export function openSocket(tags: TagStore, plant: PlantStore, connection: Connec
   });
   const transport = transportOf(socket, tags, connection);
   let retry: number | undefined;
-  const again = (): void => {
+  const again = (delayMs: number): void => {
     window.clearTimeout(retry);
-    retry = window.setTimeout(() => void comeBack(socket), RETRY_MS);
+    retry = window.setTimeout(() => void comeBack(socket), delayMs);
   };
 
   socket.on("connect", () => {
@@ -42,11 +42,12 @@ export function openSocket(tags: TagStore, plant: PlantStore, connection: Connec
   socket.on("disconnect", () => {
     tags.detach();
     connection.closed();
-    if (!socket.active) again();
+    // The runtime parted on purpose, such as at the end of a token that has been renewed since: come back at once.
+    if (!socket.active) again(50);
   });
   socket.on("connect_error", () => {
     connection.closed();
-    if (!socket.active) again();
+    if (!socket.active) again(RETRY_MS);
   });
   listen(socket, tags, plant, connection);
   connection.start();

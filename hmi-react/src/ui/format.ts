@@ -23,6 +23,17 @@ export function formatValue(value: Value | undefined, tag?: Pick<TagView, "type"
   return formatNumber(value, tag?.precision ?? 2);
 }
 
+const UNITS: Record<string, string> = { degC: "°C", degF: "°F", deg: "°", ohm: "Ω", kohm: "kΩ", uS: "µS", um: "µm" };
+const POWERS: Record<string, string> = { "2": "²", "3": "³" };
+
+/** A unit as it is printed: "m3/h" as m³/h, "degC" as °C. */
+export function formatUnit(unit: string): string {
+  return unit
+    .split("/")
+    .map((part) => UNITS[part] ?? part.replace(/^(k?m|cm|mm|dm|s|ft|in)([23])$/, (_, base: string, power: string) => base + (POWERS[power] ?? power)))
+    .join("/");
+}
+
 const pad = (number: number, length = 2): string => String(number).padStart(length, "0");
 
 /** Time of day of POSIX seconds, with milliseconds if asked for. */

@@ -3,7 +3,7 @@ import { useTagIndex } from "@/api/queries";
 import type { Severity, TagView } from "@/api/types";
 import { tagStore, useIsLive, useTag } from "@/live/live";
 import type { Live } from "@/live/tag-store";
-import { formatValue } from "./format";
+import { formatUnit, formatValue } from "./format";
 import { isForced, qualityWords, reasonOf, severityOf } from "./quality";
 
 export interface Shown {
@@ -27,7 +27,7 @@ export function shownOf(name: string, tag: TagView | undefined, sample: Live | u
     tag,
     sample,
     text: formatValue(sample?.value, tag),
-    unit: tag?.type === "bool" ? "" : (tag?.unit ?? ""),
+    unit: tag?.type === "bool" ? "" : formatUnit(tag?.unit ?? ""),
     severity: unknown ? "BAD" : severityOf(quality),
     reason: unknown ? `no tag ${name}` : reasonOf(quality),
     live: connected && sample !== undefined,

@@ -1,5 +1,5 @@
 /** A process picture from its file: plain SVG, live, every element leads to its faceplate. */
-import { memo, useCallback, useState, type KeyboardEvent } from "react";
+import { createElement, memo, useCallback, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mimic as MimicFile, MimicElement } from "@/api/types";
 import { useAlarms } from "@/live/live";
@@ -52,14 +52,13 @@ export function Mimic({ mimic, onLink }: Props) {
 const PASSIVE = new Set(["text", "box"]);
 
 const Element = memo(function Element({ element, onPress }: { element: MimicElement; onPress(element: MimicElement): void }) {
-  const Symbol = symbolFor(element.type);
   const operable = !PASSIVE.has(element.type) && (element.type === "link" || element.type === "button" || faceplateOf(element) !== null);
   // A pipe's points are positions on the screen already; all else is drawn in its own corner.
   const place = element.type === "pipe" ? "" : `translate(${element.x} ${element.y})`;
   const turn = element.rotation ? ` rotate(${element.rotation} ${element.w / 2} ${element.h / 2})` : "";
   const body = (
     <>
-      <Symbol element={element} />
+      {createElement(symbolFor(element.type), { element })}
       <AlarmMark element={element} />
     </>
   );
@@ -88,7 +87,7 @@ function AlarmMark({ element }: { element: MimicElement }) {
     .sort(compareAlarms)[0];
   if (worst === undefined || element.type === "pipe") return null;
   return (
-    <g transform="translate(-16 -16)" role="img" aria-label={t("alarm.iconLabel", { priority: worst.priority, state: t(`alarm.state.${worst.state}`) })}>
+    <g transform={element.type === "bar" ? "translate(-32 -4)" : "translate(-16 -16)"} role="img" aria-label={t("alarm.iconLabel", { priority: worst.priority, state: t(`alarm.state.${worst.state}`) })}>
       <PriorityShape priority={worst.priority} hollow={worst.state === "RTNUN"} ring={worst.state !== "ACKED"} />
       <title>{worst.message}</title>
     </g>

@@ -121,6 +121,17 @@ function cut(points: PenPoints, start: number, end: number): PenPoints {
   };
 }
 
+export const NO_POINTS: PenPoints = { time: [], value: [], min: [], max: [] };
+
+/** A value that has not changed within the whole span: level from when it was taken, or from the span's start. */
+export function heldPoints(sample: Live, start: number, end: number): PenPoints {
+  const height = isBad(sample.quality) ? null : heightOf(sample.value);
+  const taken = sample.sourceTime ?? sample.serverTime ?? end;
+  if (height === null || taken >= end) return NO_POINTS;
+  const level = [height, height];
+  return { time: [Math.max(start, taken), end], value: level, min: level, max: level };
+}
+
 /** Several pens on one time axis: [times, then value, min, max of each pen]; undefined where a pen has no point. */
 export function align(pens: readonly PenPoints[]): [number[], ...Point[][]] {
   const times = [...new Set(pens.flatMap((pen) => pen.time))].sort((a, b) => a - b);

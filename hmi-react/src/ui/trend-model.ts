@@ -1,7 +1,7 @@
 /** A running trend: loads history, follows live samples, and says when to draw. No React, no chart library. */
 import { fetchBuckets } from "@/api/queries";
-import { presentS, tagStore } from "@/live/live";
-import { PenData, type PenPoints } from "./trend-data";
+import { connection, presentS, tagStore } from "@/live/live";
+import { heldPoints, NO_POINTS, PenData, type PenPoints } from "./trend-data";
 
 const BUCKETS = 600;
 /** After so many live points a pen's history is read again, in buckets. */
@@ -11,6 +11,8 @@ export interface Span {
   start: number;
   end: number;
 }
+
+const noop = (): void => undefined;
 
 type Loader = typeof fetchBuckets;
 
@@ -34,8 +36,7 @@ export class TrendModel {
 
   /** Begin to follow; gives a function that ends it. */
   start(): () => void {
-    const idle = (): void => undefined;
-    this.leave = this.tags.map((tag) => tagStore.subscribe(tag, idle));
+    this.leave = this.tags.map((tag) => tagStore.subscribe(tag, noop));
     this.leave.push(tagStore.onSample((name, sample) => this.pens.get(name)?.add(sample, this.rangeS / 2000)));
     void this.reload();
     return () => {
@@ -64,8 +65,10 @@ export class TrendModel {
     const { start, end } = this.span();
     const now = presentS();
     return this.tags.map((tag) => {
-      const pen = this.pens.get(tag) ?? new PenData(tag);
-      return pen.points(start, end, tagStore.get(tag) ? Math.min(now, end) : null);
+      const live = tagStore.get(tag);
+      const pen = this.pens.get(tag);
+      const points = pen?.points(start, end, live && connection.isLive() ? Math.min(now, end) : null) ?? NO_POINTS;
+      return points.time.length === 0 && live && this.following && this.loaded ? heldPoints(live, start, Math.min(now, end)) : points;
     });
   }
 

@@ -39,10 +39,11 @@ function timeLabels(_: uPlot, splits: number[], __: number, ___: number, step: n
   });
 }
 
+const decimals = (step: number): number => (step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
+
 function axes(scales: readonly string[], scheme: Scheme, compact: boolean): uPlot.Axis[] {
   const ink = INK[scheme];
   const common = { stroke: ink.text, font: FONT, ticks: { stroke: ink.grid, width: 1, size: 4 }, gap: 4 };
-  const decimals = (step: number): number => (step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
   const values = scales.slice(0, compact ? 1 : 2).map(
     (scale, index): uPlot.Axis => ({
       ...common,

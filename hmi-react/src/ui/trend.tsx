@@ -1,7 +1,8 @@
 /** A trend that a page can place: keeps its model, fetches the chart code when first needed. */
 import { Skeleton } from "@mantine/core";
-import { lazy, Suspense, useEffect, useMemo, useReducer, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useReducer } from "react";
 import { useTagIndex } from "@/api/queries";
+import { formatUnit } from "./format";
 import { Problem } from "./page";
 import { TrendModel } from "./trend-model";
 import type { PenView } from "./trend-options";
@@ -25,7 +26,7 @@ export function usePens(tags: readonly string[]): PenView[] {
     () =>
       key.split(",").filter(Boolean).map((name) => {
         const tag = index.get(name);
-        return { tag: name, unit: tag?.type === "bool" ? "" : (tag?.unit ?? ""), stepped: tag?.type === "bool" || tag?.type === "int", range: tag?.range ?? null };
+        return { tag: name, unit: tag?.type === "bool" ? "" : formatUnit(tag?.unit ?? ""), stepped: tag?.type === "bool" || tag?.type === "int", range: tag?.range ?? null };
       }),
     [index, key],
   );
@@ -34,15 +35,12 @@ export function usePens(tags: readonly string[]): PenView[] {
 export function Trend({ tags, rangeS, compact = false, onCursor, onHold }: Props) {
   const pens = usePens(tags);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const [model, setModel] = useState<TrendModel | null>(null);
   const key = tags.join(",");
+  const model = useMemo(() => new TrendModel(key.split(",").filter(Boolean), rangeS, redraw), [key, rangeS]);
   useEffect(() => {
-    const next = new TrendModel(key.split(",").filter(Boolean), rangeS, redraw);
-    setModel(next);
     onHold?.(null);
-    return next.start();
-  }, [key, rangeS, onHold]);
-  if (model === null || model.tags.join(",") !== key) return <Skeleton height="100%" />;
+    return model.start();
+  }, [model, onHold]);
   const zoom = (start: number, end: number): void => {
     model.hold({ start, end });
     onHold?.(() => {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from automation.model.alarm import AlarmDefinition, Comms, Condition, High, Low
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -467,6 +467,21 @@ def test_a_clock_set_back_neither_stretches_a_delay_nor_turns_the_rows_around(cl
     assert raised.kind is TransitionKind.RAISED
     assert raised.time == now + 5.0
     assert acknowledged.time >= raised.time
+
+
+@pytest.mark.parametrize("alarm_value", [True, False])
+def test_a_contact_in_its_alarm_position_raises_the_alarm(clock: FakeClock, alarm_value: bool) -> None:
+    contact = make(clock, Bool(alarm_value=alarm_value))
+
+    contact.feed(not alarm_value)
+    assert contact.state is AlarmState.NORM
+    contact.feed(alarm_value)
+    assert contact.state is AlarmState.UNACK
+    contact.feed(None, quality=Quality.BAD_NO_COMMUNICATION)
+    assert contact.state is AlarmState.UNACK
+    contact.feed(not alarm_value)
+
+    assert contact.state is AlarmState.RTNUN
 
 
 def test_a_lost_link_raises_the_comms_alarm_and_its_return_ends_it(clock: FakeClock) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from automation.cvt.table import Cvt, Group
-from automation.model.alarm import AlarmDefinition, Comms, Condition, High, Low, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low, Priority
 from automation.model.errors import ConfigError, ConflictError, NotFoundError
 from automation.model.event import Event
 from automation.model.quality import Quality
@@ -227,6 +227,15 @@ def test_a_lost_link_raises_one_comms_alarm_and_no_process_alarm(plant: Plant) -
     assert plant.manager.get("plc.COMMS").message == "plc does not answer"
 
 
+def test_a_contact_alarm_tells_its_position_and_has_no_limit(clock: FakeClock) -> None:
+    plant = Plant(clock, AlarmDefinition(name="X", tag="LINK.plc.UP", condition=Bool(alarm_value=True)))
+
+    plant.set(LINK__plc__UP=True)
+
+    view = plant.manager.get("X")
+    assert (view.condition, view.limit, view.state, view.message) == ("bool", None, "UNACK", "LINK.plc.UP is on")
+
+
 def test_the_counts_tell_what_stands(plant: Plant) -> None:
     plant.set(LT=9.5, LINK__plc__UP=False)
     plant.clock.advance(6.0)
@@ -337,6 +346,7 @@ def test_work_wakes_the_worker(plant: Plant) -> None:
         ("NOTE", High(limit=1.0), "alarm X: high: tag NOTE is string"),
         ("LINK.plc.UP", Low(limit=1.0), "alarm X: low: tag LINK.plc.UP is bool"),
         ("LT", Comms(), "alarm X: comms: tag LT is float"),
+        ("COUNT", Bool(), "alarm X: bool: tag COUNT is int"),
         ("LT", High(limit=10.5), "alarm X: limit 10.5 m: out of the range 0 to 10 of LT"),
         ("LT", High(limit=8.0, deadband=9.0), "alarm X: deadband 9 m: LT would have to reach -1"),
         ("LT", Low(limit=2.0, deadband=9.0), "alarm X: deadband 9 m: LT would have to reach 11"),

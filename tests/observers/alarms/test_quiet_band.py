@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.model.alarm import AlarmDefinition, Comms, Condition, High, Low
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.observers.alarms.alarm import Alarm
@@ -75,9 +75,12 @@ def test_an_alarm_that_sees_only_what_is_loud_ends_like_one_that_sees_all(
     assert sees_loud.due == sees_all.due
 
 
-@given(DELAYS, st.lists(st.sampled_from((True, False)), max_size=20))
-def test_a_link_state_that_changes_nothing_is_quiet(on_s: float, states: list[bool]) -> None:
-    alarm = alarm_of(Comms(), on_s, 0.0)
+SWITCHES = st.sampled_from((Comms(), Bool(), Bool(alarm_value=False)))
+
+
+@given(SWITCHES, DELAYS, st.lists(st.sampled_from((True, False)), max_size=20))
+def test_a_switch_that_changes_nothing_is_quiet(condition: Condition, on_s: float, states: list[bool]) -> None:
+    alarm = alarm_of(condition, on_s, 0.0)
     now = 1000.0
     for state in states:
         now += 0.5

@@ -90,10 +90,10 @@ def test_reading_and_writing_may_alternate(spool):
 
 def test_many_rows_are_spread_over_frames_and_segments(spool, tmp_path):
     for i in range(3):
-        spool.write(rows(100_000, i * 100_000), 0)
+        spool.write(rows(75_000, i * 75_000), 0)
 
     assert len(list((tmp_path / "spool").iterdir())) > 1
-    assert drain(spool) == rows(300_000)
+    assert drain(spool) == rows(225_000)
 
 
 def test_the_start_of_a_run_is_a_frame_without_rows(spool):

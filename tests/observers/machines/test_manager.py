@@ -215,6 +215,29 @@ def test_the_view_tells_all_of_a_machine(rig: Rig) -> None:
     ]
 
 
+def test_a_machine_waits_for_the_first_value_of_its_inputs(clock: FakeClock) -> None:
+    rig = Rig(clock, fill_tank())
+    rig.set_level(0.0, Quality.BAD_NOT_CONNECTED)
+    clock.advance(20.0)
+    assert (rig.view().state, rig.view().fault, rig.outputs.puts) == ("idle", None, [])
+
+    rig.set_level(2.5)
+    clock.advance(0.2)
+
+    assert rig.view().state == "filling"
+    rig.manager.stop()
+
+
+def test_inputs_that_stay_away_after_the_start_are_a_fault(clock: FakeClock) -> None:
+    rig = Rig(clock, fill_tank())
+    rig.set_level(0.0, Quality.BAD_NOT_CONNECTED)
+
+    clock.advance(31.0)
+
+    assert rig.view().fault == "TK101.LT is BAD (not connected)"
+    rig.manager.stop()
+
+
 def test_a_bad_input_leads_to_fault_with_the_reason_and_the_output_safe(rig: Rig) -> None:
     rig.set_level(2.5)
     rig.clock.advance(1.0)
@@ -228,6 +251,7 @@ def test_a_bad_input_leads_to_fault_with_the_reason_and_the_output_safe(rig: Rig
 
 
 def test_a_fault_stays_until_it_is_reset(rig: Rig) -> None:
+    rig.clock.advance(1.0)
     rig.set_level(2.5, Quality.BAD_NO_COMMUNICATION)
     rig.clock.advance(1.0)
     rig.set_level(2.5)
@@ -511,6 +535,7 @@ def test_a_command_that_a_busy_machine_does_not_take_up_is_given_up_for_good(mon
 
     cvt, clock = Cvt(), RealClock()
     cvt.add(TAGS, clock.now())
+    cvt.update("TK101.LT", Sample(3.0, Quality.GOOD, clock.now(), clock.now()))
     manager = MachineManager(
         [Busy("busy", level="TK101.LT", setpoint="TK101.SP", valve="TK101.FV")], cvt, FakeOutputs(cvt), clock
     )

@@ -15,7 +15,7 @@ export function Sensor({ element }: SymbolProps) {
       <text x={w / 2} y={h / 2 + 5} textAnchor="middle" fontSize={Math.min(15, r * 0.8)} fontWeight={600} fill="var(--text)">
         {textProp(element, "letters")}
       </text>
-      {name && <Figure name={name} x={w + 4} y={h / 2 - 11} w={130} align="start" />}
+      {name && element.props?.["figure"] === true && <Figure name={name} x={w + 4} y={h / 2 - 11} w={130} align="start" />}
       <Caption text={element.label} x={w / 2} y={h + 15} />
     </>
   );

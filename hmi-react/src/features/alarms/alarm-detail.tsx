@@ -1,0 +1,60 @@
+/** One alarm in full: what it means, what to do, its times, and acknowledgement with a comment. */
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AlarmView } from "@/api/types";
+import { isUnacknowledged } from "@/live/alarm-order";
+import { AcknowledgeButton } from "@/ui/acknowledge-button";
+import { useFaceplate } from "@/ui/faceplate-link";
+import { formatDateTime } from "@/ui/format";
+import { PriorityIcon } from "@/ui/priority-icon";
+import { TagValue } from "@/ui/tag-value";
+
+export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { open } = useFaceplate();
+  const [comment, setComment] = useState("");
+  const facts: [string, React.ReactNode][] = [
+    [t("alarm.stateHead"), t(`alarm.state.${alarm.state}`)],
+    [t("alarm.message"), alarm.message],
+    [t("alarm.cause"), alarm.cause],
+    [t("alarm.action"), alarm.action],
+    [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
+    [t("alarm.condition"), alarm.condition === "comms" ? t("alarm.conditions.comms") : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
+    [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
+    [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
+    [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
+    [t("tags.area"), alarm.area],
+  ];
+  return (
+    <aside className="panel split-side" aria-label={alarm.name}>
+      <header className="panel-head">
+        <PriorityIcon priority={alarm.priority} state={alarm.state} />
+        <h2 className="panel-title">{alarm.description || alarm.name}</h2>
+        <ActionIcon variant="subtle" color="gray" ml="auto" onClick={onClose} aria-label={t("common.close")}>
+          ✕
+        </ActionIcon>
+      </header>
+      <div className="stack">
+        <span className="muted">{alarm.name}</span>
+        <dl className="facts">
+          {facts.map(([name, value]) => (
+            <div key={name} style={{ display: "contents" }}>
+              <dt>{name}</dt>
+              <dd>{value || "–"}</dd>
+            </div>
+          ))}
+        </dl>
+        {isUnacknowledged(alarm) && (
+          <>
+            <TextInput size="xs" label={t("alarm.comment")} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={500} />
+            <AcknowledgeButton alarm={alarm} comment={comment.trim()} onDone={() => setComment("")} />
+          </>
+        )}
+        <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
+          {t("alarm.openTag", { tag: alarm.tag })}
+        </Button>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,90 @@
+/** Everything about one tag or machine, beside the page it was opened from; Escape closes it. */
+import { ActionIcon } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useTags } from "@/api/queries";
+import { useFaceplate, type FaceplateTarget } from "@/ui/faceplate-link";
+import { MachinePanel } from "@/ui/machine-panel";
+import { Empty, Loaded } from "@/ui/page";
+import { TagValue } from "@/ui/tag-value";
+import { useLiveMachine } from "@/ui/use-machines";
+import { TagSection } from "./tag-section";
+import "./faceplate.css";
+
+interface Props {
+  target: FaceplateTarget;
+  onClose(): void;
+}
+
+export default function Faceplate({ target, onClose }: Props) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLElement>(null);
+  const tags = useTags();
+  const tag = tags.data?.find((one) => one.name === target.tag);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement || before instanceof SVGElement) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      // A dialog above the faceplate takes the key first.
+      if (event.key === "Escape" && !event.defaultPrevented && document.querySelector(".mantine-Modal-content") === null) onClose();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [onClose]);
+  return (
+    <aside className="faceplate" ref={box} tabIndex={-1} aria-label={t("faceplate.name", { name: target.tag ?? target.machine ?? "" })} data-testid="faceplate">
+      <header className="faceplate-head">
+        <div>
+          <h2>{target.tag ?? target.machine}</h2>
+          <span className="muted">{tag?.description}</span>
+        </div>
+        <ActionIcon variant="subtle" color="gray" size={32} onClick={onClose} aria-label={t("faceplate.close")}>
+          ✕
+        </ActionIcon>
+      </header>
+      <div className="faceplate-body">
+        {target.tag && (
+          <Loaded query={tags} height={300}>
+            {tag ? <TagSection tag={tag} setpoint={target.setpoint} /> : <Empty title={t("faceplate.unknown", { tag: target.tag })} hint={t("faceplate.unknownHint")} />}
+          </Loaded>
+        )}
+        <Related target={target} />
+        {target.machine && <Machine name={target.machine} />}
+      </div>
+    </aside>
+  );
+}
+
+function Machine({ name }: { name: string }) {
+  const machine = useLiveMachine(name);
+  return machine ? <MachinePanel machine={machine} ports={false} /> : null;
+}
+
+/** Other points of the same equipment, one click away. */
+function Related({ target }: { target: FaceplateTarget }) {
+  const { t } = useTranslation();
+  const { open } = useFaceplate();
+  const all = [target.tag ?? "", ...(target.related ?? [])].filter(Boolean);
+  const others = all.filter((name) => name !== target.tag);
+  if (others.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("faceplate.related")}</h3>
+      <ul className="faceplate-related">
+        {others.map((name) => (
+          <li key={name}>
+            <button type="button" className="plain-button" onClick={() => open({ tag: name, machine: target.machine, related: all.filter((one) => one !== name) })}>
+              <span className="link">{name}</span>
+              <TagValue name={name} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

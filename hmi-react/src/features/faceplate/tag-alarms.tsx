@@ -1,0 +1,36 @@
+/** The alarms of one tag: limits, state, acknowledgement. */
+import { useTranslation } from "react-i18next";
+import { useAlarmList } from "@/api/queries";
+import type { TagView } from "@/api/types";
+import { useTagAlarms } from "@/live/live";
+import { AcknowledgeButton } from "@/ui/acknowledge-button";
+import { formatTime, formatUnit, formatValue } from "@/ui/format";
+import { PriorityIcon } from "@/ui/priority-icon";
+
+export function TagAlarms({ tag }: { tag: TagView }) {
+  const { t } = useTranslation();
+  const present = useTagAlarms(tag.name);
+  const { data } = useAlarmList();
+  const known = (data?.items ?? []).filter((alarm) => alarm.tag === tag.name);
+  const shown = [...present, ...known.filter((alarm) => !present.some((one) => one.name === alarm.name)).map((alarm) => ({ ...alarm, state: "NORM" as const }))];
+  if (shown.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("nav.alarms")}</h3>
+      {shown.map((alarm) => (
+        <div key={alarm.name} className="faceplate-alarm">
+          <PriorityIcon priority={alarm.priority} state={alarm.state} size={15} />
+          <span className="faceplate-alarm-text">
+            {alarm.description || alarm.name}
+            <small>
+              {alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${formatValue(alarm.limit, tag)} ${formatUnit(tag.unit)}`} ·{" "}
+              {t(`alarm.state.${alarm.state}`)}
+              {alarm.state !== "NORM" && ` · ${formatTime(alarm.active_time)}`}
+            </small>
+          </span>
+          <AcknowledgeButton alarm={alarm} compact />
+        </div>
+      ))}
+    </section>
+  );
+}
