@@ -60,4 +60,4 @@ def test_every_machine_can_be_seen_and_reset_on_the_overview() -> None:
     reset = {e["bind"]["machine"] for e in elements if e["type"] == "button" and e["props"]["command"] == "reset"}
 
     assert seen == {machine.name for machine in APP.machines}
-    assert reset == seen - {"flow_control"}
+    assert reset == seen
