@@ -12,6 +12,8 @@ from automation.model.sample import Value
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}")
 _INT64 = 2**63
+_PRECISION_MAX = 9
+_STRING_MAX = 1024
 
 
 class DataType(Enum):
@@ -93,7 +95,7 @@ class Tag:
             raise ConfigError(f"tag {self.name}: source {self.source!r}: expected 'link/address'")
         if not (math.isfinite(self.deadband) and self.deadband >= 0):
             raise ConfigError(f"tag {self.name}: deadband {self.deadband}: must be finite and not negative")
-        if not 0 <= self.precision <= 9:
+        if not 0 <= self.precision <= _PRECISION_MAX:
             raise ConfigError(f"tag {self.name}: precision {self.precision}: must be 0 to 9")
         if self.scale is not None and self.type not in (DataType.FLOAT, DataType.INT):
             raise ConfigError(f"tag {self.name}: scale: only a number can be scaled")
@@ -139,7 +141,7 @@ class Tag:
     def _typed(self, value: Value) -> Value:
         if self.type is DataType.BOOL and isinstance(value, bool):
             return value
-        if self.type is DataType.STRING and isinstance(value, str) and len(value) <= 1024:  # noqa: PLR2004
+        if self.type is DataType.STRING and isinstance(value, str) and len(value) <= _STRING_MAX:
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value)

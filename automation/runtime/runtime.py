@@ -199,6 +199,7 @@ class Runtime:
         # The guard counts real seconds whatever the plant's clock does.
         self._work("guard", self.guard.step, _GUARD_PERIOD_S, RealClock())
         self.outputs.step(self.clock.now())
+        self._latched = self.outputs.estop().latched
         self._stack.callback(self.outputs.on_estop(self._journal_estop))
         self._work("estop", self.outputs.step, _ESTOP_PERIOD_S)
         self.acquisition.start()
@@ -336,6 +337,9 @@ class Runtime:
         return worker
 
     def _journal_estop(self, state: EstopState) -> None:
+        if state.latched == self._latched:
+            return
+        self._latched = state.latched
         words = f"emergency stop latched: {state.reason}" if state.latched else "emergency stop clear"
         kind = "estop.latched" if state.latched else "estop.cleared"
         self.stores.journal.post(

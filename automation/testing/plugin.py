@@ -49,7 +49,7 @@ def nothing_left_behind() -> Iterator[None]:
         pytest.fail(f"left behind: {', '.join(left)}")
 
 
-def _left(threads: set[threading.Thread], sockets: set[str]) -> list[str]:
+def _left(threads: set[threading.Thread], sockets: set[str]) -> list[str]:  # noqa: TID251 - names them, starts none
     running = [f"thread {t.name}" for t in threading.enumerate() if t not in threads and t.is_alive()]
     return running + [f"socket {s}" for s in sorted(_sockets() - sockets)]
 

@@ -7,43 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-REPO = Path(__file__).resolve().parents[2]
-PASSWORD = "a-long-password-for-tests"
+from tests.browser.demo import PASSWORD, REPO, Demo, free_port, wait_until_healthy
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-@dataclass
-class Demo:
-    """The demo as a person would run it."""
-
-    url: str
-    opcua: str
-    process: subprocess.Popen[str]
-    data: Path
-
-    def api(self, method: str, path: str, **options: object) -> requests.Response:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.post(f"{self.url}/api/auth/login", json={"username": "admin", "password": PASSWORD}, timeout=10)
-            headers = {"Authorization": f"Bearer {answer.json()['token']}"}
-            return session.request(method, f"{self.url}/api{path}", headers=headers, timeout=10, **options)  # type: ignore[arg-type]
-
-
-def free_port() -> int:
-    import socket  # noqa: PLC0415
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="package")
@@ -62,22 +33,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(15)
-
-
-def wait_until_healthy(demo: Demo, log: Path, timeout_s: float = 60.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    with requests.Session() as session:
-        session.trust_env = False
-        while time.monotonic() < deadline:
-            if demo.process.poll() is not None:
-                pytest.fail(f"the demo ended with {demo.process.returncode}:\n{log.read_text()}")
-            try:
-                if session.get(f"{demo.url}/api/health", timeout=2).ok:
-                    return
-            except requests.ConnectionError:
-                pass
-            time.sleep(0.1)
-    pytest.fail(f"the demo was not ready in {timeout_s} s:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="package")

@@ -184,7 +184,7 @@ def test_replaying_the_heard_changes_gives_the_table(batches: list[tuple[list[in
     group = cvt.add(tags("A", "B", "C"), 0.0)
     mailbox: ResyncMailbox[Change] = ResyncMailbox(1000)
     cvt.subscribe(mailbox)
-    replayed = {name: (None, Quality.BAD_WAITING_FOR_INITIAL_DATA) for name in "ABC"}
+    replayed: dict[str, tuple[object, Quality]] = dict.fromkeys("ABC", (None, Quality.BAD_WAITING_FOR_INITIAL_DATA))
 
     for time, (values, quality) in enumerate(batches, 1):
         group.update([float(v) for v in values], quality, float(time), float(time))

@@ -80,9 +80,11 @@ class Site:
     device: Device
     web: int = field(default_factory=free_port)
     opcua: int = field(default_factory=free_port)
+    with_opcua: bool = False
     process: subprocess.Popen[str] | None = None
 
-    def __post_init__(self) -> None:
+    def configure(self) -> None:
+        """Write the settings file."""
         self.config.write_text(
             f"""
 [site]
@@ -97,7 +99,7 @@ port = {self.device.port}
 [web]
 port = {self.web}
 [opcua]
-enabled = false
+enabled = {str(self.with_opcua).lower()}
 port = {self.opcua}
 [guard]
 heartbeat_ms = 1000
@@ -113,6 +115,7 @@ heartbeat_ms = 1000
         return (self.folder / "log.txt").read_text()
 
     def start(self) -> None:
+        self.configure()
         environment = {**os.environ, "AUTOMATION_ADMIN_PASSWORD": PASSWORD}
         with (self.folder / "log.txt").open("a") as log:
             command = [sys.executable, "-m", "automation", "run", "--config", str(self.config)]

@@ -88,6 +88,7 @@ export const en = {
     state: { NORM: "normal", UNACK: "unacknowledged", ACKED: "acknowledged", RTNUN: "returned, unacknowledged" },
     returned: "(returned)",
     acknowledge: "Acknowledge",
+    ackShort: "Ack.",
     acknowledgeWhat: "Acknowledge {{name}}",
     show: "Show",
     shows: { present: "Present", unack: "Unacknowledged", active: "Active", all: "All" },

@@ -9,7 +9,7 @@ export function useEventColumns(): Column<EventRow>[] {
   const { t } = useTranslation();
   return useMemo(
     (): Column<EventRow>[] => [
-      { id: "time", header: t("events.time"), width: "190px", value: (row) => row.time, cell: (row) => formatDateTime(row.time, true) },
+      { id: "time", header: t("events.time"), width: "206px", value: (row) => row.time, cell: (row) => formatDateTime(row.time, true) },
       { id: "kind", header: t("events.kind"), width: "150px", value: (row) => row.kind, cell: (row) => <span className="chip">{row.kind}</span> },
       { id: "subject", header: t("events.subject"), width: "minmax(120px, 1fr)", value: (row) => row.subject, cell: (row) => <b>{row.subject}</b> },
       { id: "message", header: t("events.message"), width: "minmax(240px, 4fr)", value: (row) => row.message },

@@ -5,7 +5,7 @@ import type { TagView } from "@/api/types";
 import { tagStore, useTag, useTagAlarms } from "@/live/live";
 import { formatTime, formatUnit } from "@/ui/format";
 import { PriorityIcon } from "@/ui/priority-icon";
-import { qualityWords } from "@/ui/quality";
+import { qualityWords, severityOf } from "@/ui/quality";
 import type { Column } from "@/ui/table-columns";
 import { TagValue } from "@/ui/tag-value";
 
@@ -16,7 +16,7 @@ function AlarmCell({ tag }: { tag: string }) {
 
 function QualityCell({ tag }: { tag: TagView }) {
   const quality = useTag(tag.name)?.quality ?? tag.quality;
-  return <span className={quality === 0 ? "muted" : "value-reason"}>{qualityWords(quality)}</span>;
+  return <span className={severityOf(quality) === "GOOD" ? "muted" : "value-reason"}>{qualityWords(quality)}</span>;
 }
 
 function TimeCell({ tag }: { tag: TagView }) {
@@ -40,7 +40,7 @@ export function useTagColumns(): Column<TagView>[] {
       },
       { id: "unit", header: t("tags.unit"), width: "64px", value: (tag) => tag.unit, cell: (tag) => <span className="muted">{formatUnit(tag.unit)}</span> },
       { id: "quality", header: t("tags.quality"), width: "170px", value: (tag) => qualityWords(tagStore.get(tag.name)?.quality ?? tag.quality), cell: (tag) => <QualityCell tag={tag} /> },
-      { id: "time", header: t("tags.time"), width: "110px", align: "right", value: (tag) => tagStore.get(tag.name)?.sourceTime ?? tag.source_time, cell: (tag) => <TimeCell tag={tag} /> },
+      { id: "time", header: t("tags.time"), width: "130px", align: "right", value: (tag) => tagStore.get(tag.name)?.sourceTime ?? tag.source_time, cell: (tag) => <TimeCell tag={tag} /> },
       { id: "area", header: t("tags.area"), width: "140px", value: (tag) => tag.area },
       { id: "kind", header: t("tags.kind"), width: "80px", value: (tag) => tag.kind },
       { id: "source", header: t("tags.source"), width: "200px", value: (tag) => tag.source, cell: (tag) => <span className="mono">{tag.source}</span>, optional: true },

@@ -47,9 +47,15 @@ export default function TrendsPage() {
         onChange={(value) => set("range", value)}
         data={RANGES.map((one) => ({ value: String(one), label: t(`trends.ranges.${one}`) }))}
       />
-      <Button size="xs" variant={release ? "filled" : "default"} disabled={release === null} onClick={() => release?.()} title={t("trends.zoomHint")}>
-        {release ? t("trends.back") : t("trends.following")}
-      </Button>
+      {release ? (
+        <Button size="xs" onClick={release}>
+          {t("trends.back")}
+        </Button>
+      ) : (
+        <span className="chip trends-live" title={t("trends.zoomHint")}>
+          {t("trends.following")}
+        </span>
+      )}
     </>
   );
   return (

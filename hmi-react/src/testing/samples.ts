@@ -1,0 +1,65 @@
+/** Ready-made descriptions for tests. */
+import type { AlarmView, MimicElement, SampleRow, TagView } from "@/api/types";
+
+export const GOOD = 0;
+export const UNCERTAIN = 0x40000000;
+export const NOT_CONNECTED = 0x808a0000;
+
+export function aTag(over: Partial<TagView> = {}): TagView {
+  return {
+    name: "TK101.LT",
+    type: "float",
+    unit: "m",
+    description: "Supply tank level",
+    area: "station/supply",
+    kind: "field",
+    source: "plant/input:0",
+    scan: "fast",
+    range: [0, 5],
+    precision: 2,
+    writable: false,
+    history: true,
+    value: 1,
+    quality: GOOD,
+    severity: "GOOD",
+    reason: "",
+    source_time: 100,
+    server_time: 100,
+    alarms: [],
+    ...over,
+  };
+}
+
+export function anAlarm(over: Partial<AlarmView> = {}): AlarmView {
+  return {
+    name: "TK101.LT.H",
+    tag: "TK101.LT",
+    condition: "high",
+    limit: 4.4,
+    deadband: 0.1,
+    priority: 2,
+    area: "station/supply",
+    description: "Supply tank level high",
+    cause: "",
+    action: "",
+    state: "UNACK",
+    active: true,
+    acked: false,
+    occurrence_id: "one",
+    active_time: 100,
+    condition_time: 97,
+    ack_time: null,
+    ack_by: null,
+    rtn_time: null,
+    value: 4.5,
+    quality: GOOD,
+    message: "TK101.LT above 4.4",
+    ...over,
+  };
+}
+
+export function anElement(over: Partial<MimicElement> = {}): MimicElement {
+  return { id: "e1", type: "pump", x: 0, y: 0, w: 60, h: 60, ...over };
+}
+
+export const row = (name: string, value: SampleRow[1], quality = GOOD, time = 100): SampleRow => [name, value, quality, time, time];

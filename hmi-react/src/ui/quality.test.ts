@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { isForced, qualityWords, reasonOf, severityOf } from "./quality";
+
+describe("quality", () => {
+  it("has the class of its two top bits, also as a negative 32 bit number", () => {
+    expect([0, 0x00960000, 0x40000000, 0x80000000, 0xc0000000, 0x808a0000 | 0].map(severityOf)).toEqual(["GOOD", "GOOD", "UNCERTAIN", "BAD", "BAD", "BAD"]);
+  });
+
+  it("says its reason in words", () => {
+    expect(qualityWords(0)).toBe("GOOD");
+    expect(qualityWords(0x808a0000)).toBe("BAD (not connected)");
+    expect(reasonOf(0x80ab0000)).toBe("code 0x80ab0000");
+  });
+
+  it("knows a forced value", () => {
+    expect(isForced(0x00960000)).toBe(true);
+    expect(isForced(0)).toBe(false);
+  });
+});
