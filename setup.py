@@ -33,7 +33,7 @@ setup(
     license="MIT",
     python_requires=">=3.11",
     packages=find_packages(include=["automation", "automation.*", "apps", "apps.*"]),
-    package_data={"automation": ["py.typed"], "": ["*.toml", "*.json", "README.md", "*.svg"]},
+    package_data={"automation": ["py.typed"], "": ["*.toml", "*.json", "screens/*.json", "README.md"]},
     cmdclass={"build_py": BuildWithData},
     install_requires=[
         "alembic>=1.16",
@@ -70,6 +70,7 @@ setup(
             "requests",
             "ruff>=0.14",
             "schemathesis>=4",
+            "setuptools>=77",
             "types-PyMySQL",
             "types-requests",
         ],

@@ -199,12 +199,12 @@ def test_guessing_the_old_password_is_bounded_like_logging_in(authenticator):
         authenticator.change_password(session.principal, GOOD, NEW, NOW)
 
 
-def test_a_password_given_by_somebody_else_permits_only_its_change(authenticator, users, passwords):
+def test_a_password_given_by_somebody_else_permits_its_change_and_an_emergency_stop_and_no_more(authenticator, users, passwords):
     Accounts(users, passwords).reset_password(Principal(name="anna", role=Role.ADMIN), "otto", NEW, NOW)
     principal = authenticator.login("otto", NEW, HERE, NOW).principal
 
     assert principal.must_change_password
-    assert not any(principal.may(permission) for permission in Permission)
+    assert [permission for permission in Permission if principal.may(permission)] == [Permission.TRIP]
     with pytest.raises(NotAllowedError, match="must change the password"):
         principal.require(Permission.VIEW)
     changed = authenticator.change_password(principal, NEW, GOOD, NOW).principal

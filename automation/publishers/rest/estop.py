@@ -28,7 +28,7 @@ class Estop(_EstopEndpoint):
 class Trip(_EstopEndpoint):
     """To stop."""
 
-    @operation("Trip the emergency stop", needs=Permission.TRIP, returns=EstopView, body=TripBody, errors=(503,))
+    @operation("Trip the emergency stop", needs=Permission.TRIP, pending=True, returns=EstopView, body=TripBody, errors=(503,))
     def post(self, body: TripBody) -> object:
         """The latch after the trip."""
         return self._view(self.sources.commands.trip(self.gate.principal(), body.reason))
