@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from automation.model.errors import AutomationError, ConfigError
 from automation.settings import Settings, load
+from automation.system.process import package_version
 
 PASSWORD_VARIABLE = "AUTOMATION_USER_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -43,14 +43,6 @@ def _fail(error: AutomationError) -> NoReturn:
 
 def _plain(text: str) -> str:
     return text.replace("[", "\\[")
-
-
-def package_version() -> str:
-    """The version of the installed distribution, or ``0`` in a bare checkout."""
-    try:
-        return version("automation-runtime")
-    except PackageNotFoundError:
-        return "0"
 
 
 @app.callback(invoke_without_command=True)
@@ -95,10 +87,11 @@ def _run(settings: Settings) -> None:
 
     configure_logging(settings.log.level, settings.log.format)
     runtime = Runtime(settings, show_password=_show_password if sys.stdout.isatty() else None)
+    runtime.heed_signals()
     try:
-        runtime.start()
-        _banner(settings, runtime)
-        runtime.wait_for_signal()
+        if runtime.start():
+            _banner(settings, runtime)
+            runtime.wait_for_signal()
     finally:
         runtime.stop()
 

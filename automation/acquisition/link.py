@@ -24,10 +24,11 @@ log = logging.getLogger(__name__)
 
 
 class LinkState(Enum):
-    """Where a link stands."""
+    """Where a link stands. REFUSING: the device answers, but every read with a failure of its own."""
 
     CONNECTING = "connecting"
     UP = "up"
+    REFUSING = "refusing"
     LOST = "lost"
 
 
@@ -230,7 +231,9 @@ class Link:
         self._latency_ms = watch.elapsed_s() * 1000
         taken = self._clock.now()
         scan.take(readings, taken)
-        if not self.up:
+        if all(each.refused for each in self.scans):
+            self._refused(taken)
+        elif not self.up:
             self._back(taken)
         return True
 
@@ -269,6 +272,14 @@ class Link:
         self._change(LinkState.LOST, now)
         for scan in self.scans:
             scan.degrade(quality, now)
+
+    def _refused(self, now: float) -> None:
+        if self._state is LinkState.REFUSING:
+            return
+        self._errors += 1
+        self._last_error = "the device answers every read with a failure"
+        log.warning("link %s: %s", self.name, self._last_error)
+        self._change(LinkState.REFUSING, now)
 
     def _back(self, now: float) -> None:
         log.info("link %s is %s after %.1f s", self.name, "back" if self._was_up else "up", now - self._since)

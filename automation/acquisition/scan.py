@@ -17,7 +17,7 @@ class Scan:
     """Tags that are read together, on absolute deadlines.
 
     name: the scan class. due: POSIX seconds of the next poll. overruns: deadlines that passed while the link was busy. wanted: a
-    poll is asked for before the deadline; set by any thread.
+    poll is asked for before the deadline; set by any thread. refused: the last answer was a device failure for every tag.
     """
 
     def __init__(self, name: str, period_s: float, group: Group) -> None:
@@ -28,6 +28,7 @@ class Scan:
         self.due = 0.0
         self.overruns = 0
         self.wanted = False
+        self.refused = False
         self._origin = 0.0
         self._periods = 0
         self._converters = [converter(tag) for tag in group.tags]
@@ -54,6 +55,7 @@ class Scan:
 
     def take(self, readings: Sequence[Reading], now: float) -> None:
         """Update the group with what the device gave."""
+        self.refused = all(reading.quality is Quality.BAD_DEVICE_FAILURE for reading in readings)
         batch = convert(readings, self._converters, self.group.batch, now)
         self.group.update(batch.values, batch.quality, batch.source_time, now)
 

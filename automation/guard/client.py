@@ -28,6 +28,7 @@ from automation.system.clock import Stopwatch
 
 _IDLE_MAX = 8
 _WRITES_MAX = 16
+_CONTROL_S = 1.0
 _RECV = 65_536
 
 
@@ -43,15 +44,16 @@ class GuardClient:
     """Calls to the guard, from any thread.
 
     endpoint: tells where the guard is now, None while there is none; a restarted guard is found by itself. timeout_s: longest
-    wait for one answer, longer than any link's own timeout. No lane waits for another: a slow poll never delays a trip. Every
-    call raises ``GuardUnavailableError`` when no guard answers in time.
+    wait for one answer, longer than any link's own timeout; what waits for no device, a trip among it, is answered within a
+    second or not at all. No lane waits for another: a slow poll never delays a trip. Every call raises
+    ``GuardUnavailableError`` when no guard answers in time.
     """
 
     def __init__(self, endpoint: Callable[[], Endpoint | None], timeout_s: float = 3.0) -> None:
         self._endpoint = endpoint
         self._polls = _Pool(endpoint, timeout_s)
         self._writes = _Pool(endpoint, timeout_s, _WRITES_MAX)
-        self._control = _Pool(endpoint, timeout_s)
+        self._control = _Pool(endpoint, min(timeout_s, _CONTROL_S))
 
     @classmethod
     def at(cls, host: str, port: int, secret: str, timeout_s: float = 3.0) -> GuardClient:

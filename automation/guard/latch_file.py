@@ -73,7 +73,7 @@ class LatchSaver:
         self._file = file
         self._wanted: EstopState | None = None
         self._kept: EstopState | None = None
-        self._worker = Worker("guard-latch", self.step, None, clock)
+        self._worker = Worker("guard-latch", self.step, None, clock, expected=(OSError,))
 
     @property
     def saved(self) -> bool:

@@ -69,6 +69,7 @@ class Guard:
         }
         self._ticker = Worker("guard-tick", self.tick, TICK_S, clock)
         self._heard: float | None = None
+        self._ending = False
         self._waiters: list[_Waiter] = []
         self._tripped: Stopwatch | None = None
         self._trip_ms: float | None = None
@@ -97,6 +98,7 @@ class Guard:
 
     def make_safe(self, *, in_order: bool) -> None:
         """Let nothing activate any more and begin to write the safe values. in_order: held outputs are left as they are."""
+        self._ending = True  # from here on the runtime is silent because it ends
         with self._lock:
             self._gate.close()
             self._gate.demand(lambda output: not (in_order and output.held))
@@ -150,7 +152,7 @@ class Guard:
             expired = self._gate.expire(now)
         if expired:
             self._hurry()
-        if self._heard is not None and now - self._heard > self._config.heartbeat_timeout_s:
+        if not self._ending and self._heard is not None and now - self._heard > self._config.heartbeat_timeout_s:
             self._lose_runtime(now - self._heard)
         for link in self._links.values():
             link.tick(now)

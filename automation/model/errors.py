@@ -101,7 +101,3 @@ class TooManyAttemptsError(AuthenticationError):
 
 class StorageError(AutomationError):
     """A database or file could not be read or written."""
-
-
-class SaveTimeoutError(StorageError):
-    """A save did not finish within its budget; the next call writes again."""

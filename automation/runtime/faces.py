@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from automation.acquisition.link import LinkStatus
@@ -41,8 +40,3 @@ def tls_context(web: Web) -> ssl.SSLContext | None:
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(f"web: certificate {web.certificate} with key {web.key}: cannot be used: {error}") from error
     return context
-
-
-def all_of(parts: Sequence[Callable[[], Mapping[str, float]]]) -> Mapping[str, float]:
-    """The numbers of all parts in one mapping."""
-    return {name: value for part in parts for name, value in part().items()}

@@ -9,7 +9,6 @@ from automation.cvt.table import Cvt
 from automation.model.quality import Severity
 from automation.observers.historian.recorder import RecorderStatus
 from automation.publishers.rest.sources import Check
-from automation.system.clock import Clock
 from automation.system.worker import Worker
 
 _STALLED_S = 10.0
@@ -21,8 +20,7 @@ class Health:
     Each part gives a check by name; workers that have not finished a step for long are named by ``workers``.
     """
 
-    def __init__(self, clock: Clock, workers: Callable[[], Sequence[Worker]]) -> None:
-        self._clock = clock
+    def __init__(self, workers: Callable[[], Sequence[Worker]]) -> None:
         self._workers = workers
         self._parts: dict[str, Callable[[], Check]] = {}
 
@@ -35,19 +33,16 @@ class Health:
         return {"workers": self._check_workers(), **{name: check() for name, check in self._parts.items()}}
 
     def _check_workers(self) -> Check:
-        now = self._clock.now()
-        stalled = [worker.name for worker in self._workers() if stalled_at(worker, now)]
+        stalled = [worker.name for worker in self._workers() if is_stalled(worker)]
         failing = [worker.name for worker in self._workers() if worker.failing]
         words = [f"stalled: {', '.join(stalled)}"] if stalled else []
         words += [f"failing: {', '.join(failing)}"] if failing else []
         return Check(ok=not words, message="; ".join(words))
 
 
-def stalled_at(worker: Worker, now: float) -> bool:
+def is_stalled(worker: Worker) -> bool:
     """True if a worker with a period has not finished a step for much longer than that."""
-    if worker.period_s is None:
-        return False
-    return now - worker.stats.heartbeat > max(_STALLED_S, 3 * worker.period_s)
+    return worker.period_s is not None and worker.silent_s > max(_STALLED_S, 3 * worker.period_s)
 
 
 def check_links(links: Sequence[LinkStatus]) -> Check:

@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 
 from automation.acquisition.acquisition import Acquisition
@@ -17,6 +16,7 @@ from automation.commands.service import Commands
 from automation.cvt.table import Cvt
 from automation.drivers.modbus.build import build_driver
 from automation.guard.process import GuardProcess
+from automation.model.errors import AutomationError
 from automation.model.estop import EstopState
 from automation.model.event import Event
 from automation.observers.alarms.manager import AlarmManager
@@ -45,11 +45,11 @@ from automation.runtime.faces import facts_of, tls_context
 from automation.runtime.field import at_simulators, guard_config, raw_of, setup_of, with_comms_alarms, words_of
 from automation.runtime.health import Health, check_history, check_links, history_numbers, tags_by_severity
 from automation.runtime.simulators import SimulatorProcess, simulators_of
-from automation.runtime.stores import Stores, hint_of
+from automation.runtime.stores import Stores, hint_of, own_data_folder
 from automation.settings import Settings
-from automation.system.clock import RealClock
+from automation.system.clock import RealClock, Stopwatch
 from automation.system.island import Island
-from automation.system.process import tune_interpreter
+from automation.system.process import package_version, tune_interpreter
 from automation.system.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,9 @@ _GUARD_PERIOD_S = 0.25
 _ESTOP_PERIOD_S = 0.1
 _SIMULATOR_PERIOD_S = 1.0
 _WEB_STOP_S = 2.0
+# All workers together; then each that hangs is left behind.
+_WORKERS_STOP_S = 3.0
+_WORKER_STOP_LEAST_S = 0.2
 
 
 class Runtime:
@@ -89,25 +92,39 @@ class Runtime:
         self._workers: list[Worker] = []
         self._simulators: list[SimulatorProcess] = []
         self._signalled = threading.Event()
-        self.health = Health(self.clock, self.workers)
+        self._apps: Sequence[App] = ()
+        self._stopwatch = Stopwatch()
+        self.health = Health(self.workers)
 
-    def start(self) -> None:
-        """Build and start everything; what was started is stopped again if a later part fails.
+    def start(self) -> bool:
+        """Build and start everything, and return True; False if a signal came meanwhile.
 
-        Raises ``ConfigError``, ``StorageError`` or ``GuardUnavailableError`` naming what is wrong.
+        What was started is stopped again if a later part fails, or after a signal. Raises ``ConfigError``, ``StorageError`` or
+        ``GuardUnavailableError`` naming what is wrong.
         """
+        field = (self._load, self._build, self._start_field, self._start_observers)
+        parts = (*field, self._start_publishers, self._start_opcua, self._settle)
         try:
-            self._start()
+            for part in parts:
+                if self._signalled.is_set():
+                    self.stop()
+                    return False
+                part()
         except BaseException:
             self.stop()
             raise
+        return True
 
     def stop(self) -> None:
         """Stop everything in reverse order: publishers, machines, historian, alarms, links, guard, stores."""
+        self._stopwatch = Stopwatch()
         self._stack.close()
 
-    def wait_for_signal(self) -> None:
-        """Return after SIGTERM or Ctrl-C; later ones change nothing, so that stopping is never cut short."""
+    def heed_signals(self) -> None:
+        """Stop in order on SIGTERM and Ctrl-C from now on, also in the midst of starting; main thread only.
+
+        Later signals change nothing, so that stopping is never cut short.
+        """
 
         def note(number: int, _frame: FrameType | None) -> None:
             log.info("stopping on %s", signal.Signals(number).name)
@@ -115,14 +132,19 @@ class Runtime:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, note)
+
+    def wait_for_signal(self) -> None:
+        """Return after the first signal of those that are heeded."""
         self._signalled.wait()
 
-    def _start(self) -> None:
+    def _load(self) -> None:
         apps = load_apps(self.settings)
         self.stores = self._open_stores()
-        apps = [with_comms_alarms(app) for app in self._with_simulators(apps)]
-        self._build_field(apps)
-        self._build_observers(apps)
+        self._apps = [with_comms_alarms(app) for app in self._with_simulators(apps)]
+
+    def _build(self) -> None:
+        self._build_field(self._apps)
+        self._build_observers(self._apps)
         self.commands = Commands(
             tags=self.cvt,
             outputs=self.outputs,
@@ -133,16 +155,16 @@ class Runtime:
             journal=self.stores.journal,
             clock=self.clock,
         )
-        self._start_field()
-        self._start_observers()
-        self._start_publishers(apps)
+
+    def _settle(self) -> None:
         tune_interpreter(self.settings.process.switch_interval_ms / 1000)
         self._note("runtime.started", f"runtime {package_version()} started with {len(self.cvt)} tags")
         self._stack.callback(self._note, "runtime.stopping", "runtime stops in order")
 
     def _open_stores(self) -> Stores:
+        self._stack.callback(own_data_folder(self.settings.data).close)
         stores = Stores(self.settings, self.clock)
-        self._stack.callback(lambda: stores.close(self.clock.now()))
+        self._stack.callback(lambda: stores.close(self.clock.now(), hung=any(worker.alive for worker in self._workers)))
         first = stores.first_admin(self._environment, self.clock.now(), self._show_password)
         hint = hint_of(first)
         if hint:
@@ -208,18 +230,18 @@ class Runtime:
     def _start_observers(self) -> None:
         alarms = self._work("alarms", self.alarms.step, _ALARM_PERIOD_S)
         self.alarms.on_work = alarms.wake
-        self._stack.callback(lambda: self.recorder.close(self.clock.now()))
-        self._work("historian", self.recorder.step, self.settings.history.flush_ms / 1000)
+        self._stack.callback(self._end_history)
+        self._historian = self._work("historian", self.recorder.step, self.settings.history.flush_ms / 1000)
         self._stack.callback(self.machines.on_change(lambda _view, event: self.stores.journal.post(event)))
         self.machines.start()
         self._stack.callback(self.machines.stop)
 
-    def _start_publishers(self, apps: Sequence[App]) -> None:
+    def _start_publishers(self) -> None:
         self._add_checks()
         gate = Gate(self.stores.authenticator, self.clock)
         traffic = Traffic()
         web = create_app(gate, traffic)
-        register_rest(web, gate, self._sources(apps))
+        register_rest(web, gate, self._sources(self._apps))
         live = LivePublisher(web, self._live_sources(), self.clock, Limits(period_s=self.settings.push.period_ms / 1000))
         register_metrics(web, gate, self._metric_sources(traffic, live))
         register_hmi(web, gate, hmi_folder())
@@ -237,10 +259,10 @@ class Runtime:
         live.start()
         self._workers += live.workers
         self.web_url = server.url
-        if self.settings.opcua.enabled:
-            self._start_opcua()
 
     def _start_opcua(self) -> None:
+        if not self.settings.opcua.enabled:
+            return
         island = Island("opcua")
         island.start()
         self._stack.callback(island.stop)
@@ -258,6 +280,7 @@ class Runtime:
             island,
             lambda name, password, origin: authenticate(name, password, origin, self.clock.now()),
             self.clock.now,
+            self.stores.standing,
         )
         self._stack.callback(opcua.stop)
         opcua.start()
@@ -330,11 +353,21 @@ class Runtime:
         return [facts_of(status) for status in self.acquisition.status()]
 
     def _work(self, name: str, step: Callable[[float], object], period_s: float | None, clock: RealClock | None = None) -> Worker:
-        worker = Worker(name, step, period_s, clock or self.clock)
+        worker = Worker(name, step, period_s, clock or self.clock, expected=(AutomationError,))
         self._workers.append(worker)
-        self._stack.callback(worker.stop)
+        self._stack.callback(self._end, worker)
         worker.start()
         return worker
+
+    def _end(self, worker: Worker) -> None:
+        """Wait for the worker, but not so long that a database that hangs keeps the guard from making the plant safe."""
+        worker.stop(max(_WORKER_STOP_LEAST_S, _WORKERS_STOP_S - self._stopwatch.elapsed_s()))
+
+    def _end_history(self) -> None:
+        if self._historian.alive:
+            self.recorder.abandon()
+        else:
+            self.recorder.close(self.clock.now())
 
     def _journal_estop(self, state: EstopState) -> None:
         if state.latched == self._latched:
@@ -348,11 +381,3 @@ class Runtime:
 
     def _note(self, kind: str, message: str) -> None:
         self.stores.journal.post(Event(time=self.clock.now(), kind=kind, subject=self.settings.site.id, message=message))
-
-
-def package_version() -> str:
-    """The version of the installed distribution, ``0`` in a bare checkout."""
-    try:
-        return version("automation-runtime")
-    except PackageNotFoundError:
-        return "0"

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
-from automation.model.errors import StorageError
+from automation.model.errors import ConfigError, StorageError
 from automation.security.accounts import Accounts
 from automation.security.first_admin import FirstAdmin, Told, create_first_admin
 from automation.security.login import Authenticator
 from automation.security.passwords import Passwords
+from automation.security.principal import Principal
 from automation.security.secret import load_secret
 from automation.security.tokens import Tokens
 from automation.security.users import SqlUserStore
 from automation.settings import Settings
 from automation.storage.database import Database
+from automation.storage.files import hold_lock
 from automation.storage.journal import Journal
 from automation.system.clock import Clock
 
+log = logging.getLogger(__name__)
+
 ADMIN_PASSWORD_FILE = "admin-password.txt"  # noqa: S105 - the name of a file
+LOCK_FILE = "runtime.lock"
+
+
+def own_data_folder(folder: Path) -> IO[bytes]:
+    """The data folder's lock, made if need be, to be closed at the end.
+
+    Raises ``ConfigError`` if another runtime uses the folder, ``StorageError`` if it cannot be made or written.
+    """
+    _make_folder(folder)
+    lock = hold_lock(folder / LOCK_FILE)
+    if lock is None:
+        raise ConfigError(f"data folder {folder}: another runtime is using it; one folder belongs to one runtime")
+    return lock
 
 
 class Stores:
@@ -29,7 +48,6 @@ class Stores:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
-        _make_folder(settings.data)
         self.config = Database(settings.config_url)
         self.history = Database(settings.history_url, durable=False)
         try:
@@ -50,15 +68,30 @@ class Stores:
         file = self._settings.data / ADMIN_PASSWORD_FILE
         return create_first_admin(self.users, self.passwords, environment, now, file=file, show=show)
 
-    def close(self, now: float) -> None:
-        """Keep what was posted to the journal and close the databases."""
+    def standing(self, principal: Principal) -> bool:
+        """True while the principal's user exists, is not disabled and has the role that it logged in with."""
+        user = self.users.get(principal.name)
+        return user is not None and not user.disabled and user.role is principal.role
+
+    def close(self, now: float, *, hung: bool = False) -> None:
+        """Keep what was posted to the journal and close the databases. hung: the database does not answer, so it is not asked.
+
+        Raises ``StorageError`` if events could not be kept; they are in the log then.
+        """
+        journal = getattr(self, "journal", None)
         try:
-            journal = getattr(self, "journal", None)
-            if journal is not None:
+            if journal is not None and not hung:
                 journal.step(now)
         finally:
+            if journal is not None:
+                _log_unkept(journal)
             self.history.close()
             self.config.close()
+
+
+def _log_unkept(journal: Journal) -> None:
+    for event in journal.posted():
+        log.error("not journalled: %.3f %s %s by %s: %s", event.time, event.kind, event.subject, event.actor, event.message)
 
 
 def hint_of(first: FirstAdmin | None) -> str:

@@ -27,6 +27,12 @@ _DRIVERS = {
     "mysql": "mysql+pymysql",
     "mariadb": "mysql+pymysql",
 }
+# A server that takes connections and then says nothing must not hold up the runtime, least of all while it stops.
+_CONNECT: dict[str, dict[str, Any]] = {
+    "sqlite": {"timeout": 10.0, "check_same_thread": False},
+    "postgresql": {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5},
+    "mysql": {"connect_timeout": 3, "read_timeout": 10, "write_timeout": 10},
+}
 
 
 class Database:
@@ -43,7 +49,7 @@ class Database:
         options: dict[str, Any] = {"pool_pre_ping": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 16}
         if self.dialect == "sqlite":
             _check_file(self.url)
-            options["connect_args"] = {"timeout": 10.0, "check_same_thread": False}
+        options["connect_args"] = _CONNECT[self.dialect]
         self.engine = create_engine(self.url, **options)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _sqlite_settings("FULL" if durable else "NORMAL"))
@@ -58,9 +64,9 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise StorageError(f"{self}: {error.orig}") from error
+            raise StorageError(f"{self}: {_one_line(error.orig)}") from error
         except SQLAlchemyError as error:
-            raise StorageError(f"{self}: {error}") from error
+            raise StorageError(f"{self}: {_one_line(error)}") from error
 
     def migrate(self, branch: Branch) -> None:
         """Bring the tables of the branch up to date; harmless when they are. Raises ``StorageError``."""
@@ -88,6 +94,10 @@ def migrations_folder() -> Path:
     if packaged.is_dir():
         return packaged
     return Path(__file__).resolve().parents[2] / "migrations"
+
+
+def _one_line(error: BaseException | None) -> str:
+    return " ".join(str(error).split())
 
 
 def _escape(path: Path) -> str:

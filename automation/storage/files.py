@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from automation.model.errors import ConfigError, StorageError
 
@@ -42,6 +44,20 @@ def create_secret(path: Path, content: bytes | str) -> bool:
                 return False
         _sync_folder(path.parent)
     return True
+
+
+def hold_lock(path: Path) -> IO[bytes] | None:
+    """The file, locked until it is closed or the process ends; None if somebody else holds it. Raises ``StorageError``."""
+    with _errors_name(path, "locked"):
+        file = path.open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            if isinstance(error, BlockingIOError):
+                return None
+            raise
+    return file
 
 
 def read_bytes(path: Path, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:

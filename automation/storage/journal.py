@@ -187,6 +187,11 @@ class Journal:
         if self.on_post is not None:
             self.on_post()
 
+    def posted(self) -> Sequence[Event]:
+        """The events that are not kept yet, oldest first."""
+        with self._posting:
+            return list(self._posted)
+
     def step(self, now: float) -> None:
         """Keep what was posted; called by a Worker, and once more at the end. Raises ``StorageError``; the events then wait."""
         with self._draining:

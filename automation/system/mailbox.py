@@ -134,6 +134,11 @@ class SpillMailbox(Generic[T]):
             self._taken = min(limit, len(self._items))
             return [self._items[i] for i in range(self._taken)]
 
+    def waiting(self) -> Sequence[T]:
+        """All items, those that ``peek`` has handed out included; from any thread."""
+        with self._lock:
+            return list(self._items)
+
     def ack(self) -> None:
         """Forget what the last ``peek`` returned: it is safe elsewhere."""
         with self._lock:

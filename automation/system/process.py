@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from importlib.metadata import PackageNotFoundError, version
 
 
 def tune_interpreter(switch_interval_s: float = 0.0005) -> None:
@@ -15,3 +16,11 @@ def tune_interpreter(switch_interval_s: float = 0.0005) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def package_version() -> str:
+    """The version of the installed distribution, ``0`` in a bare checkout."""
+    try:
+        return version("automation-runtime")
+    except PackageNotFoundError:
+        return "0"

@@ -33,7 +33,8 @@ class Worker:
 
     With period_s None the step decides: a float that it returns is the instant of its next call, anything else waits for wake,
     and so does the first call. A step that raises is logged once per burst, counted, and tried again after a backoff. On a
-    ``VirtualClock`` no thread is started: the clock calls the step. on_failure is told of the first failure of a burst.
+    ``VirtualClock`` no thread is started: the clock calls the step. on_failure is told of the first failure of a burst. expected:
+    failures that say all in their text, which are logged without a traceback.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Worker:
         clock: RealClock | VirtualClock,
         *,
         on_failure: Callable[[Exception], None] | None = None,
+        expected: tuple[type[Exception], ...] = (),
     ) -> None:
         self.name = name
         self.period_s = period_s
@@ -52,6 +54,7 @@ class Worker:
         self._step = step
         self._clock = clock
         self._on_failure = on_failure
+        self._expected = expected
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -71,6 +74,11 @@ class Worker:
     def failing(self) -> bool:
         """True from a failed step until one succeeds."""
         return self._burst > 0
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds, on the worker's own clock, since its last finished step."""
+        return self._clock.now() - self.stats.heartbeat
 
     def start(self) -> None:
         """Begin; the first periodic step is due at once."""
@@ -150,7 +158,7 @@ class Worker:
         self._retry_at = now + min(_BACKOFF_MAX_S, 0.05 * 2 ** min(self._burst, 10))
         if self._burst > 1:
             return
-        log.error("worker %s failed: %s", self.name, error, exc_info=error)
+        log.error("worker %s failed: %s", self.name, error, exc_info=None if isinstance(error, self._expected) else error)
         if self._on_failure is not None:
             self._on_failure(error)
 

@@ -431,3 +431,29 @@ def test_an_unknown_driver_error_counts_as_a_loss(link, clock, cvt, driver):
     clock.advance(0.1)
 
     assert quality(cvt, "T1").is_bad
+
+
+def test_a_device_that_refuses_every_read_counts_as_not_up_until_it_gives_a_value(link, driver, cvt, clock) -> None:
+    clock.advance(1.0)
+    for address in ("1", "2", "3"):
+        driver.fail_read(address, Quality.BAD_DEVICE_FAILURE)
+    clock.advance(1.0)
+
+    assert (link.up, link.status().state) == (False, LinkState.REFUSING)
+    assert cvt.read("LINK.plc.UP").value is False
+    assert cvt.read("T2").quality is Quality.BAD_DEVICE_FAILURE
+    assert "every read" in link.status().last_error
+
+    driver.fail_read("1", Quality.GOOD)
+    clock.advance(0.2)
+    assert link.up
+    assert cvt.read("LINK.plc.UP").value is True
+
+
+def test_one_refused_scan_does_not_bring_the_link_down(link, driver, cvt, clock) -> None:
+    clock.advance(1.0)
+    driver.fail_read("1", Quality.BAD_DEVICE_FAILURE)
+    clock.advance(1.0)
+
+    assert link.up
+    assert cvt.read("T1").quality is Quality.BAD_DEVICE_FAILURE

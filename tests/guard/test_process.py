@@ -186,6 +186,21 @@ def test_a_hanging_guard_is_killed_and_replaced(make_config: Callable[..., Guard
         process.stop()
 
 
+def test_a_trip_says_soon_that_the_guard_hangs(process: GuardProcess, client: GuardClient) -> None:
+    client.estop()
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    assert reaches(process.pid, "T")
+    watch = Stopwatch()
+    try:
+        with pytest.raises(GuardUnavailableError):
+            client.trip("smoke", "anna")
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
+
+    assert watch.elapsed_s() < 2.9
+
+
 @pytest.mark.parametrize("beating", ["beat", "still"])
 def test_a_runtime_killed_without_warning_leaves_all_outputs_safe(
     make_config: Callable[..., GuardConfig], device: LoopbackDevice, beating: str

@@ -198,6 +198,22 @@ def test_a_silent_runtime_latches_where_so_configured(
     guard.stop()
 
 
+def test_a_stop_in_order_that_a_silent_device_delays_is_no_loss_of_the_runtime(
+    make_config: Callable[..., GuardConfig], clock: FakeClock, memory: MemoryDevice
+) -> None:
+    guard = LockstepGuard(make_config(heartbeat_timeout_s=0.5, trip_on_runtime_loss=True), clock, {"plc": memory})
+    guard.start()
+    guard.put("DOOR", [1], guard.heartbeat().epoch)
+    memory.silent = True
+
+    guard.stop()
+
+    state = guard.estop()
+    assert not state.latched
+    assert "PUMP" in state.unconfirmed
+    assert "DOOR" not in state.unconfirmed
+
+
 def test_the_watchdog_is_counted_up_while_the_guard_lives(memory: MemoryDevice, guard: LockstepGuard, clock: FakeClock) -> None:
     clock.advance(2.1)
     counts = [words[0] for table, offset, words in memory.log if (table, offset) == (Table.HOLDING, 200)]

@@ -115,12 +115,16 @@ heartbeat_ms = 1000
         return (self.folder / "log.txt").read_text()
 
     def start(self) -> None:
+        self.begin()
+        wait_for(self._healthy, 30, "the runtime answers")
+
+    def begin(self) -> None:
+        """Start it without waiting for it."""
         self.configure()
         environment = {**os.environ, "AUTOMATION_ADMIN_PASSWORD": PASSWORD}
         with (self.folder / "log.txt").open("a") as log:
             command = [sys.executable, "-m", "automation", "run", "--config", str(self.config)]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, text=True)
-        wait_for(self._healthy, 30, "the runtime answers")
 
     def stop(self) -> float:
         """Seconds from SIGTERM to the end of the process."""

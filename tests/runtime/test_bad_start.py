@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from automation.runtime.stores import own_data_folder
+
 pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
 
 
@@ -66,6 +68,14 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     assert "file/var" in refused(run(tmp_path, "[site]\ndata = 'file/var'\n"))
+
+
+def test_a_data_folder_that_another_runtime_uses_is_named(tmp_path: Path) -> None:
+    with own_data_folder(tmp_path / "data"):
+        message = refused(run(tmp_path, "[site]\ndata = 'data'\n[opcua]\nenabled = false\n[web]\nport = 0\n"))
+
+    assert "data folder data: another runtime is using it" in message
+    assert not (tmp_path / "data" / "config.db").exists()
 
 
 def test_a_database_address_that_makes_no_sense_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+import time
 
 import pytest
 
@@ -59,6 +61,38 @@ def test_stopping_in_order_makes_the_outputs_safe_and_leaves_no_process(site: Si
     assert took_s < 5
     assert device.outputs_on() == set()
     assert [pid for pid in children if alive(pid)] == []
+    assert "Traceback" not in site.log
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_in_the_midst_of_the_start_stops_in_order(site: Site, device: Device, number: signal.Signals) -> None:
+    site.begin()
+    assert site.process is not None
+    wait_for(lambda: "the guard runs" in site.log, 20, "the guard runs")
+
+    site.process.send_signal(number)
+
+    assert site.process.wait(8) == 0, site.log
+    site.process = None
+    assert "Traceback" not in site.log
+    assert device.outputs_on() == set()
+
+
+def test_databases_that_hang_do_not_hold_up_the_stop(site: Site, device: Device) -> None:
+    site.start()
+    wait_for(lambda: a_pump_runs(device), 30, "a pump runs")
+    hanging = [sqlite3.connect(site.folder / "data" / name, isolation_level=None) for name in ("config.db", "history.db")]
+    for database in hanging:
+        database.execute("BEGIN IMMEDIATE")
+    time.sleep(1.5)  # until every worker waits for them
+
+    took_s = site.stop()
+
+    for database in hanging:
+        database.close()
+    assert took_s < 6
+    assert device.outputs_on() == set()
+    assert "not journalled" in site.log
     assert "Traceback" not in site.log
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import stat
 
 import pytest
@@ -9,6 +10,7 @@ from automation.model.errors import ConfigError, NotFoundError, StorageError
 from automation.security.users import metadata as users
 from automation.storage.database import Database
 from automation.storage.journal import metadata as journal
+from automation.system.clock import Stopwatch
 from automation.testing.databases import DIALECTS, scratch_database
 
 
@@ -18,6 +20,20 @@ def database(request, tmp_path):
         database = Database(url)
         yield database
         database.close()
+
+
+@pytest.mark.timing
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql"])
+def test_a_server_that_says_nothing_is_given_up_soon(dialect):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        database = Database(f"{dialect}://user@127.0.0.1:{mute.getsockname()[1]}/plant")
+        watch = Stopwatch()
+        with pytest.raises(StorageError, match=r"127\.0\.0\.1") as refused, database.begin():
+            pass
+        database.close()
+
+    assert watch.elapsed_s() < 15
+    assert "\n" not in str(refused.value)
 
 
 def test_migrating_twice_changes_nothing(database):

@@ -47,6 +47,22 @@ def test_a_failing_step_is_logged_once_counted_and_retried_with_a_backoff(caplog
     assert "recovered after 3 failures" in caplog.text
 
 
+def test_an_expected_failure_is_logged_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    clock = VirtualClock()
+
+    def step(_now: float) -> None:
+        raise OSError("disk gone")
+
+    worker = Worker("w", step, 1.0, clock, expected=(OSError,))
+    with caplog.at_level(logging.INFO):
+        worker.start()
+        clock.advance(0.0)
+
+    (record,) = caplog.records
+    assert "disk gone" in record.getMessage()
+    assert not record.exc_info
+
+
 def test_a_late_worker_skips_the_missed_periods_and_counts_its_lateness() -> None:
     clock = VirtualClock(start=0.0)
     steps: list[float] = []

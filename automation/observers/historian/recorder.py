@@ -97,6 +97,15 @@ class Recorder:
         finally:
             self._spool.close()
 
+    def abandon(self) -> None:
+        """Stop listening and bring everything to disk, in place of ``close`` where the thread of ``step`` hangs in the store.
+
+        What the store takes after all is stored once: the next start brings it again, and the store knows it.
+        """
+        self._unsubscribe()
+        self._spill(self._mailbox.waiting())
+        self._spool.close()
+
     def _begin(self, now: float) -> None:
         """Close what the last run left open, before the first row of this one; behind the older rows if the spool has any."""
         if self._begun:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ from automation.model.sample import Sample
 from automation.model.tag import Tag
 from automation.publishers.opcua_server.address_space import data_value, nodes, root_folder, tag_node
 from automation.publishers.opcua_server.certificate import own_key_pair
-from automation.publishers.opcua_server.session import Login, PasswordGate, SecureServer
+from automation.publishers.opcua_server.session import Login, PasswordGate, SecureServer, end_sessions
+from automation.security.principal import Principal
 from automation.system.island import Island
 from automation.system.mailbox import LatestMailbox
 
@@ -26,6 +28,7 @@ _CHUNK = 100
 _START_S = 60.0
 _STOP_S = 5.0
 _WRITE_S = 10.0
+_LOOK_S = 2.0
 _POLICIES = (
     ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
     ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
@@ -57,18 +60,28 @@ class OpcUaOptions:
 class OpcUaPublisher:
     """The tags of a table as OPC UA variables.
 
-    login verifies user name and password; now gives the present instant. ``step`` is called by a worker; tags added to the table
-    while running appear with the next step.
+    login verifies user name and password; standing tells whether a principal that logged in may still be here; now gives the
+    present instant. ``step`` is called by a worker; tags added to the table while running appear with the next step.
     """
 
-    def __init__(self, options: OpcUaOptions, cvt: Cvt, island: Island, login: Login, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        options: OpcUaOptions,
+        cvt: Cvt,
+        island: Island,
+        login: Login,
+        now: Callable[[], float],
+        standing: Callable[[Principal], bool] = lambda _principal: True,
+    ) -> None:
         self.options = options
         self.namespace = 0
         self.mailbox: LatestMailbox[Change] = LatestMailbox(lambda change: id(change.group), Change.merged_into)
         self._cvt = cvt
         self._island = island
         self._now = now
-        self._gate = PasswordGate(login, now)
+        self._gate = PasswordGate(login)
+        self._standing = standing
+        self._looked = 0.0
         self._server: Server | None = None
         self._known: dict[str, Tag] = {}
         self._folders: set[str] = set()
@@ -77,6 +90,7 @@ class OpcUaPublisher:
 
     def start(self) -> None:
         """Listen and show the present samples. Raises ``ConfigError`` naming the endpoint when the port is in use."""
+        _check_free(self.options)
         pair = own_key_pair(self.options.pki, self.options.uri, self.options.host, self._now())
         self._unsubscribe = self._cvt.subscribe(self.mailbox)
         try:
@@ -86,19 +100,18 @@ class OpcUaPublisher:
             raise ConfigError(f"opcua {self.options.endpoint}: cannot listen: {error.strerror or error}") from error
         log.info("OPC UA server ready at %s with %d tags", self.options.endpoint, len(self._known))
 
-    def step(self, _now: float) -> None:
-        """Publish what changed since the last step."""
+    def step(self, now: float) -> None:
+        """Publish what changed since the last step, and now and then part with users who were revoked."""
         if self._server is None:
             return
+        if now - self._looked >= _LOOK_S:
+            self._looked = now
+            self._island.call(end_sessions(self._server.iserver, self._standing), _WRITE_S)
         if self._generation != self._cvt.generation:
             self._island.call(self._sync(), _START_S)
         changes = self.mailbox.take()
         if changes:
             self._island.call(self._publish(changes), _WRITE_S)
-
-    def forget_passwords(self) -> None:
-        """Have every password verified anew; after a user was changed."""
-        self._gate.forget()
 
     def stop(self) -> None:
         """Close every session and stop listening."""
@@ -183,3 +196,11 @@ class OpcUaPublisher:
                 await write(tag_node(tag.name, self.namespace), ua.AttributeIds.Value, data_value(tag, sample))
             if number % _CHUNK == 0:
                 await asyncio.sleep(0)
+
+
+def _check_free(options: OpcUaOptions) -> None:
+    """Refuse a port in use before the address space is built for nothing. Raises ``ConfigError``."""
+    try:
+        socket.create_server((options.host, options.port)).close()
+    except OSError as error:
+        raise ConfigError(f"opcua {options.endpoint}: cannot listen: {error.strerror or error}") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +19,6 @@ from automation.security.principal import Permission, Principal
 Login: TypeAlias = Callable[[str, str, str], Principal]
 
 _MIN_PUBLISHING_MS = 100.0
-_REMEMBERED_S = 60.0
-_MAX_REMEMBERED = 64
 _MAX_ITEMS_PER_CALL = 10_000
 _ANONYMOUS = User(role=UserRole.Anonymous)
 
@@ -35,17 +31,10 @@ class PrincipalUser(User):
 
 
 class PasswordGate:
-    """Turns user name and password into a user, for the library's session.
+    """Turns user name and password into a user, for the library's session. login raises ``AuthenticationError``."""
 
-    A verified password is remembered for a minute as a keyed digest, so that many clients of one user do not stop the event loop
-    with password hashing. login raises ``AuthenticationError``. now gives the present instant.
-    """
-
-    def __init__(self, login: Login, now: Callable[[], float]) -> None:
+    def __init__(self, login: Login) -> None:
         self._login = login
-        self._now = now
-        self._key = secrets.token_bytes(32)
-        self._remembered: dict[bytes, tuple[float, Principal]] = {}
 
     def get_user(
         self, iserver: InternalServer, username: str | None = None, password: str | None = None, certificate: Any = None
@@ -55,28 +44,12 @@ class PasswordGate:
         if not username or password is None:
             return None
         try:
-            principal = self._principal(username, password)
+            principal = self._login(username, password, "opcua")
         except AuthenticationError:
             return None
-        if principal.must_change_password or not principal.may(Permission.VIEW):
+        if not principal.may(Permission.VIEW):
             return None
         return PrincipalUser(role=UserRole.User, name=principal.name, principal=principal)
-
-    def forget(self) -> None:
-        """Have every password verified anew; after a user was changed."""
-        self._remembered.clear()
-
-    def _principal(self, username: str, password: str) -> Principal:
-        now = self._now()
-        digest = hmac.new(self._key, f"{len(username)}:{username}{password}".encode(), hashlib.sha256).digest()
-        until, principal = self._remembered.get(digest, (0.0, None))
-        if principal is not None and now < until:
-            return principal
-        principal = self._login(username, password, "opcua")
-        if len(self._remembered) >= _MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[digest] = (now + _REMEMBERED_S, principal)
-        return principal
 
 
 class SecureServer(InternalServer):
@@ -97,6 +70,15 @@ class SecureServer(InternalServer):
     def create_session(self, name: str, user: User = _ANONYMOUS, external: bool = False) -> InternalSession:
         """A session for a connection that has just asked for one."""
         return SecureSession(self, self.aspace, self.subscription_service, name, user=user, external=external)
+
+
+async def end_sessions(server: InternalServer, standing: Callable[[Principal], bool]) -> int:
+    """How many sessions were closed because their principal does not stand any more, with their subscriptions."""
+    sessions = list(server._external_sessions.values())  # noqa: SLF001 - the library keeps no public register
+    gone = [s for s in sessions if isinstance(s.user, PrincipalUser) and s.user.principal and not standing(s.user.principal)]
+    for session in gone:
+        await session.close_session(True)
+    return len(gone)
 
 
 class SecureSession(InternalSession):

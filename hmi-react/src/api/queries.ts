@@ -1,6 +1,5 @@
 /** What pages ask the runtime for, once for all of them. */
 import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { get, post, put, url } from "./client";
 import { ApiError } from "./errors";
 import type {
@@ -46,26 +45,6 @@ export function useTags(): UseQueryResult<TagView[]> {
   return useQuery({ queryKey: ["tags"], queryFn: ({ signal }) => fetchTags(signal), staleTime: 60_000 });
 }
 
-/** Name -> description of every tag; empty while it loads. */
-export function useTagIndex(): ReadonlyMap<string, TagView> {
-  const { data } = useTags();
-  return useMemo(() => indexOf(data), [data]);
-}
-
-const indexes = new WeakMap<TagView[], Map<string, TagView>>();
-const EMPTY: ReadonlyMap<string, TagView> = new Map();
-
-/** One index per answer, however many widgets ask for it. */
-function indexOf(tags: TagView[] | undefined): ReadonlyMap<string, TagView> {
-  if (tags === undefined) return EMPTY;
-  let index = indexes.get(tags);
-  if (index === undefined) {
-    index = new Map(tags.map((tag) => [tag.name, tag]));
-    indexes.set(tags, index);
-  }
-  return index;
-}
-
 export function useAlarmList(): UseQueryResult<AlarmList> {
   return useQuery({ queryKey: ["alarms"], queryFn: ({ signal }) => get<AlarmList>(url(["alarms"]), signal) });
 }
@@ -81,10 +60,6 @@ export function useScreen(app: string | undefined, screen: string | undefined): 
     staleTime: 300_000,
     queryFn: ({ signal }) => get<Mimic>(url(["apps", app ?? "", "screens", screen ?? ""]), signal),
   });
-}
-
-export function useMachines(): UseQueryResult<Page<MachineView>> {
-  return useQuery({ queryKey: ["machines"], queryFn: ({ signal }) => get<Page<MachineView>>(url(["machines"]), signal) });
 }
 
 export function useLinks(): UseQueryResult<Page<LinkView>> {

@@ -47,7 +47,7 @@ export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN";
 export interface AlarmView {
   name: string;
   tag: string;
-  condition: "high" | "low" | "comms";
+  condition: "high" | "low" | "bool" | "comms";
   limit: number | null;
   deadband: number | null;
   priority: number;
@@ -63,6 +63,7 @@ export interface AlarmView {
   condition_time: number | null;
   ack_time: number | null;
   ack_by: string | null;
+  ack_comment?: string;
   rtn_time: number | null;
   value: Value;
   quality: number | null;

@@ -1,7 +1,8 @@
 /** The frame of every page: top bar, rail, alarm strip; nothing in it ever covers the page. */
 import { lazy, Suspense, useState } from "react";
 import { Outlet, useLocation } from "react-router";
-import { useCell, plantStore } from "@/live/live";
+import { useDirectory } from "@/live/directory";
+import { plantStore, useCell } from "@/live/live";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { AlarmStrip } from "./alarm-strip";
 import { EstopBanner } from "./estop-banner";
@@ -12,6 +13,7 @@ import { useEstop } from "./use-estop";
 const Faceplate = lazy(() => import("@/features/faceplate/faceplate"));
 
 export function Shell() {
+  useDirectory();
   const { target, close } = useFaceplate();
   const [menu, setMenu] = useState(false);
   const estop = useEstop(useCell(plantStore.estop));

@@ -1,5 +1,4 @@
 /** Tripping and clearing the emergency stop, and what is known of it. */
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { get } from "@/api/client";
 import { ApiError, words } from "@/api/errors";
@@ -36,10 +35,19 @@ export function useEstop(pushed: EstopView | null): Estop {
   const live = useIsLive();
   const [tripping, setTripping] = useState(false);
   const [tripError, setTripError] = useState<string | null>(null);
-  const asked = useQuery({ queryKey: ["estop", live], queryFn: ({ signal }) => get<EstopView>("/api/estop", signal), staleTime: 0 });
   useEffect(() => {
-    if (asked.data) plantStore.estop.set(asked.data);
-  }, [asked.data]);
+    // While live, the state is pushed, first of all on connecting; without, it can still be asked for.
+    if (live) return undefined;
+    const before = plantStore.estop.get();
+    const asking = new AbortController();
+    get<EstopView>("/api/estop", asking.signal)
+      .then((view) => {
+        // What was pushed while this was under way is newer.
+        if (plantStore.estop.get() === before) plantStore.estop.set(view);
+      })
+      .catch(() => undefined);
+    return () => asking.abort();
+  }, [live]);
 
   const trip = useCallback(() => {
     setTripping(true);

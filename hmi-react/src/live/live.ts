@@ -22,6 +22,12 @@ export function useTag(name: string | undefined): Live | undefined {
   return useSyncExternalStore(subscribe, read);
 }
 
+/** Something simple derived from the live sample of one tag; draws again only when that changes. */
+export function useTagSelect<T extends string | number | boolean | null>(name: string | undefined, select: (sample: Live | undefined) => T): T {
+  const subscribe = useCallback((listener: () => void) => (name ? tagStore.subscribe(name, listener) : () => undefined), [name]);
+  return useSyncExternalStore(subscribe, () => select(name ? tagStore.get(name) : undefined));
+}
+
 export function useCell<T>(cell: Cell<T>): T {
   return useSyncExternalStore(cell.subscribe, cell.get);
 }

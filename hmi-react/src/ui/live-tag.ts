@@ -1,6 +1,6 @@
 /** What every widget needs to know to show one tag honestly. */
-import { useTagIndex } from "@/api/queries";
 import type { Severity, TagView } from "@/api/types";
+import { useTagInfo } from "@/live/directory";
 import { tagStore, useIsLive, useTag } from "@/live/live";
 import type { Live } from "@/live/tag-store";
 import { formatUnit, formatValue } from "./format";
@@ -38,7 +38,7 @@ export function shownOf(name: string, tag: TagView | undefined, sample: Live | u
 
 /** Everything about one live tag; draws again only when it changes. */
 export function useShown(name: string | undefined): Shown {
-  const tag = useTagIndex().get(name ?? "");
+  const tag = useTagInfo(name);
   const sample = useTag(name);
   const connected = useIsLive();
   return shownOf(name ?? "", tag, sample, connected, name !== undefined && tagStore.isUnknown(name));

@@ -6,6 +6,8 @@ import { commandMachine } from "@/api/queries";
 import { plantStore } from "@/live/live";
 import { useCommand } from "./command";
 import { LifeLine } from "./life-line";
+import { stateWords } from "./machine-commands";
+import { useLiveMachine } from "./use-machines";
 
 export interface AskedCommand {
   machine: string;
@@ -23,10 +25,13 @@ export function MimicCommand({ asked, onClose }: { asked: AskedCommand; onClose:
       plantStore.machinesChanged([view]);
       return view.state.replaceAll("_", " ");
     });
+  const machine = useLiveMachine(asked.machine);
+  const idle = machine?.commands.some((one) => one.name === asked.command && !one.enabled) ?? false;
   const done = life.kind === "confirmed";
   return (
     <Modal opened onClose={onClose} title={t("command.question", { what: asked.label, machine: asked.machine })} centered>
       <Stack gap={12}>
+        {idle && life.kind === "idle" && <span className="muted">{t("command.notNow", { state: stateWords(machine?.state ?? "") })}</span>}
         {!may && <span className="muted">{t("command.needsOperator")}</span>}
         <LifeLine life={life} />
         <Group justify="flex-end" gap={8}>
@@ -34,7 +39,7 @@ export function MimicCommand({ asked, onClose }: { asked: AskedCommand; onClose:
             {done ? t("common.close") : t("common.cancel")}
           </Button>
           {!done && (
-            <Button onClick={send} loading={busy} disabled={!may} data-autofocus>
+            <Button onClick={send} loading={busy} disabled={!may || idle} data-autofocus>
               {t("command.confirm")}
             </Button>
           )}

@@ -1,11 +1,11 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { MemoryRouter, useLocation } from "react-router";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import "@/i18n";
 import type { MimicElement } from "@/api/types";
+import { tagDirectory } from "@/live/directory";
 import { connection, plantStore, tagStore } from "@/live/live";
 import { anAlarm, anElement, aTag, NOT_CONNECTED, row } from "@/testing/samples";
 import { Mimic } from "./mimic";
@@ -18,17 +18,13 @@ function Address() {
 }
 
 function show(elements: MimicElement[], onLink = vi.fn()) {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
-  queries.setQueryData(["tags"], [aTag(), aTag({ name: "P101A.RUN", type: "bool", unit: "" })]);
-  queries.setQueryData(["alarms"], { items: [anAlarm({ state: "NORM" })], counts: {} });
+  tagDirectory.set(new Map([aTag(), aTag({ name: "P101A.RUN", type: "bool", unit: "" })].map((tag) => [tag.name, tag])));
   render(
     <MantineProvider>
-      <QueryClientProvider client={queries}>
-        <MemoryRouter>
-          <Mimic mimic={{ id: "m", title: "Station", width: 800, height: 600, elements }} onLink={onLink} />
-          <Address />
-        </MemoryRouter>
-      </QueryClientProvider>
+      <MemoryRouter>
+        <Mimic mimic={{ id: "m", title: "Station", width: 800, height: 600, elements }} onLink={onLink} />
+        <Address />
+      </MemoryRouter>
     </MantineProvider>,
   );
 }

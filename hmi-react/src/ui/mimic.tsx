@@ -1,11 +1,12 @@
 /** A process picture from its file: plain SVG, live, every element leads to its faceplate. */
-import { createElement, memo, useCallback, useState, type KeyboardEvent } from "react";
+import { createElement, memo, useCallback, useMemo, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mimic as MimicFile, MimicElement } from "@/api/types";
 import { useAlarms } from "@/live/live";
 import { compareAlarms } from "@/live/alarm-order";
 import { useFaceplate } from "./faceplate-link";
 import { MimicCommand, type AskedCommand } from "./mimic-command";
+import { ElementPlace, MimicStage } from "./mimic-stage";
 import { faceplateOf, tagsOf } from "./mimic-target";
 import { PriorityShape } from "./priority-icon";
 import { symbolFor } from "./symbols";
@@ -32,8 +33,8 @@ export function Mimic({ mimic, onLink }: Props) {
     [onLink, open],
   );
   return (
-    <div className="mimic">
-      <svg className="mimic-drawing" viewBox={`0 0 ${mimic.width} ${mimic.height}`} role="group" aria-label={mimic.title} style={{ aspectRatio: `${mimic.width} / ${mimic.height}` }}>
+    <>
+      <MimicStage width={mimic.width} height={mimic.height} label={mimic.title}>
         <defs>
           <pattern id="mimic-unknown" width={8} height={8} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width={8} height={8} fill="var(--vessel)" />
@@ -43,9 +44,9 @@ export function Mimic({ mimic, onLink }: Props) {
         {mimic.elements.map((element) => (
           <Element key={element.id} element={element} onPress={press} />
         ))}
-      </svg>
+      </MimicStage>
       {asked && <MimicCommand asked={asked} onClose={() => setAsked(null)} />}
-    </div>
+    </>
   );
 }
 
@@ -56,11 +57,12 @@ const Element = memo(function Element({ element, onPress }: { element: MimicElem
   // A pipe's points are positions on the screen already; all else is drawn in its own corner.
   const place = element.type === "pipe" ? "" : `translate(${element.x} ${element.y})`;
   const turn = element.rotation ? ` rotate(${element.rotation} ${element.w / 2} ${element.h / 2})` : "";
+  const corner = useMemo(() => ({ x: element.x, y: element.y }), [element]);
   const body = (
-    <>
+    <ElementPlace value={corner}>
       {createElement(symbolFor(element.type), { element })}
       <AlarmMark element={element} />
-    </>
+    </ElementPlace>
   );
   if (!operable) return <g transform={place + turn}>{body}</g>;
   const onKey = (event: KeyboardEvent): void => {

@@ -12,6 +12,8 @@ export interface Column<T> {
   cell?: (row: T) => ReactNode;
   /** Not shown until chosen. */
   optional?: boolean;
+  /** Not shown on a phone until chosen. */
+  wide?: boolean;
 }
 
 export interface Sort {

@@ -56,7 +56,7 @@ function axes(scales: readonly string[], scheme: Scheme, compact: boolean): uPlo
       ...(compact || scale === "value" || scale === "state" ? {} : { label: scale, labelSize: 16, labelFont: FONT, labelGap: 0 }),
     }),
   );
-  return [{ ...common, scale: "x", size: compact ? 24 : 32, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
+  return [{ ...common, scale: "x", size: compact ? 24 : 42, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
 }
 
 /** uPlot's options for these pens; three series each (value, min, max), the latter two as a shaded band. */

@@ -1,7 +1,7 @@
 /** A trend that a page can place: keeps its model, fetches the chart code when first needed. */
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useEffect, useMemo, useReducer } from "react";
-import { useTagIndex } from "@/api/queries";
+import { useTagIndex } from "@/live/directory";
 import { formatUnit } from "./format";
 import { Problem } from "./page";
 import { TrendModel } from "./trend-model";

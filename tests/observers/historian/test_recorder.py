@@ -331,3 +331,21 @@ def test_a_transaction_that_failed_leaves_no_tag_ids_behind(clock, tmp_path):
     database.close()
 
     assert [list(series.value) for series in found] == [[1.0], [2.0], []]
+
+
+def test_a_recorder_that_is_abandoned_loses_nothing(clock, tmp_path):
+    plant = Plant(clock, tmp_path)
+    plant.update(1.0, 1.0)
+    plant.flush()
+    plant.worker.stop()  # as if it hung in the store from here on
+    plant.update(2.0, 2.0)
+    plant.update(3.0, 3.0)
+
+    plant.recorder.abandon()
+    plant.update(4.0, 4.0)
+
+    again = Plant(clock, tmp_path, plant.store)
+    again.flush()
+    assert [value for value in again.values() if value is not None][:3] == [1.0, 2.0, 3.0]
+    assert 4.0 not in again.values()
+    again.close()

@@ -30,6 +30,13 @@ T0 = 1_800_000_000.0
 PASSWORDS = {"olga": "correct horse battery", "ivan": "other horse battery"}
 
 
+REVOKED: set[str] = set()
+
+
+def standing(principal: Principal) -> bool:
+    return principal.name not in REVOKED
+
+
 def login(name: str, password: str, origin: str) -> Principal:
     if PASSWORDS.get(name) != password:
         raise AuthenticationError("wrong user name or password")
@@ -74,7 +81,7 @@ def server(cvt: Cvt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcUa
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("server")
     options = OpcUaOptions(site="test", name="Test", host="127.0.0.1", port=port, pki=folder / "pki")
-    publisher = OpcUaPublisher(options, cvt, island, login, RealClock().now)
+    publisher = OpcUaPublisher(options, cvt, island, login, RealClock().now, standing)
     publisher.start()
     yield publisher
     publisher.stop()
@@ -254,7 +261,21 @@ def test_a_session_cannot_touch_the_subscription_of_another(
     assert [result.value for result in results] == [ua.StatusCodes.BadSubscriptionIdInvalid]
 
 
-def test_a_port_in_use_is_named(cvt: Cvt, server: OpcUaPublisher, tmp_path: Path) -> None:
+def test_a_revoked_user_loses_the_session(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read_after_revocation(client: Client) -> None:
+        await node(client, server, "TK101.LT").read_data_value()
+        REVOKED.add("ivan")
+        await asyncio.to_thread(server.step, T0 + 1000.0)
+        await node(client, server, "TK101.LT").read_data_value()
+
+    try:
+        with pytest.raises((ua.UaError, ConnectionError, asyncio.TimeoutError)):
+            session(server, client_certificate, read_after_revocation, name="ivan")
+    finally:
+        REVOKED.clear()
+
+
+def test_a_port_in_use_is_named(cvt: Cvt, server: OpcUaPublisher, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     island = Island("second")
     island.start()
     second = OpcUaPublisher(
@@ -267,6 +288,7 @@ def test_a_port_in_use_is_named(cvt: Cvt, server: OpcUaPublisher, tmp_path: Path
     try:
         with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{server.options.port}"):
             second.start()
+        assert [record for record in caplog.records if record.exc_info] == []
     finally:
         second.stop()
         island.stop()

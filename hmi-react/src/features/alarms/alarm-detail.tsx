@@ -20,10 +20,11 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
     [t("alarm.cause"), alarm.cause],
     [t("alarm.action"), alarm.action],
     [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
-    [t("alarm.condition"), alarm.condition === "comms" ? t("alarm.conditions.comms") : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
+    [t("alarm.condition"), alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
     [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
     [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
     [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
+    ...(alarm.ack_comment ? [[t("alarm.ackComment"), alarm.ack_comment] as [string, string]] : []),
     [t("tags.area"), alarm.area],
   ];
   return (

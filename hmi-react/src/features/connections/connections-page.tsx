@@ -11,6 +11,8 @@ import { formatDuration, formatNumber } from "@/ui/format";
 import { Empty, Loaded, Page } from "@/ui/page";
 import type { Column } from "@/ui/table-columns";
 
+const NONE: LinkView[] = [];
+
 function Since({ since }: { since: number | null }) {
   useServerTime();
   return <>{since === null ? "" : formatDuration(presentS() - since)}</>;
@@ -20,10 +22,12 @@ export default function ConnectionsPage() {
   const { t } = useTranslation();
   const query = useLinks();
   const { open } = useFaceplate();
+  const pushed = useCell(plantStore.links);
+  const { refetch } = query;
   useEffect(() => {
-    if (query.data) plantStore.links.set(query.data.items);
-  }, [query.data]);
-  const links = useCell(plantStore.links);
+    // A push tells that a link came or went; the counters of all are read with it.
+    if (pushed.length > 0) void refetch();
+  }, [pushed, refetch]);
   const columns = useMemo(
     (): Column<LinkView>[] => [
       { id: "name", header: t("links.name"), width: "minmax(110px, 1fr)", value: (link) => link.name, cell: (link) => <b>{link.name}</b> },
@@ -41,13 +45,13 @@ export default function ConnectionsPage() {
             </span>
           ),
       },
-      { id: "since", header: t("links.since"), width: "120px", align: "right", value: (link) => link.since, cell: (link) => <Since since={link.since} /> },
-      { id: "endpoint", header: t("links.endpoint"), width: "minmax(150px, 1fr)", value: (link) => link.endpoint, cell: (link) => <span className="mono">{link.endpoint}</span> },
+      { id: "since", wide: true, header: t("links.since"), width: "120px", align: "right", value: (link) => link.since, cell: (link) => <Since since={link.since} /> },
+      { id: "endpoint", wide: true, header: t("links.endpoint"), width: "minmax(150px, 1fr)", value: (link) => link.endpoint, cell: (link) => <span className="mono">{link.endpoint}</span> },
       { id: "latency", header: t("links.latency"), width: "110px", align: "right", value: (link) => link.latency_ms, cell: (link) => (link.latency_ms === null ? "–" : <>{formatNumber(link.latency_ms, 1)} <span className="muted">ms</span></>) },
-      { id: "requests", header: t("links.requests"), width: "110px", align: "right", value: (link) => link.requests },
-      { id: "errors", header: t("links.errors"), width: "90px", align: "right", value: (link) => link.errors },
-      { id: "reconnects", header: t("links.reconnects"), width: "110px", align: "right", value: (link) => link.reconnects },
-      { id: "guarded", header: t("links.guarded"), width: "90px", value: (link) => (link.guarded ? t("common.yes") : t("common.no")) },
+      { id: "requests", wide: true, header: t("links.requests"), width: "110px", align: "right", value: (link) => link.requests },
+      { id: "errors", wide: true, header: t("links.errors"), width: "90px", align: "right", value: (link) => link.errors },
+      { id: "reconnects", wide: true, header: t("links.reconnects"), width: "110px", align: "right", value: (link) => link.reconnects },
+      { id: "guarded", wide: true, header: t("links.guarded"), width: "90px", value: (link) => (link.guarded ? t("common.yes") : t("common.no")) },
       { id: "error", header: t("links.lastError"), width: "minmax(200px, 3fr)", value: (link) => link.last_error },
     ],
     [t],
@@ -59,7 +63,7 @@ export default function ConnectionsPage() {
           name="connections"
           label={t("nav.connections")}
           columns={columns}
-          rows={links}
+          rows={query.data?.items ?? NONE}
           rowKey={(link) => link.name}
           onOpen={(link) => open({ tag: `LINK.${link.name}.UP` })}
           empty={<Empty title={t("links.none")} hint={t("links.noneHint")} />}

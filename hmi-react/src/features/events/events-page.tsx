@@ -13,7 +13,7 @@ import { EventDetail } from "./event-detail";
 import { useEventColumns } from "./event-columns";
 
 const LIMIT = 200;
-const KINDS = ["alarm", "command", "estop", "machine", "auth", "user", "link", "system"];
+const KINDS = ["alarm", "tag", "machine", "estop", "login", "user", "link", "runtime", "journal"];
 
 export default function EventsPage() {
   const { t } = useTranslation();

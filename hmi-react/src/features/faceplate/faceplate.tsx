@@ -8,7 +8,7 @@ import { MachinePanel } from "@/ui/machine-panel";
 import { Empty, Loaded } from "@/ui/page";
 import { TagValue } from "@/ui/tag-value";
 import { useLiveMachine } from "@/ui/use-machines";
-import { TagSection } from "./tag-section";
+import { TagDetails, TagHead } from "./tag-section";
 import "./faceplate.css";
 
 interface Props {
@@ -50,11 +50,12 @@ export default function Faceplate({ target, onClose }: Props) {
       <div className="faceplate-body">
         {target.tag && (
           <Loaded query={tags} height={300}>
-            {tag ? <TagSection tag={tag} setpoint={target.setpoint} /> : <Empty title={t("faceplate.unknown", { tag: target.tag })} hint={t("faceplate.unknownHint")} />}
+            {tag ? <TagHead tag={tag} setpoint={target.setpoint} /> : <Empty title={t("faceplate.unknown", { tag: target.tag })} hint={t("faceplate.unknownHint")} />}
           </Loaded>
         )}
-        <Related target={target} />
         {target.machine && <Machine name={target.machine} />}
+        <Related target={target} />
+        {tag && <TagDetails tag={tag} setpoint={target.setpoint} />}
       </div>
     </aside>
   );

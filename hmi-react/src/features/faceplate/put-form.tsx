@@ -47,16 +47,24 @@ export function PutForm({ tag }: { tag: TagView }) {
             onChange={(event) => setText(event.currentTarget.value)}
             inputMode={tag.type === "string" ? "text" : "decimal"}
             autoComplete="off"
-            error={complaint}
+            error={complaint !== undefined}
+            aria-describedby={complaint ? "put-error" : undefined}
+            rightSection={tag.unit ? <span className="put-unit">{formatUnit(tag.unit)}</span> : undefined}
+            rightSectionWidth={tag.unit ? "auto" : undefined}
+            rightSectionPointerEvents="none"
             placeholder={tag.range ? `${formatNumber(tag.range[0], 0)} … ${formatNumber(tag.range[1], 0)}` : ""}
-            styles={{ input: { textAlign: tag.type === "string" ? "left" : "right" } }}
+            styles={{ input: { textAlign: tag.type === "string" ? "left" : "right", paddingRight: tag.unit ? 8 + 8 * (formatUnit(tag.unit).length + 1) : undefined } }}
           />
         )}
-        {tag.unit && <span className="put-unit">{formatUnit(tag.unit)}</span>}
         <Button size="xs" type="submit" variant="default" disabled={!parsed.ok || !may || busy}>
           {t("put.put")}
         </Button>
       </form>
+      {complaint && (
+        <span className="put-error" id="put-error" role="alert">
+          {complaint}
+        </span>
+      )}
       {asked && <Ask tag={tag} value={asked.value} onConfirm={confirm} onCancel={() => setAsked(null)} />}
       {!may && <span className="muted">{t("command.needsOperator")}</span>}
       {may && stopped && <span className="muted">{t("put.stopped")}</span>}

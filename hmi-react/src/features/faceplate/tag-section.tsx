@@ -1,9 +1,10 @@
-/** One tag in full: value, bar, quality, times, trend of the last hour, alarms, put. */
+/** The two parts of a tag's faceplate: what is operated, and what is looked up. */
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TagView } from "@/api/types";
+import { useTagAlarmLimits } from "@/live/directory";
 import { useTag } from "@/live/live";
-import { normalBand, useTagAlarmLimits } from "@/ui/alarm-limits";
+import { normalBand } from "@/ui/alarm-limits";
 import { Bar } from "@/ui/bar";
 import { formatDateTime, formatNumber, formatUnit } from "@/ui/format";
 import { useShown } from "@/ui/live-tag";
@@ -20,8 +21,8 @@ interface Props {
 
 const HOUR_S = 3600;
 
-export function TagSection({ tag, setpoint }: Props) {
-  const { t } = useTranslation();
+/** The value, its place in its range, and the way to change it. */
+export function TagHead({ tag, setpoint }: Props) {
   return (
     <>
       <section>
@@ -31,6 +32,15 @@ export function TagSection({ tag, setpoint }: Props) {
         <ValueBar tag={tag} setpoint={setpoint} />
       </section>
       {tag.writable && <PutForm tag={tag} />}
+    </>
+  );
+}
+
+/** Quality, times, source, trend of the last hour, alarms. */
+export function TagDetails({ tag, setpoint }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
       <Facts tag={tag} />
       {tag.type !== "string" && tag.history && (
         <section>

@@ -30,7 +30,7 @@ export default function OverviewPage() {
     />
   );
   return (
-    <Page title={mimic.data?.title ?? screen?.title ?? t("nav.overview")} note={app?.title} tools={<>{choice}<AreaAlarms /></>}>
+    <Page title={mimic.data?.title ?? screen?.title ?? t("nav.overview")} note={app?.title === mimic.data?.title ? undefined : app?.title} tools={<>{choice}<AreaAlarms /></>}>
       <Loaded query={apps.error ? apps : mimic} height={600}>
         {mimic.data && <Mimic mimic={mimic.data} onLink={go} />}
       </Loaded>

@@ -29,7 +29,7 @@ export function useTagColumns(): Column<TagView>[] {
     (): Column<TagView>[] => [
       { id: "alarm", header: t("tags.alarm"), width: "56px", align: "center", value: (tag) => tag.alarms.length, cell: (tag) => <AlarmCell tag={tag.name} /> },
       { id: "name", header: t("tags.name"), width: "minmax(130px, 1fr)", value: (tag) => tag.name, cell: (tag) => <b>{tag.name}</b> },
-      { id: "description", header: t("tags.description"), width: "minmax(160px, 2fr)", value: (tag) => tag.description },
+      { id: "description", wide: true, header: t("tags.description"), width: "minmax(160px, 2fr)", value: (tag) => tag.description },
       {
         id: "value",
         header: t("tags.value"),
@@ -39,10 +39,10 @@ export function useTagColumns(): Column<TagView>[] {
         cell: (tag) => <TagValue name={tag.name} bare />,
       },
       { id: "unit", header: t("tags.unit"), width: "64px", value: (tag) => tag.unit, cell: (tag) => <span className="muted">{formatUnit(tag.unit)}</span> },
-      { id: "quality", header: t("tags.quality"), width: "170px", value: (tag) => qualityWords(tagStore.get(tag.name)?.quality ?? tag.quality), cell: (tag) => <QualityCell tag={tag} /> },
-      { id: "time", header: t("tags.time"), width: "130px", align: "right", value: (tag) => tagStore.get(tag.name)?.sourceTime ?? tag.source_time, cell: (tag) => <TimeCell tag={tag} /> },
-      { id: "area", header: t("tags.area"), width: "140px", value: (tag) => tag.area },
-      { id: "kind", header: t("tags.kind"), width: "80px", value: (tag) => tag.kind },
+      { id: "quality", wide: true, header: t("tags.quality"), width: "170px", value: (tag) => qualityWords(tagStore.get(tag.name)?.quality ?? tag.quality), cell: (tag) => <QualityCell tag={tag} /> },
+      { id: "time", wide: true, header: t("tags.time"), width: "130px", align: "right", value: (tag) => tagStore.get(tag.name)?.sourceTime ?? tag.source_time, cell: (tag) => <TimeCell tag={tag} /> },
+      { id: "area", wide: true, header: t("tags.area"), width: "140px", value: (tag) => tag.area },
+      { id: "kind", wide: true, header: t("tags.kind"), width: "80px", value: (tag) => tag.kind },
       { id: "source", header: t("tags.source"), width: "200px", value: (tag) => tag.source, cell: (tag) => <span className="mono">{tag.source}</span>, optional: true },
       { id: "scan", header: t("tags.scan"), width: "80px", value: (tag) => tag.scan, optional: true },
       { id: "low", header: t("tags.low"), width: "80px", align: "right", value: (tag) => tag.range?.[0], optional: true },

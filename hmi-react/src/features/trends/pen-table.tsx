@@ -1,7 +1,7 @@
 /** The pens below a trend: colour, name, value now and at the cursor. */
 import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useTagIndex } from "@/api/queries";
+import { useTagIndex } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { formatDateTime, formatUnit, formatValue } from "@/ui/format";
 import { penStyle } from "@/ui/pens";

@@ -1,6 +1,7 @@
 /** What all symbols share: how they get their values, where a live figure is written inside a drawing. */
 import type { MimicElement } from "@/api/types";
 import { useShown, type Shown } from "@/ui/live-tag";
+import { FigureBox } from "@/ui/mimic-stage";
 import { TagValue } from "@/ui/tag-value";
 
 export interface SymbolProps {
@@ -60,11 +61,9 @@ interface FigureProps {
 /** A live figure inside a drawing: the same widget as everywhere else. */
 export function Figure({ name, x, y, w, h = 22, size = 15, align = "center", boxed = false }: FigureProps) {
   return (
-    <foreignObject x={x} y={y} width={w} height={h} style={{ overflow: "visible" }}>
-      <div className={boxed ? "mimic-figure mimic-boxed" : "mimic-figure"} style={{ justifyContent: align, height: h }}>
-        <TagValue name={name} size={size} />
-      </div>
-    </foreignObject>
+    <FigureBox x={x} y={y} w={w} h={h} align={align} className={boxed ? "mimic-figure mimic-boxed" : "mimic-figure"}>
+      <TagValue name={name} size={size} />
+    </FigureBox>
   );
 }
 

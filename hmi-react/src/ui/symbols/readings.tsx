@@ -1,8 +1,11 @@
 /** Things that show a figure: sensor bubble, indicator, bar, setpoint, machine state, words. */
 import { useTranslation } from "react-i18next";
-import { plantStore, useCell } from "@/live/live";
-import { useTagAlarmLimits } from "@/ui/alarm-limits";
+import { useTagAlarmLimits, useTagInfo } from "@/live/directory";
+import { plantStore, useCell, useIsLive, useTagSelect } from "@/live/live";
+import type { Live } from "@/live/tag-store";
 import { fraction } from "@/ui/bar";
+import { isBad } from "@/ui/quality";
+import { useLiveMachine } from "@/ui/use-machines";
 import { bound, Caption, Figure, numberProp, numberState, rangeOf, textProp, useBound, type SymbolProps } from "./frame";
 
 export function Sensor({ element }: SymbolProps) {
@@ -21,18 +24,26 @@ export function Sensor({ element }: SymbolProps) {
   );
 }
 
+/** Height of the filled part to half a unit, negative for a bad value, null for none: equal numbers need no drawing. */
+function heightIn(sample: Live | undefined, range: readonly [number, number] | null, h: number): number | null {
+  if (typeof sample?.value !== "number" || range === null) return null;
+  const height = Math.round(fraction(sample.value, range) * h * 2) / 2;
+  return isBad(sample.quality) ? -height : height;
+}
+
 /** A short vertical bar beside the figure: where the value lies in its range. */
 function SideBar({ element, x, y, h }: SymbolProps & { x: number; y: number; h: number }) {
-  const shown = useBound(element, "value");
-  const limits = useTagAlarmLimits(bound(element, "value"));
-  const value = numberState(shown);
-  const range = rangeOf(element, shown);
-  const at = (v: number): number => y + h * (1 - fraction(v, range));
-  if (value === null || !shown.tag?.range) return null;
+  const name = bound(element, "value");
+  const range = useTagInfo(name)?.range ?? null;
+  const limits = useTagAlarmLimits(name);
+  const live = useIsLive();
+  const height = useTagSelect(name, (sample) => heightIn(sample, range, h));
+  const at = (v: number): number => y + h * (1 - fraction(v, range ?? [0, 1]));
+  if (height === null || range === null) return null;
   return (
-    <g opacity={shown.live && shown.severity !== "BAD" ? 1 : 0.4}>
+    <g opacity={live && height >= 0 ? 1 : 0.4}>
       <rect x={x} y={y} width={6} height={h} fill="var(--vessel)" stroke="var(--line-strong)" strokeWidth={0.8} />
-      <rect x={x} y={at(value)} width={6} height={y + h - at(value)} fill="var(--equip-line)" />
+      <rect x={x} y={y + h - Math.abs(height)} width={6} height={Math.abs(height)} fill="var(--equip-line)" />
       {limits.map((limit) => (
         <path key={limit.name} d={`M${x - 2} ${at(limit.value)}h10`} stroke={`var(--p${limit.priority})`} strokeWidth={2} />
       ))}
@@ -148,10 +159,14 @@ export function Box({ element }: SymbolProps) {
 export function Pressable({ element }: SymbolProps) {
   const { w, h } = element;
   const way = element.type === "link" ? "  ›" : "";
+  const machine = useLiveMachine(bound(element, "machine"));
+  const command = machine?.commands.find((one) => one.name === textProp(element, "command"));
+  const idle = command !== undefined && !command.enabled;
+  const colour = idle ? "var(--text-3)" : "var(--operate)";
   return (
     <>
-      <rect x={1} y={1} width={w - 2} height={h - 2} rx={3} fill="var(--raised)" stroke="var(--operate)" strokeWidth={1.5} />
-      <text x={w / 2} y={h / 2 + 5} textAnchor="middle" fontSize={14} fontWeight={600} fill="var(--operate)">
+      <rect x={1} y={1} width={w - 2} height={h - 2} rx={3} fill={idle ? "var(--surface-2)" : "var(--raised)"} stroke={idle ? "var(--line)" : colour} strokeWidth={1.5} />
+      <text x={w / 2} y={h / 2 + 5} textAnchor="middle" fontSize={14} fontWeight={600} fill={colour} aria-disabled={idle}>
         {(element.label || textProp(element, "text") || textProp(element, "command") || textProp(element, "screen")) + way}
       </text>
     </>

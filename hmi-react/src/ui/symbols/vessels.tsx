@@ -1,5 +1,5 @@
 /** Things that hold: tank with level, vessel. */
-import { useTagAlarmLimits } from "@/ui/alarm-limits";
+import { useTagAlarmLimits } from "@/live/directory";
 import { fraction } from "@/ui/bar";
 import { bound, Caption, Figure, numberState, rangeOf, useBound, type SymbolProps } from "./frame";
 
