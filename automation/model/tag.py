@@ -141,8 +141,10 @@ class Tag:
     def _typed(self, value: Value) -> Value:
         if self.type is DataType.BOOL and isinstance(value, bool):
             return value
-        if self.type is DataType.STRING and isinstance(value, str) and len(value) <= _STRING_MAX:
-            return value
+        if self.type is DataType.STRING and isinstance(value, str):
+            if len(value) <= _STRING_MAX:
+                return value
+            raise InvalidValueError(f"{self.name}: a text may have at most {_STRING_MAX} characters, got {len(value)}")
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value)
         raise InvalidValueError(f"{self.name}: expected {self.type.value}, got {type(value).__name__}")

@@ -9,6 +9,7 @@ from automation.cvt.table import Cvt
 from automation.model.quality import Severity
 from automation.observers.historian.recorder import RecorderStatus
 from automation.publishers.rest.sources import Check
+from automation.runtime.parts import Parts
 from automation.system.worker import Worker
 
 _STALLED_S = 10.0
@@ -27,6 +28,14 @@ class Health:
     def add(self, name: str, check: Callable[[], Check]) -> None:
         """Ask the check under the name from now on."""
         self._parts[name] = check
+
+    def watch(self, parts: Parts) -> None:
+        """Check the parts from now on."""
+        outputs, alarms = parts.outputs, parts.alarms
+        self.add("guard", lambda: Check(ok=outputs.guard_up, message="" if outputs.guard_up else "no answer"))
+        self.add("links", lambda: check_links(parts.acquisition.status()))
+        self.add("history", lambda: check_history(parts.recorder.status()))
+        self.add("alarms", lambda: Check(ok=alarms.error is None, message=alarms.error or ""))
 
     def checks(self) -> Mapping[str, Check]:
         """The present answer of every check."""

@@ -70,6 +70,11 @@ def test_a_value_of_the_wrong_type_is_refused_with_the_tags_name(data_type: Data
         Tag(name="TK101", type=data_type).check(value)  # type: ignore[arg-type]
 
 
+def test_a_text_that_is_too_long_is_refused_with_the_most_that_fits() -> None:
+    with pytest.raises(InvalidValueError, match="TK101: a text may have at most 1024 characters, got 1025"):
+        Tag(name="TK101", type=DataType.STRING).check("x" * 1025)
+
+
 def test_a_whole_number_given_to_a_float_tag_becomes_a_float() -> None:
     value = Tag(name="A").check(3)
 

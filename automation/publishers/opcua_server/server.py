@@ -58,7 +58,7 @@ class OpcUaOptions:
 
 
 class OpcUaPublisher:
-    """The tags of a table as OPC UA variables.
+    """The tags of a table as OPC UA variables. Raises ``ConfigError`` naming the endpoint when its port is in use.
 
     login verifies user name and password; standing tells whether a principal that logged in may still be here; now gives the
     present instant. ``step`` is called by a worker; tags added to the table while running appear with the next step.
@@ -73,6 +73,7 @@ class OpcUaPublisher:
         now: Callable[[], float],
         standing: Callable[[Principal], bool] = lambda _principal: True,
     ) -> None:
+        _check_free(options)
         self.options = options
         self.namespace = 0
         self.mailbox: LatestMailbox[Change] = LatestMailbox(lambda change: id(change.group), Change.merged_into)
@@ -89,8 +90,7 @@ class OpcUaPublisher:
         self._unsubscribe: Callable[[], None] | None = None
 
     def start(self) -> None:
-        """Listen and show the present samples. Raises ``ConfigError`` naming the endpoint when the port is in use."""
-        _check_free(self.options)
+        """Listen and show the present samples. Raises ``ConfigError`` naming the endpoint when the port has been taken."""
         pair = own_key_pair(self.options.pki, self.options.uri, self.options.host, self._now())
         self._unsubscribe = self._cvt.subscribe(self.mailbox)
         try:

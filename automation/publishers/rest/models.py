@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, StringConstraints
+from pydantic import (
+    BaseModel,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 
 from automation.publishers.rest.operation import Input
 
-Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
+
+
+def _in_one_sentence(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return check(value)
+    except ValidationError as error:  # one line for each type that it might have been
+        raise PydanticCustomError("scalar", "expected a number, text, true or false") from error
+
+
+Scalar: TypeAlias = Annotated[StrictBool | StrictInt | StrictFloat | StrictStr, WrapValidator(_in_one_sentence)]
 Name: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=128)]
 Secret: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1024)]
 Reason: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from engineio import packet as engine_packet
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
@@ -76,12 +77,15 @@ class _WebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # the library is n
         return result
 
     def wait(self) -> str | bytes | None:
-        """The next message, None once the connection is closed; looks by itself whether it is, and misses no wake-up."""
+        """The next message, None once the connection is closed or the peer sends nonsense.
+
+        Looks by itself whether the connection is closed, and misses no wake-up.
+        """
         while self.ws.connected or self.ws.input_buffer:
             with suppress(ConnectionClosed):
                 message: str | bytes | None = self.ws.receive(timeout=_LOOK_S)
                 if message is not None:
-                    return message
+                    return message if _makes_sense(message) else None
         return None
 
     def send(self, message: str | bytes) -> None:
@@ -108,8 +112,8 @@ class LiveEngine:
             max_http_buffer_size=limits.message_bytes,
             ping_interval=limits.ping_s,
             ping_timeout=limits.pong_s,
-            logger=_LOG,
-            engineio_logger=_quiet(_LOG),
+            logger=_quiet(_LOG, "events"),
+            engineio_logger=_quiet(_LOG, "engine"),
         )
         self._limits = limits
         self._asked: dict[str, float] = {}
@@ -119,6 +123,8 @@ class LiveEngine:
         self._engine._async = {**self._engine._async, "websocket": _WebSocket}  # noqa: SLF001
         self._start_task = self._engine.start_background_task
         self._engine.start_background_task = self._start
+        self._handle_request = self._engine.handle_request
+        self._engine.handle_request = self._handle
         server._handle_event_internal = _within(guard, server._handle_event_internal)  # noqa: SLF001
         server._handle_connect = _within(guard, server._handle_connect)  # noqa: SLF001
 
@@ -172,11 +178,29 @@ class LiveEngine:
             one.queue.put(engine_packet.Packet(engine_packet.PING))
         return True
 
+    def _handle(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        """Answer a request; one whose session was ended meanwhile, by a stop or a farewell, like one of an unknown session."""
+        try:
+            return self._handle_request(environ, start_response)
+        except KeyError:
+            if any(sid in self._engine.sockets for sid in parse_qs(environ.get("QUERY_STRING", "")).get("sid", ())):
+                raise
+        start_response("400 BAD REQUEST", [("Content-Type", "text/plain")])
+        return [b'"The session has ended"']
+
     def _start(self, target: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Start the library's threads, but none that only sleeps until the next ping: ``keep`` sends those."""
         if getattr(target, "__func__", None) is Socket._send_ping:  # noqa: SLF001
             return None
         return self._start_task(target, *args, **kwargs)
+
+
+def _makes_sense(message: str | bytes) -> bool:
+    try:
+        engine_packet.Packet(encoded_packet=message)
+    except ValueError:
+        return False
+    return True
 
 
 def _open(one: Any) -> bool:
@@ -192,8 +216,8 @@ def _within(guard: AbstractContextManager[object], call: Callable[..., Any]) -> 
     return guarded
 
 
-def _quiet(log: logging.Logger) -> logging.Logger:
-    """A logger for what the engine says: bad requests are the caller's business."""
-    child = log.getChild("engine")
+def _quiet(log: logging.Logger, name: str) -> logging.Logger:
+    """A logger for what the library says: each request of a client, good or bad, which must not fill the log."""
+    child = log.getChild(name)
     child.setLevel(logging.CRITICAL)
     return child

@@ -276,19 +276,9 @@ def test_a_revoked_user_loses_the_session(server: OpcUaPublisher, client_certifi
 
 
 def test_a_port_in_use_is_named(cvt: Cvt, server: OpcUaPublisher, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    island = Island("second")
-    island.start()
-    second = OpcUaPublisher(
-        OpcUaOptions(site="test", name="Second", host="127.0.0.1", port=server.options.port, pki=tmp_path / "pki2"),
-        cvt,
-        island,
-        login,
-        RealClock().now,
-    )
-    try:
-        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{server.options.port}"):
-            second.start()
-        assert [record for record in caplog.records if record.exc_info] == []
-    finally:
-        second.stop()
-        island.stop()
+    options = OpcUaOptions(site="test", name="Second", host="127.0.0.1", port=server.options.port, pki=tmp_path / "pki2")
+
+    with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{server.options.port}"):
+        OpcUaPublisher(options, cvt, Island("second"), login, RealClock().now)
+
+    assert [record for record in caplog.records if record.exc_info] == []

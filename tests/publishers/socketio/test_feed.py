@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
+import logging
 import os
 import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from http.client import HTTPConnection
 
 import pytest
 
@@ -326,3 +330,79 @@ def test_stop_says_farewell_and_leaves_nothing(plant: ServedPlant, clock: FakeCl
     assert client.next("ended")["reason"] == "the runtime is stopping"
     client.next("disconnected")
     client.close()
+
+
+def _no_failed_requests(caplog: pytest.LogCaptureFixture) -> bool:
+    return not [record for record in caplog.records if record.name.startswith("automation") and record.levelno >= logging.WARNING]
+
+
+def test_a_request_of_a_polling_client_that_was_parted_with_is_answered_400_and_not_logged(
+    feed: Feed, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(HTTPConnection("127.0.0.1", feed.server.port, timeout=5)) as http:
+        sid = json.loads(_asked(http, "GET", "")[1][1:])["sid"]
+        _asked(http, "POST", f"&sid={sid}", f'40{{"token":"{feed.plant.token()}"}}')
+        feed.publisher.hub.close()
+
+        status, words = _asked(http, "POST", f"&sid={sid}", '421["subscribe",{"tags":[]}]')
+
+    assert status == 400
+    assert "session" in words
+    assert _no_failed_requests(caplog)
+
+
+def _asked(http: HTTPConnection, method: str, query: str, body: str | None = None) -> tuple[int, str]:
+    http.request(method, f"/socket.io/?EIO=4&transport=polling{query}", body)
+    response = http.getresponse()
+    return response.status, response.read().decode()
+
+
+def test_a_stop_with_many_clients_of_both_kinds_logs_no_failure(
+    plant: ServedPlant, clock: FakeClock, held: Held, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed = Feed(plant, clock, Limits(busy=100))
+    with ThreadPoolExecutor(10) as threads:
+        for _ in range(10):
+            held(raw_websocket(feed))
+        polled = [threads.submit(_poll_and_answer_the_farewell, feed) for _ in range(10)]
+        wait_until(lambda: feed.publisher.hub.clients == 20)
+        feed.step()
+        feed.stop()
+
+    assert [one.result() for one in polled] == [400] * 10
+    assert _no_failed_requests(caplog)
+
+
+def _poll_and_answer_the_farewell(feed: Feed) -> int:
+    """Poll as a client does until the server parts with it, and say goodbye, for which it is too late."""
+    with closing(HTTPConnection("127.0.0.1", feed.server.port, timeout=5)) as http:
+        sid = json.loads(_asked(http, "GET", "")[1][1:])["sid"]
+        _asked(http, "POST", f"&sid={sid}", f'40{{"token":"{feed.plant.token()}"}}')
+        while "41" not in _asked(http, "GET", f"&sid={sid}")[1].split("\x1e"):
+            pass
+        return _asked(http, "POST", f"&sid={sid}", "1")[0]
+
+
+@pytest.mark.parametrize("text", ["x", "", "9", "42[", "4", "b!", "0{}", "452-x"])
+def test_a_packet_that_makes_no_sense_ends_the_connection_without_a_word_in_the_log(
+    feed: Feed, held: Held, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    peer = held(raw_websocket(feed))
+    wait_until(lambda: feed.publisher.hub.clients == 1)
+
+    peer.sendall(frame(text) + frame("1"))
+
+    wait_until(lambda: feed.server.connections == 0)
+    assert _no_failed_requests(caplog)
+
+
+def test_what_clients_send_is_not_logged(feed: Feed, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client = connect()
+        client.ask("subscribe", {"tags": ["TK101.LT"]})
+        client.ask("unsubscribe", {"tags": ["TK101.LT"]})
+        client.ask("subscribe", "nonsense")
+        client.close()
+        wait_until(lambda: feed.publisher.hub.clients == 0)
+
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("automation")] == []
