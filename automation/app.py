@@ -21,16 +21,16 @@ from automation.observers.machines.port import Out
 class Simulator:
     """A process that stands in for the device of a link.
 
-    module: started with ``python -m``, and with ``--port 0 --control-port 0``; it prints ``ready <port> <control port>`` on
-    standard output once it listens, and ends on SIGTERM or when its standard input is closed. link: name of the link.
+    module: started with ``python -m``, and with ``--port 0 --control-port 0 --speed 1``; it prints ``ready <port> <control port>``
+    on standard output once it listens, and ends on SIGTERM or when its standard input is closed. link: name of the link.
     """
 
     module: str
     link: str
 
-    def arguments(self, port: int = 0, control_port: int = 0) -> Sequence[str]:
-        """What follows the interpreter on the command line; 0 lets the simulator choose."""
-        return ("-m", self.module, "--port", str(port), "--control-port", str(control_port))
+    def arguments(self, port: int = 0, control_port: int = 0, speed: float = 1.0) -> Sequence[str]:
+        """What follows the interpreter on the command line; port 0 lets the simulator choose, speed is plant per real seconds."""
+        return ("-m", self.module, "--port", str(port), "--control-port", str(control_port), "--speed", f"{speed:g}")
 
     @staticmethod
     def ports(ready: str) -> tuple[int, int]:

@@ -244,7 +244,16 @@ def test_a_link_can_be_moved_and_the_manifest_stays_as_it_was() -> None:
 def test_a_simulator_is_started_by_its_module_and_tells_its_ports() -> None:
     simulator = Simulator(module="apps.small.simulator", link="plant")
 
-    assert simulator.arguments(port=5020) == ("-m", "apps.small.simulator", "--port", "5020", "--control-port", "0")
+    assert simulator.arguments(port=5020) == (
+        "-m",
+        "apps.small.simulator",
+        "--port",
+        "5020",
+        "--control-port",
+        "0",
+        "--speed",
+        "1",
+    )
     assert Simulator.ports("ready 5020 5021\n") == (5020, 5021)
     with pytest.raises(ConfigError, match="expected 'ready <port> <control port>', got 'Traceback'"):
         Simulator.ports("Traceback")

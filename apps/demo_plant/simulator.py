@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import signal
 import stat
@@ -166,8 +167,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="plant seconds per second")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sensor noise")
     given = parser.parse_args(arguments)
+    # A master that comes and goes is the simulator's daily bread, not something to report.
+    logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
     try:
         asyncio.run(run(given.port, given.control_port, given.speed, given.seed))
+    except BrokenPipeError:
+        return 0  # whoever started it has gone meanwhile
     except (OSError, RuntimeError) as error:
         sys.stderr.write(f"simulator: cannot listen on {HOST}: {error}\n")
         return 1

@@ -153,7 +153,7 @@ class Runtime:
         return [with_comms_alarms(app) for app in apps]
 
     def _simulated(self, app: App) -> App:
-        processes = simulators_of(app)
+        processes = simulators_of(app, self.settings.process.speed)
         for process in processes:
             process.start()
             self._stack.callback(process.stop)

@@ -21,10 +21,11 @@ _RESTART_AFTER_S = 10.0
 class SimulatorProcess:
     """One simulator; started again on the same ports some seconds after it has died, as a device comes back by itself."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, speed: float = 1.0) -> None:
         self.simulator = simulator
         self.port = 0
         self.control_port = 0
+        self._speed = speed
         self._process: subprocess.Popen[str] | None = None
         self._died_at: float | None = None
 
@@ -35,7 +36,7 @@ class SimulatorProcess:
 
     def start(self) -> None:
         """Run it and wait until it listens. Raises ``ConfigError`` with what it said if it does not."""
-        command = [sys.executable, *self.simulator.arguments(self.port, self.control_port)]
+        command = [sys.executable, *self.simulator.arguments(self.port, self.control_port, self._speed)]
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and a module that the application names
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -75,9 +76,9 @@ class SimulatorProcess:
         _close_pipes(process)
 
 
-def simulators_of(app: App) -> list[SimulatorProcess]:
+def simulators_of(app: App, speed: float) -> list[SimulatorProcess]:
     """The application's simulators, not yet started."""
-    return [] if app.simulator is None else [SimulatorProcess(app.simulator)]
+    return [] if app.simulator is None else [SimulatorProcess(app.simulator, speed)]
 
 
 def _first_line(process: subprocess.Popen[str], name: str) -> str:

@@ -28,6 +28,7 @@ from automation.publishers.rest.models import ErrorView
 from automation.publishers.rest.operation import Endpoint, Operation, operation_of
 from automation.publishers.rest.page import PAGE, SCRIPT
 from automation.publishers.rest.sources import Gate, Sources
+from automation.security.principal import Permission
 
 Routes = Sequence[tuple[str, type[Endpoint]]]
 
@@ -128,7 +129,7 @@ def _operations(endpoint: type[Endpoint]) -> list[Any]:
 
 
 def _declare(app: Flask, gate: Gate) -> None:
-    """Tell the gate of every operation, and that the document and its page are open."""
+    """Tell the gate of every operation; the document needs a token as they do, its page and script are open files."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         endpoint = getattr(view, "view_class", None)
@@ -136,5 +137,6 @@ def _declare(app: Flask, gate: Gate) -> None:
             declared = operation_of(getattr(endpoint, method.lower(), None))
             if declared is not None:
                 gate.declare(rule.endpoint, method, declared.needs, pending=declared.pending)
-    for open_endpoint in ("api.doc", "api.specs", "api.docs_script", "api.root", "restx_doc.static"):
+    gate.declare("api.specs", "GET", Permission.VIEW)
+    for open_endpoint in ("api.doc", "api.docs_script", "api.root", "restx_doc.static"):
         gate.declare(open_endpoint, "GET", None)

@@ -21,7 +21,6 @@ from pydantic_core import PydanticCustomError
 from automation.publishers.rest.operation import Input
 
 
-
 def _in_one_sentence(value: object, check: ValidatorFunctionWrapHandler) -> object:
     try:
         return check(value)

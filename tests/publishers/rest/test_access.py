@@ -21,7 +21,6 @@ OPEN = {
     ("auth_login", "POST"),
     ("health_health", "GET"),
     ("doc", "GET"),
-    ("specs", "GET"),
     ("docs_script", "GET"),
     ("root", "GET"),
     ("restx_doc.static", "GET"),
@@ -162,7 +161,15 @@ def test_what_is_open_carries_no_secrets_and_needs_no_token(call: Call) -> None:
     assert call("GET", "/api/docs", as_=None).status_code == 200
     with closing(call("GET", "/swaggerui/swagger-ui.css", as_=None)) as style:
         assert style.status_code == 200
-    assert call("GET", "/api/swagger.json", as_=None).json["swagger"] == "2.0"
+
+
+def test_the_document_needs_a_token_and_nobody_else_reads_it(call: Call) -> None:
+    refused = call("GET", "/api/swagger.json", as_=None)
+
+    assert refused.status_code == 401
+    assert refused.json["error"]["code"] == "not_authenticated"
+    assert call("GET", "/api/swagger.json", as_="fresh").status_code == 403
+    assert call("GET", "/api/swagger.json", as_="viewer").json["swagger"] == "2.0"
 
 
 def test_every_permission_of_the_table_is_a_real_one(app_and_gate: tuple[Flask, Gate]) -> None:

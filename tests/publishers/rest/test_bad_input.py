@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pydantic import ValidationError
 
 from automation.model import errors
 from automation.publishers.rest.errors import TABLE, lookup
+from automation.publishers.rest.operation import Input
 from automation.publishers.web.gate import Gate
 from automation.testing.web import ServedPlant
 
@@ -199,3 +201,20 @@ def test_every_answer_carries_the_security_headers(call: Call) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers.get("Cache-Control") == "no-store" or not path.startswith("/api")
+
+
+BODIES = [body for body in Input.__subclasses__() if body.__name__.endswith("Body")]
+
+
+@pytest.mark.parametrize(("body", "field"), [(body, field) for body in BODIES for field in body.model_fields])
+@pytest.mark.parametrize("value", [{}, [[]], 10**30, 1.5, True, "", None])
+def test_a_wrong_field_of_a_body_is_told_in_one_sentence(body: type[Input], field: str, value: object) -> None:
+    try:
+        body.model_validate({field: value})
+    except ValidationError as error:
+        told = [item for item in error.errors() if item["loc"][0] == field]
+        assert len(told) <= 1
+
+
+def test_every_body_is_looked_at() -> None:
+    assert {body.__name__ for body in BODIES} >= {"ValueBody", "LoginBody", "NamesBody", "AcknowledgeBody"}

@@ -16,7 +16,8 @@ from automation.testing.clock import FakeClock
 from automation.testing.web import ServedPlant, rest_app
 
 PLANT = ServedPlant(FakeClock())
-SCHEMA = schemathesis.openapi.from_wsgi("/api/swagger.json", rest_app(PLANT)[0])
+TOKEN = {"Authorization": f"Bearer {PLANT.token('admin')}"}
+SCHEMA = schemathesis.openapi.from_wsgi("/api/swagger.json", rest_app(PLANT)[0], headers=TOKEN)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

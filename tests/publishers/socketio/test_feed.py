@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 
 import pytest
 
@@ -369,18 +369,21 @@ def test_a_stop_with_many_clients_of_both_kinds_logs_no_failure(
         feed.step()
         feed.stop()
 
-    assert [one.result() for one in polled] == [400] * 10
+    assert {one.result() for one in polled} <= {"bad request", "server gone"}
     assert _no_failed_requests(caplog)
 
 
-def _poll_and_answer_the_farewell(feed: Feed) -> int:
-    """Poll as a client does until the server parts with it, and say goodbye, for which it is too late."""
+def _poll_and_answer_the_farewell(feed: Feed) -> str:
+    """What becomes of the goodbye of a client that polls until the server parts with it: it comes too late."""
     with closing(HTTPConnection("127.0.0.1", feed.server.port, timeout=5)) as http:
         sid = json.loads(_asked(http, "GET", "")[1][1:])["sid"]
         _asked(http, "POST", f"&sid={sid}", f'40{{"token":"{feed.plant.token()}"}}')
         while "41" not in _asked(http, "GET", f"&sid={sid}")[1].split("\x1e"):
             pass
-        return _asked(http, "POST", f"&sid={sid}", "1")[0]
+        try:
+            return {400: "bad request"}.get(_asked(http, "POST", f"&sid={sid}", "1")[0], "failed")
+        except (OSError, HTTPException):
+            return "server gone"
 
 
 @pytest.mark.parametrize("text", ["x", "", "9", "42[", "4", "b!", "0{}", "452-x"])
