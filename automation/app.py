@@ -21,8 +21,8 @@ from automation.observers.machines.port import Out
 class Simulator:
     """A process that stands in for the device of a link.
 
-    module: started with ``python -m``, and with ``--port 0 --control-port 0 --speed 1``; it prints ``ready <port>
-    <control port>`` on standard output once it listens, and ends on SIGTERM or when its standard input is closed. link: name of the link.
+    module: started with ``python -m``, and with ``--port 0 --control-port 0 --speed 1``; it prints ``ready`` and its two ports on
+    standard output once it listens, and ends on SIGTERM or when its standard input is closed. link: name of the link.
     """
 
     module: str
