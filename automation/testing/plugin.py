@@ -13,7 +13,7 @@ import pytest
 
 from automation.testing.clock import FakeClock
 
-_GRACE_S = 2.0
+_GRACE_S = 5.0
 
 pytest.register_assert_rewrite("automation.testing.contracts")
 

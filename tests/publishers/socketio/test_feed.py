@@ -364,26 +364,27 @@ def test_a_stop_with_many_clients_of_both_kinds_logs_no_failure(
     with ThreadPoolExecutor(10) as threads:
         for _ in range(10):
             held(raw_websocket(feed))
-        polled = [threads.submit(_poll_and_answer_the_farewell, feed) for _ in range(10)]
+        polling = [threads.submit(_ask_until_the_end, feed, method) for method in ("GET", "POST") * 5]
         wait_until(lambda: feed.publisher.hub.clients == 20)
         feed.step()
         feed.stop()
 
-    assert {one.result() for one in polled} <= {"bad request", "server gone"}
+    assert {one.result() for one in polling} <= {"bad request", "server gone"}
     assert _no_failed_requests(caplog)
 
 
-def _poll_and_answer_the_farewell(feed: Feed) -> str:
-    """What becomes of the goodbye of a client that polls until the server parts with it: it comes too late."""
+def _ask_until_the_end(feed: Feed, method: str) -> str:
+    """How the requests of a polling client end, which goes on to ask, or to send, while the server stops."""
     with closing(HTTPConnection("127.0.0.1", feed.server.port, timeout=5)) as http:
         sid = json.loads(_asked(http, "GET", "")[1][1:])["sid"]
         _asked(http, "POST", f"&sid={sid}", f'40{{"token":"{feed.plant.token()}"}}')
-        while "41" not in _asked(http, "GET", f"&sid={sid}")[1].split("\x1e"):
-            pass
+        status = 200
         try:
-            return {400: "bad request"}.get(_asked(http, "POST", f"&sid={sid}", "1")[0], "failed")
+            while status == 200:
+                status = _asked(http, method, f"&sid={sid}", "3" if method == "POST" else None)[0]
         except (OSError, HTTPException):
             return "server gone"
+    return "bad request" if status == 400 else f"status {status}"
 
 
 @pytest.mark.parametrize("text", ["x", "", "9", "42[", "4", "b!", "0{}", "452-x"])
