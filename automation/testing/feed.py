@@ -98,8 +98,13 @@ class FeedClient:
         return event not in waiting
 
     def close(self) -> None:
-        """Disconnect; the client's threads then end."""
+        """Disconnect; the client's threads then end, also when the server parts at the same moment."""
         self.io.disconnect()
+        engine = self.io.eio
+        if engine.queue is not None:
+            engine.queue.put(None)  # what its writer takes for the end
+        if engine.ws is not None:
+            engine.ws.shutdown()  # what its reader takes for the end
 
 
 Connect = Callable[..., FeedClient]
