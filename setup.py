@@ -56,6 +56,7 @@ setup(
         "simple-websocket>=1.1",
         "sqlalchemy>=2.1,<2.2",
         "typer>=0.20",
+        "tzdata>=2025.1",
     ],
     extras_require={
         "dev": [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from automation.cvt.formulas import derived_mistakes
 from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.errors import ConfigError, NotFoundError
 from automation.model.link import ModbusLink
@@ -15,6 +16,7 @@ from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
 from automation.observers.alarms.validation import check_fit
 from automation.observers.machines.machine import Machine
 from automation.observers.machines.port import Out
+from automation.units.tags import unit_mistakes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,9 @@ class App:
         if not NAME_PATTERN.fullmatch(self.name):
             yield f"app {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'"
         yield from self._duplicates()
+        yield from unit_mistakes(self.tags)
         yield from self._link_mistakes()
+        yield from self._derived_mistakes()
         yield from self._alarm_mistakes()
         yield from self._machine_mistakes()
         yield from self._screen_mistakes()
@@ -136,6 +140,10 @@ class App:
                     yield f"output {tag.name}: {tag.source} is already the output {outputs[tag.source]}"
                 outputs.setdefault(tag.source, tag.name)
 
+    def _derived_mistakes(self) -> Iterator[str]:
+        known = [*(tag.name for tag in self.tags), *(f"LINK.{link.name}.UP" for link in self.links)]
+        yield from derived_mistakes([tag for tag in self.tags if tag.derived], known)
+
     def _alarm_mistakes(self) -> Iterator[str]:
         tags = {tag.name: tag for tag in self.tags}
         system = {f"LINK.{link.name}.UP" for link in self.links}
@@ -158,7 +166,7 @@ class App:
                 place = f"machine {machine.name}: port {port.name}"
                 if tag is None:
                     yield f"{place}: unknown tag {port.tag_name}"
-                elif port.direction == "out" and tag.kind is Kind.FIELD and not tag.writable:
+                elif port.direction == "out" and (tag.derived or (tag.kind is Kind.FIELD and not tag.writable)):
                     yield f"{place}: {tag.name} cannot be written"
                 elif (
                     isinstance(port, Out)

@@ -95,6 +95,12 @@ def test_a_tag_on_an_unknown_link_is_named() -> None:
     assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag PT: unknown link plc9"
 
 
+def test_a_tag_of_an_unknown_unit_is_named_with_the_one_that_was_meant() -> None:
+    tag = Tag(name="FT", source="plant/input:1", unit="m3/hr")
+
+    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag FT: unknown unit 'm3/hr'; did you mean m3/h?"
+
+
 def test_a_tag_of_an_unknown_scan_class_is_named() -> None:
     tag = Tag(name="PT", source="plant/input:1", scan="hourly")
 
@@ -257,3 +263,29 @@ def test_a_simulator_is_started_by_its_module_and_tells_its_ports() -> None:
     assert Simulator.ports("ready 5020 5021\n") == (5020, 5021)
     with pytest.raises(ConfigError, match="expected 'ready <port> <control port>', got 'Traceback'"):
         Simulator.ports("Traceback")
+
+
+def test_derived_tags_fit_together() -> None:
+    app = replace(
+        APP, tags=(*APP.tags, Tag(name="VOL", expression="2 * LT"), Tag(name="OK", expression="good(VOL) and LINK.plant.UP"))
+    )
+
+    app.validate()
+
+
+def test_all_mistakes_of_derived_tags_are_named_at_once() -> None:
+    wrong = {"D1": "2 *", "D2": "LT1 + 1", "D3": "D4", "D4": "D3 + LT", "D5": "().__class__"}
+    app = replace(APP, tags=(*APP.tags, *(Tag(name=name, expression=text) for name, text in wrong.items())))
+
+    mistakes = list(app.mistakes())
+
+    assert [mistake.partition(":")[0] for mistake in mistakes] == ["tag D1", "tag D2", "tag D5", "tag D3"]
+    assert mistakes[1] == "tag D2: unknown tag LT1; did you mean LT?"
+    assert mistakes[3].endswith("D3 -> D4 -> D3")
+
+
+def test_a_machine_cannot_put_a_derived_tag() -> None:
+    machine = Valve("valve", level="LT", valve="VOL")
+    app = replace(APP, tags=(*APP.tags, Tag(name="VOL", expression="2 * LT")), machines=(machine,))
+
+    assert "machine valve: port valve: VOL cannot be written" in mistake_of(app)

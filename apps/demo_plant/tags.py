@@ -159,4 +159,35 @@ PLC_TAGS = (
     ),
 )  # fmt: skip
 
-TAGS = (*SUPPLY_TAGS, *PUMP_TAGS, *BUFFER_TAGS, *PLC_TAGS)
+DERIVED_TAGS = (
+    Tag(
+        name="TK101.VOL", expression="2.0 * TK101.LT", unit="m3", range=(0.0, 10.0), deadband=0.01, area=SUPPLY,
+        description="Water in the supply tank: 2 m2 times its level",
+    ),
+    Tag(
+        name="TK101.LRATE", expression="rate(TK101.LT, 60) * 3600", unit="m/h", precision=2, deadband=0.05, area=SUPPLY,
+        description="Rise of the supply tank's level over the last minute",
+    ),
+    Tag(
+        name="P101.SEC", expression="P101.JT / FT102 if hysteresis(FT102, 8, 4) else 0.0", unit="kWh/m3", precision=3,
+        deadband=0.002, area=PUMPS, description="Specific energy of the pumps, 0 while too little flows to tell",
+    ),
+    Tag(
+        name="P101.DP", expression="P101.PT2 - P101.PT1", unit="bar", deadband=0.01, area=PUMPS,
+        description="Pressure difference over the pumps",
+    ),
+    Tag(
+        name="P101.AVAIL", type=DataType.STRING, area=PUMPS, description="Which pumps can run",
+        expression="'none' if P101A.FLT and P101B.FLT else 'B only' if P101A.FLT else 'A only' if P101B.FLT else 'A and B'",
+    ),
+    Tag(
+        name="P101.JQ", expression="totalise(P101.JT, per='h')", unit="kWh", precision=2, deadband=0.01, area=PUMPS,
+        description="Energy of the pumps",
+    ),
+    Tag(
+        name="STATION.BALANCE", expression="FT101 - FT103", unit="m3/h", precision=1, deadband=0.5, area="station",
+        description="Inlet flow less the demand of the network",
+    ),
+)  # fmt: skip
+
+TAGS = (*SUPPLY_TAGS, *PUMP_TAGS, *BUFFER_TAGS, *PLC_TAGS, *DERIVED_TAGS)

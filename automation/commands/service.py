@@ -9,6 +9,7 @@ from automation.model.errors import InvalidValueError, NotAllowedError
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
+from automation.model.units import symbol
 from automation.observers.alarms.view import AlarmView
 from automation.observers.machines.view import MachineView
 from automation.security.accounts import Accounts
@@ -16,6 +17,7 @@ from automation.security.login import Authenticator
 from automation.security.principal import Permission, Principal
 from automation.storage.journal import EventJournal
 from automation.system.clock import Clock
+from automation.units.tags import in_unit_of
 
 REASON_MAX = 500
 
@@ -49,21 +51,22 @@ class Commands:
         self._audit = Audit(journal, clock, outputs.estop)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
 
-    def put(self, principal: Principal, tag: str, value: Value) -> Sample:
-        """The sample that was read back after the put.
+    def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
+        """The sample that was read back after the put. unit: what the value is given in, None for the tag's own.
 
         Raises ``NotAllowedError``, ``EstopActiveError``, ``UnknownTagError``, ``InvalidValueError``, ``NotConfirmedError``, and
         what the way to the device raises.
         """
-        call = Call(principal=principal, kind="tag.put", subject=tag, details={"new": value})
+        given: dict[str, Value] = {"new": value} if unit is None else {"new": value, "given": value, "given_unit": unit}
+        call = Call(principal=principal, kind="tag.put", subject=tag, details=given)
         with self._audit.frame(call, Permission.PUT):
             declared = self._tags.tag(tag)
             old = self._tags.read(tag).value
             call.details |= {"old": old, "unit": declared.unit}
-            checked = _checked(declared, value)
+            checked = _checked(declared, value, unit)
             sample = self._outputs.put_and_confirm(tag, checked, principal.name, self._confirm_timeout_s)
         call.details["new"] = checked
-        self._audit.accepted(call, f"{tag} put from {old} to {checked} {declared.unit}".rstrip())
+        self._audit.accepted(call, f"{tag} put from {old} to {checked} {symbol(declared.unit)}".rstrip())
         return sample
 
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
@@ -117,7 +120,7 @@ class Commands:
         return state
 
 
-def _checked(tag: Tag, value: Value) -> Value:
+def _checked(tag: Tag, value: Value, unit: str | None) -> Value:
     if not tag.writable:
         raise NotAllowedError(f"tag {tag.name} is read-only")
-    return tag.check(value)
+    return tag.check(value if unit is None else in_unit_of(tag, value, unit))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from automation.model.errors import ConfigError, InvalidValueError
-from automation.model.sample import Value
+from automation.model.sample import Sample, Value
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}")
 _INT64 = 2**63
 _PRECISION_MAX = 9
 _STRING_MAX = 1024
+
+Function: TypeAlias = Callable[..., Value | Sample]
 
 
 class DataType(Enum):
@@ -32,6 +36,7 @@ class Kind(Enum):
     SOFT = "soft"
     OUTPUT = "output"
     SYSTEM = "system"
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +72,9 @@ class Tag:
 
     name: letters, digits, ``_ . -``, dots as hierarchy. source: ``link/address`` of a field tag, None for a soft tag. scan:
     name of the scan class. range: low and high in the tag's unit. deadband: smallest change worth telling a display, same
-    unit. writable: a person may put it. Raises ``ConfigError`` naming tag and field.
+    unit. writable: a person may put it. expression: the formula of a derived tag. function: computes a derived tag in place of
+    an expression; given the sample of each of the inputs, it returns a value, or a sample where it judges the quality itself.
+    Raises ``ConfigError`` naming tag and field.
     """
 
     name: str
@@ -85,6 +92,9 @@ class Tag:
     writable: bool = False
     history: bool = True
     system: bool = False
+    expression: str | None = None
+    function: Function | None = None
+    inputs: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not NAME_PATTERN.fullmatch(self.name):
@@ -100,6 +110,7 @@ class Tag:
         if self.scale is not None and self.type not in (DataType.FLOAT, DataType.INT):
             raise ConfigError(f"tag {self.name}: scale: only a number can be scaled")
         self._check_initial()
+        self._check_derived()
 
     def _check_initial(self) -> None:
         if self.initial is None:
@@ -109,11 +120,40 @@ class Tag:
         except InvalidValueError as error:
             raise ConfigError(f"tag {self.name}: initial: {error}") from error
 
+    def _check_derived(self) -> None:
+        if not self.derived:
+            if self.inputs:
+                raise ConfigError(f"tag {self.name}: inputs: only a tag with a function has inputs")
+            return
+        if self.expression is not None and self.function is not None:
+            raise ConfigError(f"tag {self.name}: expression and function: a derived tag has one of them")
+        if self.function is not None and (not self.inputs or isinstance(self.inputs, str)):
+            raise ConfigError(f"tag {self.name}: inputs: name the tags that the function is given")
+        if self.expression is not None and self.inputs:
+            raise ConfigError(f"tag {self.name}: inputs: an expression names its tags itself")
+        refused = {
+            "source": self.source is not None,
+            "scale": self.scale is not None,
+            "initial": self.initial is not None,
+            "writable": self.writable,
+            "system": self.system,
+        }
+        for field, given in refused.items():
+            if given:
+                raise ConfigError(f"tag {self.name}: {field}: a derived tag is computed and has none")
+
+    @property
+    def derived(self) -> bool:
+        """True if the value is computed from other tags."""
+        return self.expression is not None or self.function is not None
+
     @property
     def kind(self) -> Kind:
-        """Field, soft, output or system."""
+        """Field, soft, output, system or derived."""
         if self.system:
             return Kind.SYSTEM
+        if self.derived:
+            return Kind.DERIVED
         return Kind.SOFT if self.source is None else Kind.FIELD
 
     @property
@@ -131,14 +171,15 @@ class Tag:
 
         Raises ``InvalidValueError`` on a wrong type, a value out of range, a number that is not finite or too large.
         """
-        checked = self._typed(value)
+        checked = self.typed(value)
         if self.range is not None and isinstance(checked, int | float) and not isinstance(checked, bool):
             low, high = self.range
             if not low <= checked <= high:
                 raise InvalidValueError(f"{self.name}: {checked} is out of range {low} to {high} {self.unit}".rstrip())
         return checked
 
-    def _typed(self, value: Value) -> Value:
+    def typed(self, value: Value) -> Value:
+        """The value as this tag stores it, whatever its range. Raises ``InvalidValueError`` on a wrong type, or not finite."""
         if self.type is DataType.BOOL and isinstance(value, bool):
             return value
         if self.type is DataType.STRING and isinstance(value, str):

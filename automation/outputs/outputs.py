@@ -140,5 +140,7 @@ class Outputs:
 def _check_target(tag: Tag) -> None:
     if tag.kind is Kind.SYSTEM:
         raise NotAllowedError(f"{tag.name} is a system tag; only the runtime sets it")
+    if tag.kind is Kind.DERIVED:
+        raise NotAllowedError(f"{tag.name} is computed from other tags; it cannot be put")
     if tag.kind is Kind.FIELD and not tag.writable:
         raise NotAllowedError(f"{tag.name} is measured by its device; it cannot be put")

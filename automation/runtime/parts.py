@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from automation.acquisition.acquisition import Acquisition
 from automation.app import App
 from automation.commands.service import Commands
+from automation.cvt.derived import DerivedTags
+from automation.cvt.derived_sql import SqlDerivedStore
 from automation.cvt.table import Cvt
 from automation.drivers.modbus.build import build_driver
 from automation.guard.client import GuardClient
@@ -38,6 +40,7 @@ class Parts:
     guard: GuardProcess
     guard_client: GuardClient
     acquisition: Acquisition
+    derived: DerivedTags
     outputs: Outputs
     alarms: AlarmManager
     recorder: Recorder
@@ -52,6 +55,8 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
     guard = GuardProcess(guard_config(apps, settings))
     client = guard.client()
     acquisition = _acquisition(apps, cvt, clock, client)
+    tags = [tag for app in apps for tag in app.tags if tag.derived]
+    derived = DerivedTags(tags, cvt, SqlDerivedStore(stores.config), clock.now())
     outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_of, words_of=words_of)
     alarms = AlarmManager([alarm for app in apps for alarm in app.alarms], cvt, SqlAlarmStore(stores.config, stores.journal))
     history = SqlHistoryStore(stores.history)
@@ -65,6 +70,7 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
         guard=guard,
         guard_client=client,
         acquisition=acquisition,
+        derived=derived,
         outputs=outputs,
         alarms=alarms,
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
@@ -87,7 +93,7 @@ def _acquisition(apps: Sequence[App], cvt: Cvt, clock: RealClock, client: GuardC
     acquisition = Acquisition(cvt, clock)
     for app in apps:
         for tag in app.tags:
-            if tag.source is None:
+            if tag.source is None and not tag.derived:
                 cvt.add([tag], clock.now())
         for link in app.links:
             tags = [tag for tag in app.tags if tag.link == link.name]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from types import FrameType
 
 from automation.app import App
+from automation.cvt.derived import SAVE_S, TICK_S
 from automation.model.errors import AutomationError
 from automation.model.estop import EstopState
 from automation.model.event import Event
@@ -19,6 +17,7 @@ from automation.runtime.faces import WebFace, opcua_face
 from automation.runtime.field import at_simulators, with_comms_alarms
 from automation.runtime.health import Health
 from automation.runtime.parts import Parts, build_parts
+from automation.runtime.signals import StopSignal
 from automation.runtime.simulators import simulators_of
 from automation.runtime.stores import Stores, hint_of, own_data_folder
 from automation.settings import Settings
@@ -26,8 +25,6 @@ from automation.system.clock import RealClock, Stopwatch
 from automation.system.island import Island
 from automation.system.process import package_version, tune_interpreter
 from automation.system.worker import Worker
-
-log = logging.getLogger(__name__)
 
 _ALARM_PERIOD_S = 0.05
 _JOURNAL_PERIOD_S = 0.5
@@ -38,6 +35,7 @@ _SIMULATOR_PERIOD_S = 1.0
 # All workers together; then each that hangs is left behind.
 _WORKERS_STOP_S = 3.0
 _WORKER_STOP_LEAST_S = 0.2
+_SAVE_POLL_S = 0.02
 
 
 class Runtime:
@@ -66,7 +64,7 @@ class Runtime:
         self._stack = ExitStack()
         self._workers: list[Worker] = []
         self._parts: Parts | None = None
-        self._signalled = threading.Event()
+        self._signal = StopSignal()
         self._latched = False
         self._stopwatch = Stopwatch()
 
@@ -92,17 +90,11 @@ class Runtime:
 
         Later signals change nothing, so that stopping is never cut short.
         """
-
-        def note(number: int, _frame: FrameType | None) -> None:
-            log.info("stopping on %s", signal.Signals(number).name)
-            self._signalled.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, note)
+        self._signal.heed()
 
     def wait_for_signal(self) -> None:
         """Return after the first signal of those that are heeded."""
-        self._signalled.wait()
+        self._signal.wait()
 
     def workers(self) -> Sequence[Worker]:
         """Every worker of the runtime, those of links and machines included."""
@@ -122,13 +114,14 @@ class Runtime:
         self._stack.callback(web.stop)
         steps: list[Callable[[], None]] = [
             lambda: self._start_field(parts),
+            lambda: self._start_derived(parts),
             lambda: self._start_observers(parts),
             lambda: self._start_web(web),
             *self._opcua_steps(parts),
             lambda: self._settle(parts),
         ]
         for step in steps:
-            if self._signalled.is_set():
+            if self._signal.received:
                 self.stop()
                 return False
             step()
@@ -174,6 +167,14 @@ class Runtime:
         self._work("estop", parts.outputs.step, _ESTOP_PERIOD_S)
         parts.acquisition.start()
         self._stack.callback(parts.acquisition.stop)
+
+    def _start_derived(self, parts: Parts) -> None:
+        if not len(parts.derived):
+            return
+        self._stack.callback(parts.derived.close)
+        saver = self._work("derived totals", parts.derived.save, SAVE_S)
+        self._stack.callback(self._save_derived, parts, saver)
+        parts.derived.on_work = self._work("derived", parts.derived.step, TICK_S).wake
 
     def _start_observers(self, parts: Parts) -> None:
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
@@ -221,6 +222,15 @@ class Runtime:
     def _end(self, worker: Worker) -> None:
         """Wait for the worker, but not so long that a database that hangs keeps the guard from making the plant safe."""
         worker.stop(max(_WORKER_STOP_LEAST_S, _WORKERS_STOP_S - self._stopwatch.elapsed_s()))
+
+    def _save_derived(self, parts: Parts, saver: Worker) -> None:
+        """Have the last totals saved, by their own worker: a database that hangs must not hold up the stop."""
+        begun = self._stopwatch.elapsed_s()
+        limit = max(_WORKER_STOP_LEAST_S, _WORKERS_STOP_S - begun)
+        pause = threading.Event()
+        while parts.derived.unsaved and self._stopwatch.elapsed_s() - begun < limit:
+            saver.wake()
+            pause.wait(_SAVE_POLL_S)
 
     def _end_history(self, parts: Parts) -> None:
         if self._historian.alive:

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
 from automation.app import App
+from automation.cvt.derived import DerivedTags
 from automation.cvt.table import Cvt
 from automation.model.event import Event
 from automation.model.quality import Quality
 from automation.model.sample import Value
+from automation.model.tag import DataType, Tag
 from automation.observers.machines.manager import MachineManager
 from automation.observers.machines.view import MachineView
 from automation.system.worker import Worker
 from automation.testing.clock import FakeClock
 from automation.testing.outputs import FakeOutputs
+from automation.testing.stores import MemoryDerivedStore
 
 PlantValue: TypeAlias = bool | int | float | str
 
@@ -49,7 +52,9 @@ class LockStep:
         now = self.clock.now()
         self._names = [tag.name for tag in app.tags if tag.source is not None and tag.name in plant.values()]
         self._field = self.cvt.add([tag for tag in app.tags if tag.name in self._names], now)
-        self.cvt.add([tag for tag in app.tags if tag.name not in self._names], now)
+        self.cvt.add([tag for tag in app.tags if tag.name not in self._names and not tag.derived], now)
+        self.cvt.add([Tag(name=f"LINK.{link.name}.UP", type=DataType.BOOL, system=True, initial=True) for link in app.links], now)
+        self.derived = DerivedTags([tag for tag in app.tags if tag.derived], self.cvt, MemoryDerivedStore(), now)
         self._period_s = period_s
         self._last = now
         self.outputs = FakeOutputs(self.cvt, apply=self._apply)
@@ -99,3 +104,4 @@ class LockStep:
         values = self.plant.values()
         qualities = [Quality.BAD_NO_COMMUNICATION if name in self.bad else Quality.GOOD for name in self._names]
         self._field.update([values[name] for name in self._names], qualities, now, now)
+        self.derived.step(now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 
+from automation.cvt.derived_store import Kept
 from automation.model.event import Event
 from automation.observers.alarms.alarm import Facts
 from automation.observers.alarms.store import AlarmRecord
@@ -44,3 +45,28 @@ class MemoryAlarmStore:
             self.facts.update({record.name: record.facts for record in records})
             self.events.extend(events)
             self.saves += 1
+
+
+class MemoryDerivedStore:
+    """A store of derived tags that keeps their memories in ``kept``; survives its ``DerivedTags``.
+
+    failing: raised by every ``load`` and ``save`` while it is set. saves: how many were taken.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.failing: Exception | None = None
+        self.saves = 0
+
+    def load(self) -> Mapping[str, Kept]:
+        """What was kept, by the name of the tag."""
+        if self.failing is not None:
+            raise self.failing
+        return dict(self.kept)
+
+    def save(self, kept: Mapping[str, Kept], now: float) -> None:
+        """Keep the memories of the given tags."""
+        if self.failing is not None:
+            raise self.failing
+        self.kept.update(kept)
+        self.saves += 1

@@ -50,6 +50,18 @@ def test_a_put_is_journalled_with_who_from_where_old_and_new(plant, who, clock):
     assert row.message == "TK101.SP put from 3.0 to 4.5 m"
 
 
+def test_a_put_in_another_unit_is_converted_before_it_is_checked(plant, who):
+    sample = plant.commands.put(who(OPERATOR), "TK101.SP", 450, unit="cm")
+
+    (row,) = plant.journal.events
+    assert sample.value == 4.5
+    assert plant.devices.puts == [("TK101.SP", 4.5, "operator", 2.0)]
+    assert row.details == {"role": "operator", "old": 3.0, "new": 4.5, "unit": "m", "given": 450, "given_unit": "cm"}
+    with pytest.raises(InvalidValueError, match="kg cannot be converted to m"):
+        plant.commands.put(who(OPERATOR), "TK101.SP", 4.0, unit="kg")
+    assert plant.journal.events[-1].kind == "tag.put.refused"
+
+
 @pytest.mark.parametrize(
     ("role", "tag", "value", "error", "words"),
     [

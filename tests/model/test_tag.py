@@ -127,3 +127,28 @@ def test_a_quality_tells_its_reason_in_words() -> None:
     assert Quality.GOOD.reason == ""
     assert str(Quality.GOOD) == "GOOD"
     assert str(Quality.BAD_NOT_CONNECTED) == "BAD (not connected)"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"source": "plc/1"}, "source: a derived tag is computed"),
+        ({"writable": True}, "writable: a derived tag is computed"),
+        ({"initial": 1.0}, "initial: a derived tag is computed"),
+        ({"scale": Scale(raw=(0, 1), eng=(0, 1))}, "scale: a derived tag is computed"),
+        ({"system": True}, "system: a derived tag is computed"),
+        ({"inputs": ("A",)}, "inputs: an expression names its tags itself"),
+        ({"function": max, "inputs": ("A",)}, "expression and function: a derived tag has one of them"),
+        ({"expression": None, "function": max}, "inputs: name the tags"),
+        ({"expression": None, "function": max, "inputs": "AB"}, "inputs: name the tags"),
+        ({"expression": None, "inputs": ("A",)}, "inputs: only a tag with a function"),
+    ],
+)
+def test_a_derived_tag_is_computed_and_nothing_else(more: dict[str, object], words: str) -> None:
+    with pytest.raises(ConfigError, match=f"tag D: {words}"):
+        Tag(**{"name": "D", "expression": "A", **more})
+
+
+def test_a_tag_with_an_expression_or_a_function_is_derived() -> None:
+    assert Tag(name="D", expression="A").kind is Kind.DERIVED
+    assert Tag(name="D", function=max, inputs=("A",)).kind is Kind.DERIVED

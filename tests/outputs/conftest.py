@@ -29,6 +29,7 @@ TAGS = (
     Tag(name="LEVEL", source="plc/input:0"),
     Tag(name="SP", initial=1.0, writable=True),
     Tag(name="STEP", type=DataType.INT, initial=0),
+    Tag(name="DOUBLE", expression="2 * LEVEL"),
     Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True),
 )
 

@@ -118,6 +118,7 @@ def test_waiting_for_a_device_that_does_not_answer_is_bounded(outputs: Outputs, 
         ("LEVEL", 1.0, NotAllowedError),
         ("LINK.plc.UP", True, NotAllowedError),
         ("STEP", 1, NotAllowedError),
+        ("DOUBLE", 1.0, NotAllowedError),
         ("AUTO", True, NotAllowedError),
     ],
 )

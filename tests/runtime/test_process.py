@@ -96,6 +96,20 @@ def test_databases_that_hang_do_not_hold_up_the_stop(site: Site, device: Device)
     assert "Traceback" not in site.log
 
 
+def test_a_hail_of_signals_is_one_wish_to_stop(site: Site) -> None:
+    site.start()
+    process = site.process
+    assert process is not None
+
+    for number in [signal.SIGTERM, signal.SIGINT] * 200:
+        process.send_signal(number)
+
+    assert process.wait(10) == 0, site.log
+    site.process = None
+    assert site.log.count("stopping on") == 1
+    assert "Traceback" not in site.log
+
+
 def test_a_killed_runtime_leaves_the_outputs_safe_at_the_device(site: Site, device: Device) -> None:
     site.start()
     wait_for(lambda: a_pump_runs(device), 30, "a pump runs")

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Priority
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
+from automation.model.units import symbol
 from automation.observers.alarms.alarm import AlarmState, Facts
 
 
@@ -28,6 +29,7 @@ class AlarmView:
     limit: float | None
     deadband: float | None
     unit: str
+    unit_symbol: str
     priority: int
     area: str
     description: str
@@ -92,6 +94,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         limit=limit,
         deadband=deadband,
         unit=tag.unit,
+        unit_symbol=symbol(tag.unit),
         priority=int(definition.priority),
         area=definition.area or tag.area,
         description=definition.description,
@@ -137,5 +140,5 @@ def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
         text = f"{definition.tag} is {'on' if condition.alarm_value else 'off'}"
     else:
         side = "above" if isinstance(condition, High) else "below"
-        text = f"{definition.tag} {side} {condition.limit:g} {tag.unit}".rstrip()
+        text = f"{definition.tag} {side} {condition.limit:g} {symbol(tag.unit)}".rstrip()
     return f"{text} (returned)" if state is AlarmState.RTNUN else text

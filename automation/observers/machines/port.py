@@ -146,7 +146,7 @@ class Out(In):
 
     def _check_writable(self) -> None:
         tag = self.tag
-        if tag.system or (tag.source is not None and not tag.writable):
+        if tag.system or tag.derived or (tag.source is not None and not tag.writable):
             raise ConfigError(f"machine {self._owner}: port {self.name}: {tag.name} cannot be written")
 
     def _needed(self, value: Value) -> bool:

@@ -10,6 +10,7 @@ from asyncua import ua
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.model.tag import DataType, Tag
+from automation.model.units import NO_UNIT_ID, known_unit
 
 ROOT = "CVT"
 _FOLDER_SIZE = 100
@@ -21,6 +22,7 @@ _VARIANTS = {
 }
 _READ = 1  # AccessLevel bit CurrentRead (OPC UA Part 3, 8.57)
 _UNECE_URI = "http://www.opcfoundation.org/UA/units/un/cefact"
+_OWN_URI = "urn:automation-runtime:units"  # of units without a common code
 
 
 def tag_node(name: str, namespace: int) -> ua.NodeId:
@@ -129,10 +131,21 @@ def _properties(tag: Tag, namespace: int) -> Iterator[ua.AddNodesItem]:
     if tag.range is not None:
         yield _property(tag, "EURange", ua.Range(Low=tag.range[0], High=tag.range[1]), ua.ObjectIds.Range, namespace)
     if tag.unit:
-        unit = ua.EUInformation(
-            NamespaceUri=_UNECE_URI, UnitId=-1, DisplayName=ua.LocalizedText(tag.unit), Description=ua.LocalizedText(tag.unit)
-        )
-        yield _property(tag, "EngineeringUnits", unit, ua.ObjectIds.EUInformation, namespace)
+        yield _property(tag, "EngineeringUnits", engineering_unit(tag.unit), ua.ObjectIds.EUInformation, namespace)
+
+
+def engineering_unit(unit_id: str) -> ua.EUInformation:
+    """The unit as OPC UA tells it (Part 8, 5.6.4.3): symbol and name, and the UnitId of its common code if it has one."""
+    known = known_unit(unit_id)
+    if known is None:
+        words = ua.LocalizedText(unit_id)
+        return ua.EUInformation(NamespaceUri=_OWN_URI, UnitId=NO_UNIT_ID, DisplayName=words, Description=words)
+    return ua.EUInformation(
+        NamespaceUri=_UNECE_URI if known.unece else _OWN_URI,
+        UnitId=known.opcua_id,
+        DisplayName=ua.LocalizedText(known.symbol),
+        Description=ua.LocalizedText(known.name),
+    )
 
 
 def _property(tag: Tag, name: str, value: object, data_type: int, namespace: int) -> ua.AddNodesItem:

@@ -21,6 +21,7 @@ from automation.publishers.rest import (
     links,
     machines,
     tags,
+    units,
     users,
 )
 from automation.publishers.rest.document import RestApi, document_model, query_parameters
@@ -42,6 +43,8 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("apps", "Applications and their screens", apps.ROUTES),
     ("links", "Connections to devices", links.ROUTES),
     ("events", "The journal", events.ROUTES),
+    ("units", "Physical quantities and their units", units.ROUTES),
+    ("time-zones", "Time zones", units.TIME_ZONE_ROUTES),
     ("users", "Who may log in", users.ROUTES),
     ("health", "Whether the runtime is well", health.ROUTES),
 )

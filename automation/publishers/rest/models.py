@@ -33,7 +33,7 @@ Name: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_lengt
 Secret: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1024)]
 Reason: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Seconds: TypeAlias = Annotated[float, Field(description="POSIX seconds, UTC")]
-Kind: TypeAlias = Literal["field", "soft", "output", "system"]
+Kind: TypeAlias = Literal["field", "soft", "output", "system", "derived"]
 
 NAMES_MAX = 5_000
 SERIES_MAX = 32
@@ -62,9 +62,10 @@ class UserBody(Input):
 
 
 class ValueBody(Input):
-    """A value to put."""
+    """A value to put, in the tag's unit if no other is named."""
 
     value: Scalar
+    unit: Annotated[StrictStr, StringConstraints(min_length=1, max_length=40)] | None = None
 
 
 class NamesBody(Input):
@@ -166,10 +167,12 @@ class TagView(BaseModel):
     name: str
     type: Literal["float", "int", "bool", "string"]
     unit: str
+    unit_symbol: str
     description: str
     area: str
     kind: Kind
     source: str | None
+    expression: str | None = Field(description="formula of a derived tag")
     scan: str
     range: list[float] | None
     precision: int
@@ -229,6 +232,7 @@ class AlarmView(BaseModel):
     limit: float | None
     deadband: float | None
     unit: str
+    unit_symbol: str
     priority: int
     area: str
     description: str
@@ -317,6 +321,35 @@ class MachinesView(BaseModel):
     """All machines."""
 
     items: list[MachineView]
+
+
+class UnitView(BaseModel):
+    """A unit; unece is its common code of Recommendation 20, empty without one."""
+
+    id: str
+    symbol: str
+    name: str
+    unece: str
+
+
+class QuantityView(BaseModel):
+    """A physical quantity and its units."""
+
+    id: str
+    name: str
+    units: list[UnitView]
+
+
+class UnitsView(BaseModel):
+    """All quantities."""
+
+    quantities: list[QuantityView]
+
+
+class TimeZonesView(BaseModel):
+    """Names of the IANA time zones, sorted."""
+
+    items: list[str]
 
 
 class EstopView(BaseModel):

@@ -55,8 +55,8 @@ class Commands(Protocol):
     def users(self) -> UserCommands:
         """The commands on users."""
 
-    def put(self, principal: Principal, tag: str, value: Value) -> Sample:
-        """The sample that was read back."""
+    def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
+        """The sample that was read back; unit is that of the value, None for the tag's own."""
 
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged."""

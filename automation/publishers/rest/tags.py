@@ -38,7 +38,7 @@ class TagValue(Endpoint):
     def put(self, name: str, body: ValueBody) -> object:
         """The tag after the device has read the value back."""
         tag = self.sources.cvt.tag(name)
-        sample = self.sources.commands.put(self.gate.principal(), name, body.value)
+        sample = self.sources.commands.put(self.gate.principal(), name, body.value, body.unit)
         return tag_view(tag, sample, self.sources.alarms.of_tag(name))
 
 

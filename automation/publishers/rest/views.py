@@ -9,6 +9,7 @@ from automation.cvt.table import Cvt
 from automation.model.estop import EstopState
 from automation.model.sample import Sample
 from automation.model.tag import Tag
+from automation.model.units import symbol
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.security.principal import Principal
 
@@ -32,10 +33,12 @@ def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str]) -> Json:
         "name": tag.name,
         "type": tag.type.value,
         "unit": tag.unit,
+        "unit_symbol": symbol(tag.unit),
         "description": tag.description,
         "area": tag.area,
         "kind": tag.kind.value,
         "source": tag.source,
+        "expression": tag.expression,
         "scan": tag.scan,
         "range": tag.range,
         "precision": tag.precision,

@@ -3,7 +3,7 @@
 export type Value = number | boolean | string | null;
 export type Severity = "GOOD" | "UNCERTAIN" | "BAD";
 export type RoleName = "viewer" | "operator" | "supervisor" | "engineer" | "admin";
-export type TagKind = "field" | "soft" | "output" | "system";
+export type TagKind = "field" | "soft" | "output" | "system" | "derived";
 
 /** name, value, quality, source time, server time. */
 export type SampleRow = [string, Value, number, number | null, number | null];
@@ -28,6 +28,8 @@ export interface TagView {
   area: string;
   kind: TagKind;
   source: string | null;
+  /** Formula of a derived tag. */
+  expression: string | null;
   scan: string;
   range: [number, number] | null;
   precision: number;

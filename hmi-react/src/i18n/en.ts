@@ -267,7 +267,7 @@ export const en = {
     sourceTime: "Source time",
     serverTime: "Server time",
     source: "Source",
-    kinds: { field: "field", soft: "soft tag", output: "output", system: "runtime" },
+    kinds: { field: "field", soft: "soft tag", output: "output", derived: "derived tag", system: "runtime" },
   },
   notFound: { title: "There is no such page.", hint: "The address may be mistyped." },
   problem: { title: "This page could not be shown.", reload: "Load again" },

@@ -14,6 +14,7 @@ export function aTag(over: Partial<TagView> = {}): TagView {
     area: "station/supply",
     kind: "field",
     source: "plant/input:0",
+    expression: null,
     scan: "fast",
     range: [0, 5],
     precision: 2,

@@ -65,6 +65,9 @@ def cvt() -> Cvt:
             Tag(name="COUNT", type=DataType.INT, initial=7),
             Tag(name="NOTE", type=DataType.STRING, initial="hello"),
             Tag(name="TK102.LT", unit="m", area="station/supply"),
+            Tag(name="FT101", unit="m3/h", area="station/flow"),
+            Tag(name="TT101", unit="degC", area="station/flow"),
+            Tag(name="AT101", unit="NTU", area="station/flow"),
         ],
         T0,
     )
@@ -174,6 +177,39 @@ def test_range_and_unit_are_properties(server: OpcUaPublisher, client_certificat
 
     assert (low_high.Low, low_high.High) == (0.0, 8.0)
     assert unit.DisplayName.Text == "m"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "symbol", "words"),
+    [
+        ("TK101.LT", 5067858, "m", "metre"),
+        ("FT101", 5067080, "m³/h", "cubic metre per hour"),
+        ("TT101", 4408652, "°C", "degree Celsius"),
+    ],
+)
+def test_a_unit_is_told_by_its_common_code(
+    server: OpcUaPublisher, client_certificate: tuple[Path, Path], name: str, number: int, symbol: str, words: str
+) -> None:
+    """Numbers: OPC Foundation, UNECE_to_OPCUA.csv."""
+
+    async def read(client: Client) -> ua.EUInformation:
+        return await node(client, server, f"{name}.EngineeringUnits").read_value()
+
+    unit = session(server, client_certificate, read)
+
+    assert unit.UnitId == number
+    assert (unit.DisplayName.Text, unit.Description.Text) == (symbol, words)
+    assert unit.NamespaceUri == "http://www.opcfoundation.org/UA/units/un/cefact"
+
+
+def test_a_unit_without_a_common_code_is_ours(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read(client: Client) -> ua.EUInformation:
+        return await node(client, server, "AT101.EngineeringUnits").read_value()
+
+    unit = session(server, client_certificate, read)
+
+    assert (unit.UnitId, unit.DisplayName.Text) == (-1, "NTU")
+    assert unit.NamespaceUri == "urn:automation-runtime:units"
 
 
 def test_a_subscriber_hears_changes_and_the_loss_of_the_device(

@@ -95,7 +95,7 @@ function Facts({ tag }: { tag: TagView }) {
     [t("faceplate.quality"), qualityWords(sample?.quality ?? tag.quality)],
     [t("faceplate.sourceTime"), formatDateTime(sample?.sourceTime ?? tag.source_time, true)],
     [t("faceplate.serverTime"), formatDateTime(sample?.serverTime ?? tag.server_time, true)],
-    [t("faceplate.source"), <span key="source" className="mono">{tag.source ?? t(`faceplate.kinds.${tag.kind}`)}</span>],
+    [t("faceplate.source"), <span key="source" className="mono">{tag.source ?? tag.expression ?? t(`faceplate.kinds.${tag.kind}`)}</span>],
     [t("tags.area"), tag.area],
   ];
   return (

@@ -43,7 +43,7 @@ export function useTagColumns(): Column<TagView>[] {
       { id: "time", wide: true, header: t("tags.time"), width: "130px", align: "right", value: (tag) => tagStore.get(tag.name)?.sourceTime ?? tag.source_time, cell: (tag) => <TimeCell tag={tag} /> },
       { id: "area", wide: true, header: t("tags.area"), width: "140px", value: (tag) => tag.area },
       { id: "kind", wide: true, header: t("tags.kind"), width: "80px", value: (tag) => tag.kind },
-      { id: "source", header: t("tags.source"), width: "200px", value: (tag) => tag.source, cell: (tag) => <span className="mono">{tag.source}</span>, optional: true },
+      { id: "source", header: t("tags.source"), width: "200px", value: (tag) => tag.source ?? tag.expression, cell: (tag) => <span className="mono">{tag.source ?? tag.expression}</span>, optional: true },
       { id: "scan", header: t("tags.scan"), width: "80px", value: (tag) => tag.scan, optional: true },
       { id: "low", header: t("tags.low"), width: "80px", align: "right", value: (tag) => tag.range?.[0], optional: true },
       { id: "high", header: t("tags.high"), width: "80px", align: "right", value: (tag) => tag.range?.[1], optional: true },

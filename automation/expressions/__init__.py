@@ -1,0 +1,1 @@
+"""Expressions over tags: a small safe language with quality, for derived tags."""

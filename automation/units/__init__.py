@@ -1,0 +1,1 @@
+"""Conversion between units of one quantity; the only place that knows the library for it."""

@@ -1,0 +1,87 @@
+"""Conversion of values and of differences between units of one quantity."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from automation.model.errors import InvalidValueError
+from automation.model.units import Unit, unit
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+_PAIRS = 4096
+_making = Lock()
+
+
+def convert(value: float, from_id: str, to_id: str) -> float:
+    """The value in the other unit, rounded once; one that is not finite stays as it is. Safe from every thread.
+
+    Raises ``ConfigError`` on an unknown unit, ``InvalidValueError`` naming both if they belong to different quantities, or if the
+    result is too large.
+    """
+    factor, offset = _line(from_id, to_id)
+    return _apply(value, factor, offset, from_id, to_id)
+
+
+def convert_difference(value: float, from_id: str, to_id: str) -> float:
+    """A difference of two values, such as a deadband, in the other unit: 1 degC is 1.8 degF wide. Raises as ``convert``."""
+    factor, _ = _line(from_id, to_id)
+    return _apply(value, factor, Fraction(0), from_id, to_id)
+
+
+def _apply(value: float, factor: Fraction, offset: Fraction, from_id: str, to_id: str) -> float:
+    if isinstance(value, float) and not math.isfinite(value):
+        return value
+    try:
+        return float(_decimal(value) * factor + offset)
+    except OverflowError as error:
+        raise InvalidValueError(f"a value in {from_id} is too large to be told in {to_id}") from error
+
+
+def _decimal(value: float) -> Fraction:
+    """The number as it is written, so that 293.15 K is 20 degC and not the 19.99999999999998 of the nearest binary fraction."""
+    return Fraction(value) if isinstance(value, int) else Fraction(repr(float(value)))
+
+
+@lru_cache(maxsize=_PAIRS)
+def _line(from_id: str, to_id: str) -> tuple[Fraction, Fraction]:
+    """Factor and offset from one unit to the other."""
+    source, target = unit(from_id), unit(to_id)
+    if source.quantity != target.quantity:
+        raise InvalidValueError(
+            f"{source.id} cannot be converted to {target.id}: "
+            f"{source.id} is a unit of {_words(source)}, {target.id} of {_words(target)}"
+        )
+    if source is target:
+        return Fraction(1), Fraction(0)
+    with _making:
+        (source_factor, source_zero), (target_factor, target_zero) = _base(source), _base(target)
+    return source_factor / target_factor, (source_zero - target_zero) / target_factor
+
+
+def _words(given: Unit) -> str:
+    return given.quantity.replace("_", " ")
+
+
+@lru_cache(maxsize=_PAIRS)
+def _base(given: Unit) -> tuple[Fraction, Fraction]:
+    """Size and zero of the unit, in the root units of its quantity."""
+    registry = _registry()
+    if given.offset:
+        zero, one = (registry.Quantity(Fraction(n), given.definition).to("kelvin").magnitude for n in (0, 1))
+        return one - zero, zero
+    size = registry.Quantity(Fraction(1), "dimensionless") * registry.parse_expression(given.definition)
+    return Fraction(size.to_root_units().magnitude), Fraction(0)
+
+
+@lru_cache(maxsize=1)
+def _registry() -> UnitRegistry[Any]:
+    """The library's units, in fractions so that nothing is rounded on the way; loaded by the first conversion."""
+    import pint  # noqa: PLC0415 - takes a third of a second, which no start should pay
+
+    return pint.UnitRegistry(non_int_type=Fraction)
