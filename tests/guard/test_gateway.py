@@ -22,6 +22,8 @@ from automation.system.clock import RealClock, Stopwatch
 from automation.system.worker import Worker
 from automation.testing.device import LoopbackDevice
 
+pytestmark = pytest.mark.process
+
 SECRET = "a secret"
 
 

@@ -24,6 +24,8 @@ from automation.testing.feed import Connect, Feed, FeedClient, RefusedError
 from automation.testing.waiting import wait_until
 from automation.testing.web import ServedPlant
 
+pytestmark = pytest.mark.process
+
 
 def test_a_client_is_greeted_with_everything_but_tags(feed: Feed, connect: Connect) -> None:
     client = connect()

@@ -23,6 +23,8 @@ from automation.publishers.web import handler
 from automation.publishers.web.server import WebServer
 from automation.testing.waiting import wait_until
 
+pytestmark = pytest.mark.process
+
 Start = Callable[..., WebServer]
 
 
