@@ -89,7 +89,7 @@ def _string(raw: Value) -> tuple[Value, Quality]:
 def _number(tag: Tag) -> Converter:
     to_eng = None if tag.scale is None else tag.scale.to_eng
     low, high = tag.range if tag.range is not None else (-math.inf, math.inf)
-    whole = tag.type is DataType.INT
+    whole = tag.type is not DataType.FLOAT
 
     def convert_number(raw: Value) -> tuple[Value, Quality]:
         if raw is None or isinstance(raw, str):

@@ -12,25 +12,29 @@ from automation.model.tag import Tag
 class Reporter:
     """Pass on the samples that moved by at least the tag's deadband since the last one passed on; quality changes always pass.
 
-    One per observer, used by one thread: compared is what this observer was told, so a slow ramp is never lost.
+    One per observer, used by one thread: compared is what this observer was told, so a slow ramp is never lost. history: go by
+    the tag's deadband for the history in place of that for a display.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, history: bool = False) -> None:
         self._told: dict[str, Sample] = {}
+        self._history = history
 
     def select(self, change: Change) -> Iterable[tuple[Tag, Sample]]:
         """The samples of the change worth telling."""
+        history = self._history
         for tag, sample in change.samples():
-            if tag.deadband and not self._moved(tag, sample):
-                continue
-            if tag.deadband:
+            band = tag.history_band if history else tag.display_band
+            if band:
+                if not self._moved(tag, sample, band):
+                    continue
                 self._told[tag.name] = sample
             yield tag, sample
 
-    def _moved(self, tag: Tag, sample: Sample) -> bool:
+    def _moved(self, tag: Tag, sample: Sample, band: float) -> bool:
         told = self._told.get(tag.name)
         if told is None or told.quality != sample.quality:
             return True
         if not isinstance(sample.value, int | float) or not isinstance(told.value, int | float):
             return told.value != sample.value
-        return abs(sample.value - told.value) >= tag.deadband
+        return abs(sample.value - told.value) >= band

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from automation.cvt.overlay import Overlay, Overlays
 from automation.model.errors import ConfigError, UnknownTagError
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -79,13 +80,13 @@ class Change(NamedTuple):
 
 
 class Group:
-    """Tags that one writer updates together; made by ``Cvt.add``.
+    """Tags that one writer updates together; made by ``Cvt.add`` and ``Cvt.replace``.
 
-    tags: fixed for the group's life. batch: what the last update left; replaced as a whole, so a reader needs no lock. updates:
-    how often that happened.
+    tags: fixed for the group's life. batch: what the last update left, under its overlays; replaced as a whole, so a reader needs
+    no lock. updates: how often that happened. retired: the table has given its tags to other groups; nobody hears of it any more.
     """
 
-    __slots__ = ("_lock", "_subscriptions", "batch", "index", "tags", "updates")
+    __slots__ = ("_lock", "_overlays", "_own", "_subscriptions", "batch", "index", "retired", "tags", "updates")
 
     def __init__(self, tags: Sequence[Tag], now: float) -> None:
         self.tags = tuple(tags)
@@ -97,6 +98,9 @@ class Group:
         ]
         self.batch = Batch(values, qualities, now, now)
         self.updates = 0
+        self.retired = False
+        self._own: Batch | None = None
+        self._overlays: Overlays = {}
         self._lock = threading.Lock()
         self._subscriptions: tuple[_Subscription, ...] = ()
 
@@ -108,26 +112,56 @@ class Group:
         with self._lock:
             self._replace(batch)
 
-    def update_some(self, samples: Mapping[int, Sample]) -> None:
-        """Replace the samples of the given indices; the others keep theirs. server_time is the newest of the given."""
+    def update_some(self, samples: Mapping[int, Sample]) -> bool:
+        """Replace the samples of the given indices; the others keep theirs. server_time is the newest of the given.
+
+        False if the group is retired; then nothing has changed.
+        """
         with self._lock:
-            old = self.batch
-            size = len(self.tags)
-            values = list(old.values)
-            qualities = [old.quality_at(i) for i in range(size)]
-            times = [old.source_time_at(i) for i in range(size)]
+            if self.retired:
+                return False
+            values, qualities, times = self._columns(self.own)
             for i, sample in samples.items():
                 values[i], qualities[i], times[i] = sample.value, sample.quality, sample.source_time
             server_time = max(sample.server_time for sample in samples.values())
             self._replace(Batch(values, qualities, times, server_time))
+        return True
 
     def degrade(self, quality: Quality, now: float) -> None:
         """Give every tag of the group the quality and keep its last value and source time; for a lost link."""
         with self._lock:
-            old = self.batch
+            old = self.own
             self._replace(Batch(old.values, quality, old.source_time, now))
 
-    def _replace(self, batch: Batch) -> None:
+    def lay(self, overlays: Mapping[int, Overlay], now: float) -> bool:
+        """Show the tags at the indices under these overlays, in place of those before. False if the group is retired."""
+        with self._lock:
+            if self.retired:
+                return False
+            kept = {**self._overlays, **overlays}
+            own = self.own
+            self._overlays = {index: overlay for index, overlay in kept.items() if not overlay.empty}
+            self._replace(Batch(own.values, own.quality, own.source_time, now), own)
+        return True
+
+    def overlay(self, index: int) -> Overlay:
+        """What lies over the tag at index."""
+        return self._overlays.get(index) or Overlay()
+
+    @property
+    def own(self) -> Batch:
+        """The samples without their overlays, as the writer gave them."""
+        return self._own or self.batch
+
+    def _columns(self, batch: Batch) -> tuple[list[Value], list[Quality], list[float]]:
+        places = range(len(self.tags))
+        return list(batch.values), [batch.quality_at(i) for i in places], [batch.source_time_at(i) for i in places]
+
+    def _replace(self, batch: Batch, own: Batch | None = None) -> None:
+        """Show the batch under the overlays. own: what to keep as the writer's batch, the batch itself if None."""
+        self._own = (own or batch) if self._overlays else None
+        if self._overlays:
+            batch = self._laid(batch)
         old = self.batch
         self.batch = batch
         self.updates += 1
@@ -136,6 +170,34 @@ class Group:
         changed = _changed(old, batch)
         for subscription in self._subscriptions:
             subscription.tell(self, batch, changed)
+
+    def _laid(self, own: Batch) -> Batch:
+        values, qualities, times = self._columns(own)
+        for i, overlay in self._overlays.items():
+            values[i], qualities[i], times[i] = overlay.over(values[i], qualities[i], times[i])
+        return Batch(values, qualities, times, own.server_time)
+
+    def _retire(self) -> None:
+        with self._lock:
+            self.retired = True
+            self._subscriptions = ()
+
+    def _inherit(self, heirs: Mapping[int, tuple[Group, int]]) -> None:
+        """Begin with the samples and overlays of retired groups; before anybody knows this one."""
+        values, qualities, times = self._columns(self.batch)
+        server_time = self.batch.server_time if len(heirs) < len(self.tags) else 0.0
+        overlays: dict[int, Overlay] = {}
+        for i, (group, index) in heirs.items():
+            own = group.own
+            values[i], qualities[i], times[i] = own.values[index], own.quality_at(index), own.source_time_at(index)
+            server_time = max(server_time, own.server_time)
+            overlay = group.overlay(index)
+            if not overlay.empty:
+                overlays[i] = overlay
+        self._overlays = overlays
+        own = Batch(values, qualities, times, server_time)
+        self._own = own if overlays else None
+        self.batch = self._laid(own) if overlays else own
 
     def _subscribe(self, subscription: _Subscription) -> None:
         with self._lock:
@@ -191,7 +253,8 @@ class Cvt:
     def __init__(self) -> None:
         self.generation = 0
         self._slots: dict[str, tuple[Group, int]] = {}
-        self._observers: list[tuple[_Observer, list[Callable[[], None]]]] = []
+        self._ids: dict[str, str] = {}
+        self._observers: list[_Observer] = []
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -205,25 +268,58 @@ class Cvt:
 
         Raises ``ConfigError`` if a name is taken or given twice; then nothing is added.
         """
+        return self.replace((), [tags], now)[0]
+
+    def replace(
+        self, gone: Iterable[Group], new: Sequence[Sequence[Tag]], now: float, renamed: Mapping[str, str] | None = None
+    ) -> Sequence[Group]:
+        """New groups in place of others, as one change; a tag whose name was there keeps its samples and what lies over them.
+
+        A tag of another type than before begins anew. renamed: old names by new ones. Only the writer of the groups that go may
+        call this. Observers hear of the new groups from now on, beginning with the next update. Raises ``ConfigError`` if a name
+        is taken or given twice; then nothing has changed.
+        """
+        old_names = renamed or {}
         with self._lock:
-            names = [tag.name for tag in tags]
-            taken = [name for name in names if name in self._slots]
-            if taken or len(set(names)) != len(names):
-                raise ConfigError(f"tag {(taken or names)[0]}: the name is already in use")
-            group = Group(tags, now)
-            for i, name in enumerate(names):
-                self._slots[name] = (group, i)
-            for observer, undo in self._observers:
-                observer.attach(group, undo)
-            self.generation += 1
-        return group
+            leaving = tuple(dict.fromkeys(gone))
+            slots = {name: (group, i) for group in leaving for name, i in group.index.items()}
+            self._check_names([tag.name for tags in new for tag in tags], slots)
+            for group in leaving:
+                group._retire()  # noqa: SLF001 - the table and its groups are one
+            groups = [Group(tags, float(now)) for tags in new]
+            for group in groups:
+                group._inherit(_heirs(group, slots, old_names))  # noqa: SLF001
+                for observer in self._observers:
+                    observer.attach(group)
+            self._settle(leaving, groups)
+        return groups
 
     def remove(self, group: Group) -> None:
         """Forget the group's tags; observers hear no more of them."""
-        with self._lock:
-            for name in group.index:
-                self._slots.pop(name, None)
-            self.generation += 1
+        self.replace([group], [], 0.0)
+
+    def _check_names(self, names: Sequence[str], leaving: Mapping[str, tuple[Group, int]]) -> None:
+        seen: set[str] = set()
+        for name in names:
+            if name in seen or (name in self._slots and name not in leaving):
+                raise ConfigError(f"tag {name}: the name is already in use")
+            seen.add(name)
+
+    def _settle(self, leaving: Sequence[Group], groups: Sequence[Group]) -> None:
+        for group in groups:
+            for i, tag in enumerate(group.tags):
+                self._slots[tag.name] = (group, i)  # keeps the place of a name that was there
+                if tag.id:
+                    self._ids[tag.id] = tag.name
+        for group in leaving:
+            for observer in self._observers:
+                observer.forget(group)
+            for tag in group.tags:
+                if self._slots.get(tag.name, (None, 0))[0] is group:
+                    del self._slots[tag.name]
+                if self._ids.get(tag.id) == tag.name and tag.name not in self._slots:
+                    del self._ids[tag.id]
+        self.generation += 1
 
     def read(self, name: str) -> Sample:
         """The newest sample of the tag. Raises ``UnknownTagError``."""
@@ -245,6 +341,13 @@ class Cvt:
         except KeyError:
             raise UnknownTagError(f"unknown tag {name}") from None
 
+    def by_id(self, tag_id: str) -> Tag:
+        """The declaration of the tag with that id. Raises ``UnknownTagError``."""
+        name = self._ids.get(tag_id)
+        if name is None:
+            raise UnknownTagError(f"no tag has the id {tag_id}")
+        return self.tag(name)
+
     def names(self) -> Sequence[str]:
         """All names, in the order in which they were added."""
         return tuple(self._slots)
@@ -265,8 +368,22 @@ class Cvt:
 
     def update(self, name: str, sample: Sample) -> None:
         """Store one tag's sample; for soft tags and single arrivals. Raises ``UnknownTagError``."""
-        group, index = self.slot(name)
-        group.update_some({index: sample})
+        while True:
+            group, index = self.slot(name)
+            if group.update_some({index: sample}):
+                return
+            with self._lock:  # its tags are on their way to another group; the table tells which as soon as it is done
+                pass
+
+    def lay(self, name: str, change: Callable[[Overlay], Overlay], now: float) -> Overlay:
+        """The tag's overlay after the change was made to it. Raises ``UnknownTagError``."""
+        while True:
+            group, index = self.slot(name)
+            overlay = change(group.overlay(index))
+            if group.lay({index: overlay}, now):
+                return overlay
+            with self._lock:
+                pass
 
     def subscribe(
         self, receiver: Receiver[Change], names: Iterable[str] | None = None, *, always: bool = False
@@ -277,24 +394,29 @@ class Cvt:
         quick; mailboxes are made for it. Raises ``UnknownTagError``.
         """
         observer = _Observer(receiver, None if names is None else frozenset(names), always)
-        undo: list[Callable[[], None]] = []
         with self._lock:
             for name in observer.names or ():
                 self.slot(name)
             for group in self.groups():
-                observer.attach(group, undo)
-            entry = (observer, undo)
-            self._observers.append(entry)
+                observer.attach(group)
+            self._observers = [*self._observers, observer]
 
         def unsubscribe() -> None:
             with self._lock:
-                if entry in self._observers:
-                    self._observers.remove(entry)
-                for call in undo:
-                    call()
-                undo.clear()
+                self._observers = [other for other in self._observers if other is not observer]
+                observer.close()
 
         return unsubscribe
+
+
+def _heirs(group: Group, slots: Mapping[str, tuple[Group, int]], old_names: Mapping[str, str]) -> Mapping[int, tuple[Group, int]]:
+    """The former place of each tag of the group that was there before, with the same type."""
+    heirs: dict[int, tuple[Group, int]] = {}
+    for i, tag in enumerate(group.tags):
+        slot = slots.get(old_names.get(tag.name, tag.name))
+        if slot is not None and slot[0].tags[slot[1]].type is tag.type:
+            heirs[i] = slot
+    return heirs
 
 
 class _Observer:
@@ -304,13 +426,21 @@ class _Observer:
         self.receiver = receiver
         self.names = names
         self.always = always
+        self._subscriptions: dict[Group, _Subscription] = {}
 
-    def attach(self, group: Group, undo: list[Callable[[], None]]) -> None:
+    def attach(self, group: Group) -> None:
         wanted: frozenset[int] | None = None
         if self.names is not None:
             wanted = frozenset(i for name, i in group.index.items() if name in self.names)
             if not wanted:
                 return
-        subscription = _Subscription(self.receiver, wanted, self.always)
+        subscription = self._subscriptions[group] = _Subscription(self.receiver, wanted, self.always)
         group._subscribe(subscription)  # noqa: SLF001 - the table and its groups are one
-        undo.append(lambda: group._unsubscribe(subscription))  # noqa: SLF001
+
+    def forget(self, group: Group) -> None:
+        self._subscriptions.pop(group, None)
+
+    def close(self) -> None:
+        for group, subscription in self._subscriptions.items():
+            group._unsubscribe(subscription)  # noqa: SLF001
+        self._subscriptions.clear()

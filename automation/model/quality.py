@@ -14,7 +14,10 @@ class Severity(Enum):
 
 
 class Quality(IntEnum):
-    """How far a value can be trusted; the number is the OPC UA StatusCode (Part 6, annex A.2)."""
+    """How far a value can be trusted; the number is the OPC UA StatusCode (Part 6, annex A.2).
+
+    FROZEN and RATE_EXCEEDED are UncertainSensorNotAccurate, DISAGREEMENT is UncertainSubNormal.
+    """
 
     GOOD = 0x00000000
     GOOD_LOCAL_OVERRIDE = 0x00960000
@@ -23,6 +26,12 @@ class Quality(IntEnum):
     UNCERTAIN_SENSOR_NOT_ACCURATE = 0x40930000
     UNCERTAIN_ENGINEERING_UNITS_EXCEEDED = 0x40940000
     UNCERTAIN_SUBSTITUTE_VALUE = 0x40910000
+    # The two limit bits and the type of their information (Part 4, 7.39.1) tell apart what one code has in common.
+    UNCERTAIN_RATE_EXCEEDED = 0x40930400
+    UNCERTAIN_FROZEN = 0x40930700
+    UNCERTAIN_UNDER_RANGE = 0x40940500
+    UNCERTAIN_OVER_RANGE = 0x40940600
+    UNCERTAIN_DISAGREEMENT = 0x40950000
     BAD = 0x80000000
     BAD_COMMUNICATION_ERROR = 0x80050000
     BAD_NO_COMMUNICATION = 0x80310000

@@ -26,10 +26,7 @@ def same(tag: Tag, wanted: Value, shown: Value) -> bool:
 
 def one_count(tag: Tag) -> float:
     """What one raw count is in the tag's unit, 0 where nothing is scaled."""
-    if tag.scale is None:
-        return 0.0
-    (raw_low, raw_high), (eng_low, eng_high) = tag.scale.raw, tag.scale.eng
-    return abs((eng_high - eng_low) / (raw_high - raw_low))
+    return 0.0 if tag.scale is None else tag.scale.step()
 
 
 class Readback:

@@ -104,9 +104,10 @@ def test_scaling_there_and_back_gives_the_value(raw: tuple[float, float], eng: t
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=2000)))
 @pytest.mark.parametrize("data_type", list(DataType))
 def test_a_checked_value_has_the_tags_type_or_is_refused(data_type: DataType, value: object) -> None:
-    kinds = {DataType.FLOAT: float, DataType.INT: int, DataType.BOOL: bool, DataType.STRING: str}
+    kinds = {DataType.FLOAT: float, DataType.INT: int, DataType.BOOL: bool, DataType.STRING: str, DataType.ENUM: int}
     try:
-        checked = Tag(name="A", type=data_type).check(value)  # type: ignore[arg-type]
+        states = {1: "on", 2: "off"} if data_type is DataType.ENUM else {}
+        checked = Tag(name="A", type=data_type, states=states).check(value)  # type: ignore[arg-type]
     except InvalidValueError:
         return
 

@@ -49,7 +49,7 @@ class Recorder:
         self._store = store
         self._spool = spool
         self._maker = RowMaker()
-        self._reporter = Reporter()
+        self._reporter = Reporter(history=True)
         self._rows: list[Row] = []
         self._holding = False
         self._recorded = 0

@@ -97,7 +97,7 @@ def restored(kind: DataType, number: float | None, text: str | None) -> Value:
         return None
     if kind is DataType.BOOL and number in (0.0, 1.0):
         return number == 1.0
-    if kind is DataType.INT and number.is_integer():
+    if kind in (DataType.INT, DataType.ENUM) and number.is_integer():
         return int(number)
     return number
 

@@ -153,7 +153,7 @@ class Out(In):
         tag = self.tag
         if self._wanted is None or (isinstance(tag, Output) and value == tag.safe != self._wanted):
             return True
-        if not _same(self._wanted, value, max(_count(tag), tag.deadband)):
+        if not _same(self._wanted, value, max(_count(tag), tag.display_band)):
             return True
         if self.now - self._tried_at < RETRY_S:
             return False
@@ -170,10 +170,7 @@ class Port(Out):
 
 
 def _count(tag: Tag) -> float:
-    if tag.scale is None:
-        return 0.0
-    (raw_low, raw_high), (eng_low, eng_high) = tag.scale.raw, tag.scale.eng
-    return abs((eng_high - eng_low) / (raw_high - raw_low))
+    return 0.0 if tag.scale is None else tag.scale.step()
 
 
 def _same(old: Value, new: Value, step: float) -> bool:

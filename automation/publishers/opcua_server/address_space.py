@@ -19,6 +19,7 @@ _VARIANTS = {
     DataType.INT: ua.VariantType.Int64,
     DataType.BOOL: ua.VariantType.Boolean,
     DataType.STRING: ua.VariantType.String,
+    DataType.ENUM: ua.VariantType.Int32,
 }
 _READ = 1  # AccessLevel bit CurrentRead (OPC UA Part 3, 8.57)
 _UNECE_URI = "http://www.opcfoundation.org/UA/units/un/cefact"

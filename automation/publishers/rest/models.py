@@ -165,7 +165,7 @@ class TagView(BaseModel):
     """A tag with its newest sample."""
 
     name: str
-    type: Literal["float", "int", "bool", "string"]
+    type: Literal["float", "int", "bool", "string", "enum"]
     unit: str
     unit_symbol: str
     description: str
