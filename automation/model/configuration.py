@@ -14,7 +14,7 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.errors import ConfigError
 from automation.model.tag import Tag
 
-Json: TypeAlias = "bool | int | float | str | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Body: TypeAlias = Mapping[str, Json]
 
 
@@ -75,8 +75,8 @@ class Entry:
 class Put:
     """Make an object, or change it. body: whole, checked when the change is made.
 
-    new: True for one that must not be there yet, False for one that must, None for either. seen: the hash that the caller saw; the
-    change is refused if the object has another one by now.
+    new: True for one that must not be there yet, False for one that must, None for either. seen: the hash that the caller saw;
+    refused if the object has another one by now.
     """
 
     kind: ObjectKind
@@ -135,7 +135,7 @@ class InvalidConfigurationError(ConfigError):
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """Who uses a tag. kind: ``alarm``, ``tag``, ``machine``, ``screen``, ``equipment``; how: such as ``expression``, ``port level``."""
+    """Who uses a tag. kind: ``alarm``, ``tag``, ``machine``, ``screen`` or ``equipment``; how: such as ``port level``."""
 
     kind: str
     name: str
@@ -190,7 +190,7 @@ class Action(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanLine:
-    """One object in a plan. fields: old and new value by dotted field. touches: running alarms, history and equipment, in words."""
+    """One object in a plan. fields: old and new by dotted field. touches: running alarms, history and equipment, in words."""
 
     action: Action
     kind: ObjectKind
