@@ -215,3 +215,35 @@ class Plan:
     def changes(self) -> Sequence[PlanLine]:
         """What apply would add, change and remove."""
         return [line for line in self.lines if line.action in (Action.ADD, Action.CHANGE, Action.REMOVE)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions:
+    """How a table is imported. dry_run: only tell what would happen. good_rows: apply rows without mistakes though others have some.
+
+    create: refuse rows whose object is there already, in place of changing it.
+    """
+
+    dry_run: bool = True
+    good_rows: bool = False
+    create: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """One row of a table. row: its number as a spreadsheet shows it. action: ``add``, ``change``, ``same`` or ``bad``."""
+
+    row: int
+    name: str
+    action: str
+    mistakes: Sequence[Mistake] = ()
+    fields: Mapping[str, tuple[Json, Json]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """What an import did, or would do. applied: the good rows are in the running configuration now."""
+
+    rows: Sequence[ImportRow] = ()
+    applied: bool = False
+    result: ChangeResult = field(default_factory=ChangeResult)
