@@ -219,7 +219,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportOptions:
-    """How a table is imported. dry_run: only tell what would happen. good_rows: apply rows without mistakes though others have some.
+    """How a table is imported. dry_run: only tell what would happen. good_rows: apply good rows though others have mistakes.
 
     create: refuse rows whose object is there already, in place of changing it.
     """
