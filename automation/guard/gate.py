@@ -14,7 +14,14 @@ from automation.guard.config import GuardedOutput
 from automation.guard.latch import Latch
 from automation.guard.modbus_wire import Request, Table
 from automation.guard.status import GuardOutputStatus
-from automation.model.errors import GuardUnavailableError, InterlockedError, InvalidValueError, NotAllowedError, NotFoundError
+from automation.model.errors import (
+    ConflictError,
+    GuardUnavailableError,
+    InterlockedError,
+    InvalidValueError,
+    NotAllowedError,
+    NotFoundError,
+)
 from automation.model.estop import EstopState
 
 
@@ -57,6 +64,28 @@ class Gate:
     def output(self, name: str) -> GuardedOutput:
         """The declaration of the output. Raises ``NotFoundError``."""
         return self._point(name).output
+
+    def change(self, outputs: Sequence[GuardedOutput]) -> None:
+        """Know these outputs in place of those before; what is new starts from safe.
+
+        Raises ``ConflictError`` with reason ``output_active`` naming the outputs that would go or change although they are not
+        confirmed safe; then nothing has changed.
+        """
+        wanted = {output.name: output for output in outputs}
+        moved = [point for name, point in self._points.items() if wanted.get(name) != point.output]
+        busy = [point.output.name for point in moved if point.active or point.pending]
+        if busy:
+            raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")
+        latched = self._latch.state.latched
+        points: dict[str, _Point] = {}
+        for name, output in wanted.items():
+            known = self._points.get(name)
+            if known is not None and known.output == output:
+                points[name] = known
+                continue
+            points[name] = point = _Point(output)
+            point.pending = not output.held or (latched and output.estop)
+        self._points = points
 
     def trip(self, latch_id: str, reason: str, actor: str, now: float) -> EstopState:
         """Latch, and demand the safe value of every output of the stop."""
@@ -108,7 +137,7 @@ class Gate:
     def confirm(self, names: Iterable[str]) -> None:
         """The device confirmed the safe values that ``pending`` asked for."""
         for name in names:
-            point = self._points[name]
+            point = self._points[name]  # cannot have gone: what is pending stays
             point.pending = point.active = False
             point.cap.rest()
 
@@ -120,13 +149,18 @@ class Gate:
         if words != output.safe:
             self._check_activation(self._points[name], epoch)
 
+    def unchanged(self, output: GuardedOutput) -> None:
+        """Do nothing if the output is declared as when its put was given. Raises ``InterlockedError`` or ``NotFoundError``."""
+        if self._point(output.name).output is not output:
+            raise InterlockedError(f"{output.name}: its declaration has changed meanwhile; put it again")
+
     def admit(self, name: str, words: tuple[int, ...], epoch: int, now: float, for_s: float | None) -> None:
         """Let a put pass, immediately before the wire; the safe value always passes.
 
-        An activation counts as on from here, whatever the device answers. Raises ``EstopActiveError``, ``InterlockedError`` or
-        ``GuardUnavailableError``.
+        An activation counts as on from here, whatever the device answers. Raises ``EstopActiveError``, ``InterlockedError``,
+        ``GuardUnavailableError``, or ``NotFoundError`` for an output that has gone.
         """
-        point = self._points[name]
+        point = self._point(name)
         if words == point.output.safe:
             return
         self._check_activation(point, epoch)

@@ -24,6 +24,7 @@ _ERRORS: Mapping[str, type[AutomationError]] = {
     error.__name__: error
     for error in (
         errors.AuthenticationError,
+        errors.ConfigError,
         errors.ConflictError,
         errors.DeviceRefusedError,
         errors.DeviceTimeoutError,

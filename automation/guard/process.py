@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import os
@@ -10,9 +11,10 @@ import select
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 
 from automation.guard.client import Endpoint, GuardClient
-from automation.guard.config import GuardConfig
+from automation.guard.config import GuardConfig, GuardedOutput
 from automation.model.errors import AutomationError, ConfigError, GuardUnavailableError
 from automation.system.clock import Stopwatch
 
@@ -74,6 +76,17 @@ class GuardProcess:
         with self._lock:
             self._stopping.clear()
             self._spawn()
+
+    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
+        """Have the guard, and each one that is started later, know these outputs in place of those before.
+
+        Raises as ``GuardClient.configure``; then nothing has changed.
+        """
+        config = dataclasses.replace(self._config, outputs=tuple(outputs))
+        with self._lock:
+            if self.alive:
+                self._heart.configure(config.outputs)
+            self._config = config
 
     def stop(self) -> None:
         """Have the guard write the safe values and end; killed if it does not within 4 s. Harmless when stopped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import secrets
@@ -83,6 +84,7 @@ class Guard:
             "estop": self._estop,
             "heartbeat": self._heartbeat,
             "status": self._status,
+            "configure": self._configure,
         }
         try:
             latch_file.save(self._gate.saved)
@@ -208,10 +210,12 @@ class Guard:
         def work(exchange: Exchange, _now: float) -> bytes:
             def admit() -> None:
                 with self._lock:
+                    self._gate.unchanged(output)
                     self._gate.admit(output.name, words, epoch, self._clock.now(), for_s)
 
             write_output(exchange, output, words, admit)
             with self._lock:
+                self._gate.unchanged(output)
                 self._gate.accepted(output.name, words)
             return b""
 
@@ -278,6 +282,22 @@ class Guard:
             outputs=outputs,
         )
         reply({"ok": status_to_json(status)})
+
+    def _configure(self, message: Message, reply: Reply) -> None:
+        outputs = message.get("outputs")
+        if not isinstance(outputs, list):
+            raise InvalidValueError("outputs: expected a list")
+        told = GuardConfig.from_json(
+            {"state_dir": self._config.state_dir, "links": self._config.to_json()["links"], "outputs": outputs}
+        )
+        with self._lock:
+            self._gate.change(told.outputs)
+            self._config = dataclasses.replace(self._config, outputs=told.outputs)
+            self._safe.clear()
+        self._hurry()
+        self._settle()
+        log.info("the guard knows %d outputs now", len(told.outputs))
+        reply({"ok": {}})
 
     def _target(self, message: Message) -> tuple[Link, int, bytes]:
         name, unit = message.get("link"), message.get("unit")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from automation.guard.config import GuardConfig
+from automation.guard.config import GuardConfig, GuardedOutput
 from automation.guard.latch_file import LatchFile
 from automation.guard.messages import Message, error_from_json, estop_from_json
 from automation.guard.service import Guard
@@ -70,6 +71,14 @@ class LockstepGuard:
     def estop(self) -> EstopState:
         """As ``GuardClient.estop``."""
         return estop_from_json(self.ask({"op": "estop"}))
+
+    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
+        """As ``GuardClient.configure``."""
+        self.ask({"op": "configure", "outputs": [asdict(output) for output in outputs]})
+
+    def settle(self) -> None:
+        """Let the links do what they have to do now."""
+        self._clock.advance(0.0)
 
     def heartbeat(self) -> EstopState:
         """As ``GuardClient.heartbeat``."""
