@@ -114,6 +114,22 @@ class Process(_Section):
     speed: Annotated[float, Field(gt=0, le=1000)] = 1.0
 
 
+class Project(_Section):
+    """Configuration as code. folder: of the project files, for the command line; relative to the working directory."""
+
+    folder: str = "project"
+
+
+class Acquisition(_Section):
+    """Which part of a shared configuration this runtime runs; tags that name another one are left out, those without run.
+
+    manufacturer, segment: as the tags have them; empty lets every one through.
+    """
+
+    manufacturer: Annotated[str, Field(max_length=128)] = ""
+    segment: Annotated[str, Field(max_length=128)] = ""
+
+
 class Log(_Section):
     """Diagnostics text on standard error."""
 
@@ -135,6 +151,8 @@ class Settings(_Section):
     push: Push = Push()
     guard: Guard = Guard()
     process: Process = Process()
+    project: Project = Project()
+    acquisition: Acquisition = Acquisition()
     log: Log = Log()
 
     @property

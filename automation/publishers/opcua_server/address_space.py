@@ -9,7 +9,7 @@ from asyncua import ua
 
 from automation.model.quality import Quality
 from automation.model.sample import Sample
-from automation.model.tag import DataType, Tag
+from automation.model.tag import DataType, Tag, Width
 from automation.model.units import NO_UNIT_ID, known_unit
 
 ROOT = "CVT"
@@ -21,6 +21,16 @@ _VARIANTS = {
     DataType.STRING: ua.VariantType.String,
     DataType.ENUM: ua.VariantType.Int32,
 }
+_WIDTHS = {
+    Width.INT8: ua.VariantType.SByte,
+    Width.UINT8: ua.VariantType.Byte,
+    Width.INT16: ua.VariantType.Int16,
+    Width.UINT16: ua.VariantType.UInt16,
+    Width.INT32: ua.VariantType.Int32,
+    Width.UINT32: ua.VariantType.UInt32,
+    Width.INT64: ua.VariantType.Int64,
+}
+PROPERTIES = ("EURange", "EngineeringUnits", "EnumValues", "ValueAsText")
 _READ = 1  # AccessLevel bit CurrentRead (OPC UA Part 3, 8.57)
 _UNECE_URI = "http://www.opcfoundation.org/UA/units/un/cefact"
 _OWN_URI = "urn:automation-runtime:units"  # of units without a common code
@@ -31,10 +41,37 @@ def tag_node(name: str, namespace: int) -> ua.NodeId:
     return ua.NodeId(f"{ROOT}/{name}", namespace)
 
 
+def property_node(name: str, prop: str, namespace: int) -> ua.NodeId:
+    """The node of a property of the tag."""
+    return ua.NodeId(f"{ROOT}/{name}.{prop}", namespace)
+
+
+def variant_of(tag: Tag) -> ua.VariantType:
+    """The type of the tag's value on the wire."""
+    return _VARIANTS[tag.type] if tag.width is None else _WIDTHS[tag.width]
+
+
+def same_node(old: Tag, new: Tag) -> bool:
+    """True if the variable of the old declaration serves the new one too, with other attributes and properties."""
+    return (old.name, old.area, variant_of(old), _definition(old)) == (new.name, new.area, variant_of(new), _definition(new))
+
+
+def attributes(tag: Tag) -> Mapping[ua.AttributeIds, ua.DataValue]:
+    """The attributes of the tag's variable that may change while it stays."""
+    texts = {ua.AttributeIds.DisplayName: tag.title, ua.AttributeIds.Description: tag.description}
+    return {attribute: ua.DataValue(ua.Variant(ua.LocalizedText(text))) for attribute, text in texts.items()}
+
+
+def state_text(tag: Tag, sample: Sample) -> ua.DataValue:
+    """The text of an enum's value, for the property ValueAsText (Part 8, 5.3.3.4)."""
+    text = "" if sample.quality.is_bad or not isinstance(sample.value, int) else tag.states.get(sample.value, "")
+    return ua.DataValue(ua.Variant(ua.LocalizedText(text)))
+
+
 def data_value(tag: Tag, sample: Sample) -> ua.DataValue:
     """The sample as OPC UA tells it; a BAD one carries no value (Part 4, 7.11.1)."""
     value = None if sample.quality.is_bad else sample.value
-    variant = ua.Variant(None, ua.VariantType.Null) if value is None else ua.Variant(value, _VARIANTS[tag.type])
+    variant = ua.Variant(None, ua.VariantType.Null) if value is None else ua.Variant(value, variant_of(tag))
     quality = sample.quality
     if value is None and not quality.is_bad:
         quality = Quality.BAD_WAITING_FOR_INITIAL_DATA
@@ -55,7 +92,7 @@ def nodes(tags: Sequence[Tag], namespace: int, made: set[str]) -> Iterator[ua.Ad
         yield from _folder_chain(path, namespace, made)
         for tag in members:
             yield _variable(tag, path, namespace)
-            yield from _properties(tag, namespace)
+            yield from properties(tag, namespace)
 
 
 def root_folder(namespace: int) -> ua.AddNodesItem:
@@ -105,20 +142,18 @@ def _folder(path: str, parent: ua.NodeId, namespace: int) -> ua.AddNodesItem:
 
 
 def _variable(tag: Tag, path: str, namespace: int) -> ua.AddNodesItem:
-    numeric = tag.type in (DataType.FLOAT, DataType.INT)
-    definition = ua.ObjectIds.AnalogItemType if numeric and tag.range else ua.ObjectIds.BaseDataVariableType
     return ua.AddNodesItem(
         RequestedNewNodeId=tag_node(tag.name, namespace),
         BrowseName=ua.QualifiedName(tag.name, namespace),
         NodeClass=ua.NodeClass.Variable,
         ParentNodeId=_folder_node(path, namespace),
         ReferenceTypeId=ua.NodeId(ua.ObjectIds.HasComponent),
-        TypeDefinition=ua.NodeId(definition),
+        TypeDefinition=ua.NodeId(_definition(tag)),
         NodeAttributes=ua.VariableAttributes(
-            DisplayName=ua.LocalizedText(tag.name),
+            DisplayName=ua.LocalizedText(tag.title),
             Description=ua.LocalizedText(tag.description),
             Value=ua.Variant(None, ua.VariantType.Null),
-            DataType=ua.NodeId(_VARIANTS[tag.type].value),
+            DataType=ua.NodeId(variant_of(tag).value),
             ValueRank=-1,
             AccessLevel=_READ,
             UserAccessLevel=_READ,
@@ -126,8 +161,19 @@ def _variable(tag: Tag, path: str, namespace: int) -> ua.AddNodesItem:
     )
 
 
-def _properties(tag: Tag, namespace: int) -> Iterator[ua.AddNodesItem]:
-    if tag.type not in (DataType.FLOAT, DataType.INT):
+def _definition(tag: Tag) -> int:
+    if tag.type is DataType.ENUM:
+        return ua.ObjectIds.MultiStateValueDiscreteType
+    return ua.ObjectIds.AnalogItemType if tag.type.is_number and tag.range else ua.ObjectIds.BaseDataVariableType
+
+
+def properties(tag: Tag, namespace: int) -> Iterator[ua.AddNodesItem]:
+    """What to add for the tag's range, unit or states."""
+    if tag.type is DataType.ENUM:
+        values = [ua.EnumValueType(number, ua.LocalizedText(text), ua.LocalizedText("")) for number, text in tag.states.items()]
+        yield _property(tag, "EnumValues", values, ua.ObjectIds.EnumValueType, namespace, rank=1)
+        yield _property(tag, "ValueAsText", ua.LocalizedText(""), ua.ObjectIds.LocalizedText, namespace)
+    if not tag.type.is_number:
         return
     if tag.range is not None:
         yield _property(tag, "EURange", ua.Range(Low=tag.range[0], High=tag.range[1]), ua.ObjectIds.Range, namespace)
@@ -149,9 +195,10 @@ def engineering_unit(unit_id: str) -> ua.EUInformation:
     )
 
 
-def _property(tag: Tag, name: str, value: object, data_type: int, namespace: int) -> ua.AddNodesItem:
+def _property(tag: Tag, name: str, value: object, data_type: int, namespace: int, *, rank: int = -1) -> ua.AddNodesItem:
+    text = isinstance(value, ua.LocalizedText)
     return ua.AddNodesItem(
-        RequestedNewNodeId=ua.NodeId(f"{ROOT}/{tag.name}.{name}", namespace),
+        RequestedNewNodeId=property_node(tag.name, name, namespace),
         BrowseName=ua.QualifiedName(name, 0),
         NodeClass=ua.NodeClass.Variable,
         ParentNodeId=tag_node(tag.name, namespace),
@@ -159,9 +206,9 @@ def _property(tag: Tag, name: str, value: object, data_type: int, namespace: int
         TypeDefinition=ua.NodeId(ua.ObjectIds.PropertyType),
         NodeAttributes=ua.VariableAttributes(
             DisplayName=ua.LocalizedText(name),
-            Value=ua.Variant(value, ua.VariantType.ExtensionObject),
+            Value=ua.Variant(value, ua.VariantType.LocalizedText if text else ua.VariantType.ExtensionObject),
             DataType=ua.NodeId(data_type),
-            ValueRank=-1,
+            ValueRank=rank,
             AccessLevel=_READ,
             UserAccessLevel=_READ,
         ),

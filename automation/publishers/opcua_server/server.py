@@ -14,8 +14,19 @@ from asyncua import Server, ua
 from automation.cvt.table import Change, Cvt
 from automation.model.errors import ConfigError
 from automation.model.sample import Sample
-from automation.model.tag import Tag
-from automation.publishers.opcua_server.address_space import data_value, nodes, root_folder, tag_node
+from automation.model.tag import DataType, Tag
+from automation.publishers.opcua_server.address_space import (
+    PROPERTIES,
+    attributes,
+    data_value,
+    nodes,
+    properties,
+    property_node,
+    root_folder,
+    same_node,
+    state_text,
+    tag_node,
+)
 from automation.publishers.opcua_server.certificate import own_key_pair
 from automation.publishers.opcua_server.session import Login, PasswordGate, SecureServer, end_sessions
 from automation.security.principal import Principal
@@ -150,13 +161,16 @@ class OpcUaPublisher:
         assert server is not None  # noqa: S101 - called between start and stop only
         self._generation = self._cvt.generation
         present = {tag.name: tag for tag in self._cvt.tags()}
-        gone = [tag for name, tag in self._known.items() if present.get(name) is not tag]
-        new = [tag for name, tag in present.items() if self._known.get(name) is not tag]
-        if gone:
-            await self._remove(server, gone)
+        kept = {name for name, tag in self._known.items() if name in present and same_node(tag, present[name])}
+        changed = [present[name] for name in kept if present[name] is not self._known[name]]
+        gone = [tag for name, tag in self._known.items() if name not in kept]
+        new = [tag for name, tag in present.items() if name not in kept]
+        await self._remove(server, [tag_node(tag.name, self.namespace) for tag in gone])
+        await self._remove(server, [node for tag in (*gone, *changed) for node in self._property_nodes(tag)])
         await self._add(server, nodes(new, self.namespace, self._folders))
+        await self._describe(server, changed)
         self._known = present
-        await self._write([(tag, self._cvt.read(tag.name)) for tag in new])
+        await self._write([(tag, self._cvt.read(tag.name)) for tag in (*new, *changed) if tag.name in self._cvt])
 
     async def _add(self, server: Server, items: object) -> None:
         batch: list[ua.AddNodesItem] = []
@@ -174,12 +188,22 @@ class OpcUaPublisher:
                 log.error("OPC UA node %s: %s", item.RequestedNewNodeId, result.StatusCode.name)
         await asyncio.sleep(0)
 
-    async def _remove(self, server: Server, tags: Sequence[Tag]) -> None:
-        names = [tag.name for tag in tags]
-        ids = [tag_node(name, self.namespace) for name in names]
-        ids += [tag_node(f"{name}.{prop}", self.namespace) for name in names for prop in ("EURange", "EngineeringUnits")]
-        items = [ua.DeleteNodesItem(NodeId=node, DeleteTargetReferences=True) for node in ids]
-        await server.iserver.isession.delete_nodes(ua.DeleteNodesParameters(NodesToDelete=items))
+    async def _describe(self, server: Server, tags: Sequence[Tag]) -> None:
+        """Give variables that stay the attributes and properties of their new declarations."""
+        for tag in tags:
+            for attribute, value in attributes(tag).items():
+                await server.iserver.aspace.write_attribute_value(tag_node(tag.name, self.namespace), attribute, value)
+        await self._add(server, [item for tag in tags for item in properties(tag, self.namespace)])
+
+    def _property_nodes(self, tag: Tag) -> list[ua.NodeId]:
+        return [property_node(tag.name, name, self.namespace) for name in PROPERTIES]
+
+    @staticmethod
+    async def _remove(server: Server, ids: Sequence[ua.NodeId]) -> None:
+        for start in range(0, len(ids), _CHUNK):
+            items = [ua.DeleteNodesItem(NodeId=node, DeleteTargetReferences=True) for node in ids[start : start + _CHUNK]]
+            await server.iserver.isession.delete_nodes(ua.DeleteNodesParameters(NodesToDelete=items))
+            await asyncio.sleep(0)
 
     async def _publish(self, changes: Sequence[Change]) -> None:
         for change in changes:
@@ -192,8 +216,11 @@ class OpcUaPublisher:
             return
         write = server.iserver.aspace.write_attribute_value
         for number, (tag, sample) in enumerate(samples, 1):
-            if tag.name in self._known:
+            if self._known.get(tag.name) is tag:
                 await write(tag_node(tag.name, self.namespace), ua.AttributeIds.Value, data_value(tag, sample))
+                if tag.type is DataType.ENUM:
+                    text = state_text(tag, sample)
+                    await write(property_node(tag.name, "ValueAsText", self.namespace), ua.AttributeIds.Value, text)
             if number % _CHUNK == 0:
                 await asyncio.sleep(0)
 

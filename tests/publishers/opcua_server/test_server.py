@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from automation.cvt.table import Cvt
 from automation.model.errors import AuthenticationError, ConfigError
 from automation.model.quality import Quality
 from automation.model.sample import Sample
-from automation.model.tag import DataType, Tag
+from automation.model.tag import DataType, Tag, Width
 from automation.publishers.opcua_server.server import OpcUaOptions, OpcUaPublisher
 from automation.security.principal import Principal, Role
 from automation.system.clock import RealClock
@@ -68,6 +69,8 @@ def cvt() -> Cvt:
             Tag(name="FT101", unit="m3/h", area="station/flow"),
             Tag(name="TT101", unit="degC", area="station/flow"),
             Tag(name="AT101", unit="NTU", area="station/flow"),
+            Tag(name="MODE", type=DataType.ENUM, states={0: "off", 1: "hand", 2: "auto"}, initial=2, display_name="Mode of P101"),
+            Tag(name="SHORT", type=DataType.INT, width=Width.UINT16, initial=65_535),
         ],
         T0,
     )
@@ -257,6 +260,89 @@ def test_a_tag_added_while_running_appears_and_a_removed_one_goes(
     server.step(T0)
     with pytest.raises(ua.UaStatusCodeError):
         session(server, client_certificate, read)
+
+
+def test_an_enum_tells_its_states_and_the_text_of_its_value(
+    server: OpcUaPublisher, cvt: Cvt, client_certificate: tuple[Path, Path]
+) -> None:
+    cvt.update("MODE", Sample(1, Quality.GOOD, T0, T0))
+    server.step(T0)
+
+    async def read(client: Client) -> Any:
+        mode = node(client, server, "MODE")
+        values = await (await mode.get_child("0:EnumValues")).read_value()
+        text = await (await mode.get_child("0:ValueAsText")).read_value()
+        name = await mode.read_display_name()
+        return (await mode.read_data_value()).Value, [(v.Value, v.DisplayName.Text) for v in values], text.Text, name.Text
+
+    value, states, text, name = session(server, client_certificate, read)
+
+    assert (value.Value, value.VariantType) == (1, ua.VariantType.Int32)
+    assert states == [(0, "off"), (1, "hand"), (2, "auto")]
+    assert (text, name) == ("hand", "Mode of P101")
+
+
+def test_a_whole_number_has_its_declared_width(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:
+    async def read(client: Client) -> Any:
+        return (await node(client, server, "SHORT").read_data_value()).Value
+
+    value = session(server, client_certificate, read)
+
+    assert (value.Value, value.VariantType) == (65_535, ua.VariantType.UInt16)
+
+
+def test_a_value_that_froze_or_is_forced_says_so(server: OpcUaPublisher, cvt: Cvt, client_certificate: tuple[Path, Path]) -> None:
+    codes = (Quality.UNCERTAIN_FROZEN, Quality.UNCERTAIN_DISAGREEMENT, Quality.GOOD_LOCAL_OVERRIDE)
+
+    async def read(client: Client) -> Any:
+        return (await node(client, server, "FT101").read_data_value(raise_on_bad_status=False)).StatusCode.value
+
+    told = []
+    for code in codes:
+        cvt.update("FT101", Sample(1.0, code, T0, T0))
+        server.step(T0)
+        told.append(session(server, client_certificate, read))
+
+    assert told == [int(code) for code in codes]
+
+
+def test_a_tag_that_is_described_anew_keeps_its_node_and_its_subscribers(
+    server: OpcUaPublisher, cvt: Cvt, client_certificate: tuple[Path, Path]
+) -> None:
+    old = Tag(name="EDITED", unit="m", range=(0.0, 8.0), description="Level", initial=1.0)
+    group = cvt.add([old], T0)
+    server.step(T0)
+
+    async def edit(client: Client) -> Any:
+        values: list[Any] = []
+
+        class Heard:
+            def datachange_notification(self, _node: Any, value: Any, _data: Any) -> None:
+                values.append(value)
+
+        subscription = await client.create_subscription(50, Heard())
+        await subscription.subscribe_data_change(node(client, server, "EDITED"))
+        new = replace(old, description="Level of the supply", unit="mm", range=(0.0, 8000.0))
+        fresh = cvt.replace([group], [[new]], T0)[0]
+        await asyncio.to_thread(server.step, T0)
+        cvt.update("EDITED", Sample(2.0, Quality.GOOD, T0 + 1, T0 + 1))
+        await asyncio.to_thread(server.step, T0 + 1)
+        for _ in range(100):
+            if 2.0 in values:
+                break
+            await asyncio.sleep(0.05)
+        await subscription.delete()
+        edited = node(client, server, "EDITED")
+        words = (await edited.read_description()).Text
+        span = await (await edited.get_child("0:EURange")).read_value()
+        cvt.remove(fresh)
+        return values, words, span.High
+
+    values, words, high = session(server, client_certificate, edit)
+    server.step(T0 + 2)
+
+    assert values[-1] == 2.0
+    assert (words, high) == ("Level of the supply", 8000.0)
 
 
 def test_a_wrong_password_is_refused(server: OpcUaPublisher, client_certificate: tuple[Path, Path]) -> None:

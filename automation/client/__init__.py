@@ -1,0 +1,5 @@
+"""The REST interface as calls, for the command line and for scripts; knows the model only."""
+
+from automation.client.client import Client
+
+__all__ = ["Client"]
