@@ -54,6 +54,17 @@ class MemoryHistoryStore:
                 end = max(min(self.until, start), last.time + 1)
                 kept.append(last._replace(time=end, quality=int(Quality.BAD_NO_COMMUNICATION)))
 
+    def rename(self, old: str, new: str) -> None:
+        """Give the rows of the old name to the new one; of one instant the old name's stays."""
+        self._check()
+        rows = self._rows.pop(old, None)
+        if rows is None:
+            return
+        times = {row.time for row in rows}
+        others = [row for row in self._rows.get(new, ()) if row.time not in times]
+        self._rows[new] = sorted((row._replace(tag=new) for row in (*rows, *others)), key=lambda row: row.time)
+        self._types[new] = self._types.pop(old)
+
     def knows(self, tag: str) -> bool:
         """True if the tag was ever recorded."""
         self._check()

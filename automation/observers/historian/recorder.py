@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -57,11 +58,16 @@ class Recorder:
         self._overrunning = False
         self._begun = False
         self._marked = float("-inf")
+        self._renames: deque[tuple[str, str]] = deque()
         self._outage: _Outage | None = None
         self._generation = -1
         self._groups: frozenset[Group] = frozenset()
         self._mailbox = SpillMailbox[Change](capacity, self._spill)
         self._unsubscribe = cvt.subscribe(self._mailbox)
+
+    def rename(self, old: str, new: str) -> None:
+        """Have the history of a tag follow its new name, as soon as all that was recorded before is stored; from any thread."""
+        self._renames.append((old, new))
 
     def status(self) -> RecorderStatus:
         """How the recorder fares; from any thread."""
@@ -85,7 +91,7 @@ class Recorder:
             self._save(now)
             self._mailbox.ack()
             self._rows, self._holding = [], False
-        if self._spool or now >= self._marked + MARK_INTERVAL_S:
+        if self._spool or self._renames or now >= self._marked + MARK_INTERVAL_S:
             self._store_now((), now)
 
     def close(self, now: float) -> None:
@@ -131,7 +137,8 @@ class Recorder:
         groups = frozenset(self._cvt.groups())
         for group in groups - self._groups:
             batch = group.batch
-            known = [i for i in range(len(group.tags)) if not batch.quality_at(i).is_bad]
+            new = (i for i, tag in enumerate(group.tags) if not self._maker.knows(tag.name))
+            known = [i for i in new if not batch.quality_at(i).is_bad]
             if known:
                 self._mailbox.put(Change(group, batch, known))
         self._groups = groups
@@ -163,12 +170,18 @@ class Recorder:
             if not self._replay():
                 return False
             self._store.append(rows, to_micros(now))
+            self._rename()
         except StorageError as error:
             self._failed(str(error), now)
             return False
         self._marked = now
         self._recovered(now)
         return True
+
+    def _rename(self) -> None:
+        while self._renames:
+            self._store.rename(*self._renames[0])
+            self._renames.popleft()
 
     def _replay(self) -> bool:
         """Store what waits on the spool, so much of it at a time; True when none is left."""

@@ -37,6 +37,10 @@ class RowMaker:
         self._last: dict[str, tuple[int, int, Sample]] = {}  # time as told, time as recorded
         self._lock = threading.Lock()
 
+    def knows(self, name: str) -> bool:
+        """True if the tag has had a row."""
+        return name in self._last
+
     def rows(self, samples: Iterable[tuple[Tag, Sample]]) -> list[Row]:
         """A row for each sample of a tag with history; a sample that was the tag's last one already is left out."""
         rows: list[Row] = []

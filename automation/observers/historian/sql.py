@@ -100,6 +100,18 @@ class SqlHistoryStore:
             )
             connection.execute(samples_table.insert().from_select(_SAMPLE, rows))
 
+    def rename(self, old: str, new: str) -> None:
+        """Give the samples of the old name to the new one, in one transaction. Raises ``StorageError``; then nothing changes."""
+        with self._database.begin() as connection:
+            found = _lookup(connection, [old, new])
+            source, target = found.get(old), found.get(new)
+            if source is None:
+                return
+            if target is not None:
+                _join(connection, target.id, source.id)
+            connection.execute(tags_table.update().where(tags_table.c.id == source.id).values(name=new))
+        self._known = {name: known for name, known in self._known.items() if name not in (old, new)}
+
     def knows(self, tag: str) -> bool:
         """True if the tag was ever recorded. Raises ``StorageError``."""
         if tag in self._known:
@@ -158,6 +170,14 @@ def _lookup(connection: Connection, names: Sequence[str]) -> Mapping[str, _Known
         for record in connection.execute(select):
             found[record.name] = _Known(record.id, DataType(record.type))
     return found
+
+
+def _join(connection: Connection, from_id: int, to_id: int) -> None:
+    """Give all samples of one tag to another, which keeps its own where both have an instant, and forget the one."""
+    taken = sa.select(_s.ts).where(_s.tag_id == to_id).subquery()  # of its own, for a database that does not read what it deletes
+    connection.execute(samples_table.delete().where(_s.tag_id == from_id, _s.ts.in_(sa.select(taken.c.ts))))
+    connection.execute(samples_table.update().where(_s.tag_id == from_id).values(tag_id=to_id))
+    connection.execute(tags_table.delete().where(tags_table.c.id == from_id))
 
 
 def _until(connection: Connection) -> int:

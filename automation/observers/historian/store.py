@@ -27,6 +27,12 @@ class HistoryStore(Protocol):
         start: when this run began, microseconds; what lies between is an outage of ours.
         """
 
+    def rename(self, old: str, new: str) -> None:
+        """Have what was recorded under the old name answered under the new one, together with what is there already, or nothing.
+
+        Of two samples of one instant the one of the old name stays. A name that was never recorded changes nothing.
+        """
+
     def knows(self, tag: str) -> bool:
         """True if the tag was ever recorded."""
 

@@ -133,6 +133,30 @@ class HistoryStoreContract:
         assert store.knows("T")
         assert not store.knows("U")
 
+    def test_a_renamed_tag_keeps_its_history(self, store: HistoryStore) -> None:
+        store.append([row("T", 1, 1.0), row("T", 2, 2.0)], _LATE)
+
+        store.rename("T", "U")
+        store.append([row("U", 3, 3.0)], _LATE)
+
+        assert list(store.raw("U", T0, T0 + 10, 10).value) == [1.0, 2.0, 3.0]
+        assert not store.knows("T")
+
+    def test_a_rename_joins_what_was_recorded_under_the_new_name(self, store: HistoryStore) -> None:
+        store.append([row("T", 1, 1.0), row("T", 2, 2.0), row("U", 2, 20.0), row("U", 3, 3.0), row("V", 2, 9.0)], _LATE)
+
+        store.rename("T", "U")
+
+        assert list(store.raw("U", T0, T0 + 10, 10).value) == [1.0, 2.0, 3.0]
+        assert list(store.raw("V", T0, T0 + 10, 10).value) == [9.0]
+
+    def test_the_rename_of_a_tag_that_was_never_recorded_changes_nothing(self, store: HistoryStore) -> None:
+        store.append([row("U", 1, 1.0)], _LATE)
+
+        store.rename("T", "U")
+
+        assert list(store.raw("U", T0, T0 + 10, 10).value) == [1.0]
+
     def test_a_tag_without_history_has_an_empty_one(self, store: HistoryStore) -> None:
         raw, buckets = store.raw("T", T0, T0 + 10, 10), store.buckets("T", T0, T0 + 10, 2)
 

@@ -71,6 +71,33 @@ def test_a_change_is_stored_within_the_flush_interval(plant):
     assert (plant.values("A"), plant.values("B")) == ([1.0], [2.0])
 
 
+def test_the_history_of_a_renamed_tag_follows_its_name(plant):
+    plant.update(1.0, 2.0)
+    plant.flush()
+    plant.group = plant.cvt.replace([plant.group], [[Tag(name="A2"), TAGS[1]]], plant.clock.now(), renamed={"A2": "A"})[0]
+    plant.recorder.rename("A", "A2")
+    plant.update(3.0, 2.0)
+    plant.flush()
+
+    assert (plant.values("A2"), plant.values("A"), plant.values("B")) == ([1.0, 3.0], [], [2.0])
+
+
+def test_a_rename_waits_for_a_store_that_is_away(plant):
+    plant.update(1.0, 2.0)
+    plant.flush()
+    plant.store.failing = AWAY
+    plant.update(3.0, 2.0)
+    plant.group = plant.cvt.replace([plant.group], [[Tag(name="A2"), TAGS[1]]], plant.clock.now(), renamed={"A2": "A"})[0]
+    plant.recorder.rename("A", "A2")
+    plant.flush()
+    assert plant.recorder.status().error
+
+    plant.store.failing = None
+    plant.clock.advance(10.0)
+
+    assert (plant.values("A2"), plant.values("A")) == ([1.0, 3.0], [])
+
+
 def test_only_what_changed_is_stored(plant):
     plant.update(1.0, 2.0)
     plant.flush()
