@@ -1,0 +1,1 @@
+"""Tables of tags and alarms: CSV and XLSX."""
