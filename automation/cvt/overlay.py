@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -26,6 +27,11 @@ class Overlay:
         """True if it changes nothing."""
         return not self.out_of_service and self.forced is None and self.judged is Quality.GOOD
 
+    @property
+    def overridden(self) -> bool:
+        """True if a person laid it, so that what is shown is not what was measured or computed."""
+        return self.out_of_service or self.forced is not None
+
     def over(self, value: Value, quality: Quality, source_time: float) -> tuple[Value, Quality, float]:
         """What is shown of a sample."""
         if self.out_of_service:
@@ -35,4 +41,4 @@ class Overlay:
         return value, max(quality, self.judged), source_time
 
 
-Overlays = Mapping[int, Overlay]
+Overlays: TypeAlias = Mapping[int, Overlay]

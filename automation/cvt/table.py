@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from automation.cvt.overlay import Overlay, Overlays
-from automation.model.errors import ConfigError, UnknownTagError
+from automation.model.errors import ConfigError, InvalidValueError, UnknownTagError
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.system.mailbox import Receiver
+
+_NOTHING = Overlay()
 
 Qualities: TypeAlias = Quality | Sequence[Quality]
 Times: TypeAlias = float | Sequence[float]
@@ -82,11 +85,15 @@ class Change(NamedTuple):
 class Group:
     """Tags that one writer updates together; made by ``Cvt.add`` and ``Cvt.replace``.
 
-    tags: fixed for the group's life. batch: what the last update left, under its overlays; replaced as a whole, so a reader needs
-    no lock. updates: how often that happened. retired: the table has given its tags to other groups; nobody hears of it any more.
+    tags: fixed for the group's life. own: what the last update left, as the writer gave it; batch: the same under the overlays,
+    which is what everybody reads. Each is replaced as a whole, so a reader needs no lock. overlays: what lies over the tags, by
+    index; replaced as a whole too. updates: how often the batch was replaced. retired: the table has given its tags to other
+    groups; it takes nothing more, and nobody hears of it.
     """
 
-    __slots__ = ("_lock", "_overlays", "_own", "_subscriptions", "batch", "index", "retired", "tags", "updates")
+    __slots__ = (
+        "_heard", "_heard_all", "_lock", "_subscriptions", "batch", "index", "overlays", "own", "retired", "tags", "updates",
+    )  # fmt: skip
 
     def __init__(self, tags: Sequence[Tag], now: float) -> None:
         self.tags = tuple(tags)
@@ -96,21 +103,29 @@ class Group:
             Quality.GOOD if tag.initial is not None and tag.source is None else Quality.BAD_WAITING_FOR_INITIAL_DATA
             for tag in self.tags
         ]
-        self.batch = Batch(values, qualities, now, now)
+        self.own = self.batch = Batch(values, qualities, now, now)
+        self.overlays: Overlays = {}
         self.updates = 0
         self.retired = False
-        self._own: Batch | None = None
-        self._overlays: Overlays = {}
+        self._heard_all = now
+        self._heard: dict[int, float] = {}
         self._lock = threading.Lock()
         self._subscriptions: tuple[_Subscription, ...] = ()
 
-    def update(self, values: Sequence[Value], quality: Qualities, source_time: Times, server_time: float) -> None:
-        """Replace the samples of all the group's tags and tell the observers; the sequences are kept, not copied."""
+    def update(self, values: Sequence[Value], quality: Qualities, source_time: Times, server_time: float) -> bool:
+        """Replace the samples of all the group's tags and tell the observers; the sequences are kept, not copied.
+
+        False if the group is retired; then nothing has changed.
+        """
         if len(values) != len(self.tags):
             raise ValueError(f"{len(values)} values for a group of {len(self.tags)} tags")
         batch = Batch(values, quality, source_time, server_time)
         with self._lock:
-            self._replace(batch)
+            if self.retired:
+                return False
+            self._heard_all = server_time
+            self._take(batch)
+        return True
 
     def update_some(self, samples: Mapping[int, Sample]) -> bool:
         """Replace the samples of the given indices; the others keep theirs. server_time is the newest of the given.
@@ -123,47 +138,68 @@ class Group:
             values, qualities, times = self._columns(self.own)
             for i, sample in samples.items():
                 values[i], qualities[i], times[i] = sample.value, sample.quality, sample.source_time
-            server_time = max(sample.server_time for sample in samples.values())
-            self._replace(Batch(values, qualities, times, server_time))
+                self._heard[i] = sample.server_time
+            server_time = max((sample.server_time for sample in samples.values()), default=self.own.server_time)
+            self._take(Batch(values, qualities, times, server_time))
         return True
 
-    def degrade(self, quality: Quality, now: float) -> None:
-        """Give every tag of the group the quality and keep its last value and source time; for a lost link."""
-        with self._lock:
-            old = self.own
-            self._replace(Batch(old.values, quality, old.source_time, now))
+    def degrade(self, quality: Quality, now: float) -> bool:
+        """Give every tag of the group the quality and keep its last value and source time; for a lost link.
 
-    def lay(self, overlays: Mapping[int, Overlay], now: float) -> bool:
-        """Show the tags at the indices under these overlays, in place of those before. False if the group is retired."""
+        False if the group is retired; then nothing has changed.
+        """
         with self._lock:
             if self.retired:
                 return False
-            kept = {**self._overlays, **overlays}
-            own = self.own
-            self._overlays = {index: overlay for index, overlay in kept.items() if not overlay.empty}
-            self._replace(Batch(own.values, own.quality, own.source_time, now), own)
+            old = self.own
+            self._take(Batch(old.values, quality, old.source_time, now))
+        return True
+
+    def lay(self, overlays: Mapping[int, Overlay], now: float) -> bool:
+        """Show the tags at the indices under these overlays, in place of those before, as of now; their own samples stay.
+
+        False if the group is retired; then nothing has changed.
+        """
+        with self._lock:
+            if self.retired:
+                return False
+            self._lay(overlays, now)
+        return True
+
+    def relay(self, changes: Mapping[int, Callable[[Overlay], Overlay]], now: float) -> bool:
+        """As ``lay``, with what each change makes of the overlay that is there; a change must be quick and pure."""
+        with self._lock:
+            if self.retired:
+                return False
+            self._lay({index: change(self.overlay(index)) for index, change in changes.items()}, now)
         return True
 
     def overlay(self, index: int) -> Overlay:
         """What lies over the tag at index."""
-        return self._overlays.get(index) or Overlay()
+        return self.overlays.get(index, _NOTHING)
 
-    @property
-    def own(self) -> Batch:
-        """The samples without their overlays, as the writer gave them."""
-        return self._own or self.batch
+    def heard(self, index: int) -> float:
+        """Server time of the last update that held a sample of the tag at index; that of the group's making before the first."""
+        return max(self._heard_all, self._heard.get(index, -math.inf))
 
     def _columns(self, batch: Batch) -> tuple[list[Value], list[Quality], list[float]]:
         places = range(len(self.tags))
         return list(batch.values), [batch.quality_at(i) for i in places], [batch.source_time_at(i) for i in places]
 
-    def _replace(self, batch: Batch, own: Batch | None = None) -> None:
-        """Show the batch under the overlays. own: what to keep as the writer's batch, the batch itself if None."""
-        self._own = (own or batch) if self._overlays else None
-        if self._overlays:
-            batch = self._laid(batch)
+    def _lay(self, overlays: Overlays, now: float) -> None:
+        kept = {index: overlay for index, overlay in {**self.overlays, **overlays}.items() if not overlay.empty}
+        if kept != self.overlays:
+            self.overlays = kept
+            own = self.own
+            self._show(Batch(own.values, own.quality, own.source_time, now))
+
+    def _take(self, own: Batch) -> None:
+        self.own = own
+        self._show(own)
+
+    def _show(self, own: Batch) -> None:
         old = self.batch
-        self.batch = batch
+        self.batch = batch = self._laid(own)
         self.updates += 1
         if not self._subscriptions:
             return
@@ -172,8 +208,10 @@ class Group:
             subscription.tell(self, batch, changed)
 
     def _laid(self, own: Batch) -> Batch:
+        if not self.overlays:
+            return own
         values, qualities, times = self._columns(own)
-        for i, overlay in self._overlays.items():
+        for i, overlay in self.overlays.items():
             values[i], qualities[i], times[i] = overlay.over(values[i], qualities[i], times[i])
         return Batch(values, qualities, times, own.server_time)
 
@@ -184,20 +222,24 @@ class Group:
 
     def _inherit(self, heirs: Mapping[int, tuple[Group, int]]) -> None:
         """Begin with the samples and overlays of retired groups; before anybody knows this one."""
-        values, qualities, times = self._columns(self.batch)
-        server_time = self.batch.server_time if len(heirs) < len(self.tags) else 0.0
+        if not heirs:
+            return
+        values, qualities, times = self._columns(self.own)
+        server_time = self.own.server_time if len(heirs) < len(self.tags) else 0.0
         overlays: dict[int, Overlay] = {}
         for i, (group, index) in heirs.items():
             own = group.own
             values[i], qualities[i], times[i] = own.values[index], own.quality_at(index), own.source_time_at(index)
-            server_time = max(server_time, own.server_time)
+            server_time = max(server_time, group.batch.server_time)
+            self._heard[i] = group.heard(index)
             overlay = group.overlay(index)
             if not overlay.empty:
                 overlays[i] = overlay
-        self._overlays = overlays
-        own = Batch(values, qualities, times, server_time)
-        self._own = own if overlays else None
-        self.batch = self._laid(own) if overlays else own
+        self._heard = {i: self._heard.get(i, self._heard_all) for i in range(len(self.tags))}
+        self._heard_all = -math.inf
+        self.overlays = overlays
+        self.own = Batch(values, qualities, times, server_time)
+        self.batch = self._laid(self.own)
 
     def _subscribe(self, subscription: _Subscription) -> None:
         with self._lock:
@@ -275,18 +317,18 @@ class Cvt:
     ) -> Sequence[Group]:
         """New groups in place of others, as one change; a tag whose name was there keeps its samples and what lies over them.
 
-        A tag of another type than before begins anew. renamed: old names by new ones. Only the writer of the groups that go may
-        call this. Observers hear of the new groups from now on, beginning with the next update. Raises ``ConfigError`` if a name
-        is taken or given twice; then nothing has changed.
+        A tag begins anew if it has another type or unit than before, another id, or its value is none of its states any more.
+        renamed: old names by new ones. Only the writer of the groups that go may call this. Observers hear of the new groups from
+        now on, beginning with the next update. Raises ``ConfigError``, nothing changed, if a name is taken or given twice.
         """
         old_names = renamed or {}
         with self._lock:
             leaving = tuple(dict.fromkeys(gone))
             slots = {name: (group, i) for group in leaving for name, i in group.index.items()}
             self._check_names([tag.name for tags in new for tag in tags], slots)
+            groups = [Group(tags, float(now)) for tags in new]
             for group in leaving:
                 group._retire()  # noqa: SLF001 - the table and its groups are one
-            groups = [Group(tags, float(now)) for tags in new]
             for group in groups:
                 group._inherit(_heirs(group, slots, old_names))  # noqa: SLF001
                 for observer in self._observers:
@@ -317,9 +359,17 @@ class Cvt:
             for tag in group.tags:
                 if self._slots.get(tag.name, (None, 0))[0] is group:
                     del self._slots[tag.name]
-                if self._ids.get(tag.id) == tag.name and tag.name not in self._slots:
-                    del self._ids[tag.id]
+                self._forget_id(tag.id)
         self.generation += 1
+
+    def _forget_id(self, tag_id: str) -> None:
+        """Forget an id whose tag is gone, though another may have its name by now."""
+        name = self._ids.get(tag_id)
+        if name is None:
+            return
+        group, index = self._slots.get(name, (None, 0))
+        if group is None or group.tags[index].id != tag_id:
+            del self._ids[tag_id]
 
     def read(self, name: str) -> Sample:
         """The newest sample of the tag. Raises ``UnknownTagError``."""
@@ -376,26 +426,41 @@ class Cvt:
                 pass
 
     def lay(self, name: str, change: Callable[[Overlay], Overlay], now: float) -> Overlay:
-        """The tag's overlay after the change was made to it. Raises ``UnknownTagError``."""
+        """The tag's overlay after the change, which must be quick and pure, was made to it. Raises ``UnknownTagError``."""
         while True:
             group, index = self.slot(name)
-            overlay = change(group.overlay(index))
-            if group.lay({index: overlay}, now):
-                return overlay
+            if group.relay({index: change}, now):
+                return group.overlay(index)
+            with self._lock:
+                pass
+
+    def lay_all(self, changes: Mapping[str, Callable[[Overlay], Overlay]], now: float) -> None:
+        """Change the overlays of many tags, each group at once; names that are not there are passed over."""
+        left: Iterable[str] = changes
+        while left:
+            by_group: dict[Group, dict[int, str]] = {}
+            for name in left:
+                slot = self._slots.get(name)
+                if slot is not None:
+                    by_group.setdefault(slot[0], {})[slot[1]] = name
+            left = []
+            for group, names in by_group.items():
+                if not group.relay({index: changes[name] for index, name in names.items()}, now):
+                    left.extend(names.values())
             with self._lock:
                 pass
 
     def subscribe(
-        self, receiver: Receiver[Change], names: Iterable[str] | None = None, *, always: bool = False
+        self, receiver: Receiver[Change], names: Iterable[str] | None = None, *, always: bool = False, later: bool = False
     ) -> Callable[[], None]:
         """Have changes of the names (all tags, later ones too, if None) put to the receiver; returns the call that ends it.
 
-        always: hear of every update, also where nothing changed. The receiver's ``put`` runs in the writer's thread and must be
-        quick; mailboxes are made for it. Raises ``UnknownTagError``.
+        always: hear of every update, also where nothing changed. later: names that are missing are heard once they are there. The
+        receiver's ``put`` runs in the writer's thread and must be quick; mailboxes are made for it. Raises ``UnknownTagError``.
         """
         observer = _Observer(receiver, None if names is None else frozenset(names), always)
         with self._lock:
-            for name in observer.names or ():
+            for name in () if later else observer.names or ():
                 self.slot(name)
             for group in self.groups():
                 observer.attach(group)
@@ -410,13 +475,28 @@ class Cvt:
 
 
 def _heirs(group: Group, slots: Mapping[str, tuple[Group, int]], old_names: Mapping[str, str]) -> Mapping[int, tuple[Group, int]]:
-    """The former place of each tag of the group that was there before, with the same type."""
+    """The former place of each tag of the group that was there before and whose sample still makes sense."""
+    left = set(old_names.values())
     heirs: dict[int, tuple[Group, int]] = {}
     for i, tag in enumerate(group.tags):
-        slot = slots.get(old_names.get(tag.name, tag.name))
-        if slot is not None and slot[0].tags[slot[1]].type is tag.type:
+        old_name = old_names.get(tag.name)
+        if old_name is None and tag.name in left:  # the name was another tag's
+            continue
+        slot = slots.get(old_name or tag.name)
+        if slot is not None and _goes_on(slot[0].tags[slot[1]], tag, slot[0].own.values[slot[1]]):
             heirs[i] = slot
     return heirs
+
+
+def _goes_on(old: Tag, new: Tag, value: Value) -> bool:
+    if old.type is not new.type or (old.unit and new.unit and old.unit != new.unit) or (old.id and new.id and old.id != new.id):
+        return False
+    if value is None or new.states == old.states:
+        return True
+    try:
+        return new.typed(value) == value
+    except InvalidValueError:
+        return False
 
 
 class _Observer:
