@@ -1,0 +1,1 @@
+"""Linear referencing: where on the globe a kilometre post of a line is."""
