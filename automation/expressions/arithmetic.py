@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from automation.expressions.source import Signature
 from automation.model.sample import Value
 
 EXPONENT_MAX = 100
@@ -82,13 +83,10 @@ UNARY: Mapping[type[ast.unaryop], Callable[[Value], Value]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Function:
-    """A function of values. parameters: their names; least: how many must be given; many: the last may be repeated."""
+class Function(Signature):
+    """A function of values."""
 
     compute: Callable[..., Value]
-    parameters: tuple[str, ...]
-    least: int
-    many: bool = False
 
 
 def _average(*values: Value) -> Value:

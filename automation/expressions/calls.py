@@ -5,34 +5,38 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from automation.expressions.arithmetic import number
 from automation.expressions.compiler import Compiler, Part, Special, choice
 from automation.expressions.memory import Latch, Total, Window
 from automation.expressions.result import Context, Result, combined
+from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.quality import Quality
+from automation.model.units import unit
+from automation.units.convert import converter
 
+Given: TypeAlias = Mapping[str, ast.expr]
 M = TypeVar("M", Total, Latch, Window)
 
-_UNITS: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+PER: Mapping[str, float] = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+PER_DEFAULT = "h"
 
 
-def _tag(compiler: Compiler, node: ast.Call, _depth: int) -> Part:
-    name = compiler.constant(compiler.arguments(node, ("name",), 1)["name"], "the name of a tag")
+def _tag(compiler: Compiler, node: ast.Call, given: Given, _depth: int) -> Part:
+    name = compiler.source.constant(given["name"], "the name of a tag")
     if not isinstance(name, str):
-        raise compiler.refused(node, "the name of a tag is a text")
-    return compiler.reads(name, node)
+        raise compiler.source.refused(node, "the name of a tag is a text")
+    return compiler.reads(name, given["name"])
 
 
-def _if(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    given = compiler.arguments(node, ("condition", "a", "b"), 3)
+def _if(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
     test, yes, no = compiler.parts([given["condition"], given["a"], given["b"]], depth)
     return choice(test, yes, no)
 
 
-def _good(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    part = compiler.part(compiler.arguments(node, ("x",), 1)["x"], depth)
+def _good(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
+    part = compiler.part(given["x"], depth)
 
     def run(context: Context) -> Result:
         result = part.run(context)
@@ -41,9 +45,9 @@ def _good(compiler: Compiler, node: ast.Call, depth: int) -> Part:
     return Part(run, stateful=part.stateful)
 
 
-def _first_good(compiler: Compiler, node: ast.Call, depth: int) -> Part:
+def _first_good(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
     """The first GOOD value, else the first that is not BAD; BAD with the first one's reason if all are."""
-    parts = compiler.parts(list(compiler.arguments(node, (), 1, many=True).values()), depth)
+    parts = compiler.parts(list(given.values()), depth)
 
     def run(context: Context) -> Result:
         results = [part.run(context) for part in parts]
@@ -55,8 +59,8 @@ def _first_good(compiler: Compiler, node: ast.Call, depth: int) -> Part:
     return Part(run, stateful=any(part.stateful for part in parts))
 
 
-def _delay(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    part, seconds = _windowed(compiler, node, depth)
+def _delay(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
+    part, seconds = _windowed(compiler, node, given, depth)
     place = compiler.remembers(partial(Window, seconds), node)
 
     def run(context: Context) -> Result:
@@ -70,8 +74,8 @@ def _delay(compiler: Compiler, node: ast.Call, depth: int) -> Part:
     return Part(run, stateful=True)
 
 
-def _rate(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    part, seconds = _windowed(compiler, node, depth)
+def _rate(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
+    part, seconds = _windowed(compiler, node, given, depth)
     place = compiler.remembers(partial(Window, seconds), node)
 
     def run(context: Context) -> Result:
@@ -89,20 +93,18 @@ def _rate(compiler: Compiler, node: ast.Call, depth: int) -> Part:
     return Part(run, stateful=True)
 
 
-def _windowed(compiler: Compiler, node: ast.Call, depth: int) -> tuple[Part, float]:
-    given = compiler.arguments(node, ("x", "s"), 2)
+def _windowed(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> tuple[Part, float]:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     return compiler.part(given["x"], depth), compiler.seconds(given["s"], name)
 
 
-def _totalise(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    given = compiler.arguments(node, ("x", "per", "reset"), 1)
-    unit = compiler.constant(given["per"], "per") if "per" in given else "h"
-    if not isinstance(unit, str) or unit not in _UNITS:
-        raise compiler.refused(node, f"totalise: per is one of {', '.join(_UNITS)}")
+def _totalise(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
+    per = compiler.source.constant(given["per"], "per") if "per" in given else PER_DEFAULT
+    if not isinstance(per, str) or per not in PER:
+        raise compiler.source.refused(node, f"totalise: per is one of {', '.join(PER)}")
     part = compiler.part(given["x"], depth)
     reset = compiler.part(given["reset"], depth) if "reset" in given else None
-    place = compiler.remembers(partial(Total, _UNITS[unit]), node)
+    place = compiler.remembers(partial(Total, PER[per]), node)
 
     def run(context: Context) -> Result:
         result, total = combined([part.run(context)], number), _memory(context, place, Total)
@@ -115,8 +117,7 @@ def _totalise(compiler: Compiler, node: ast.Call, depth: int) -> Part:
     return Part(run, stateful=True)
 
 
-def _hysteresis(compiler: Compiler, node: ast.Call, depth: int) -> Part:
-    given = compiler.arguments(node, ("x", "on", "off"), 3)
+def _hysteresis(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
     parts = compiler.parts([given["x"], given["on"], given["off"]], depth)
     place = compiler.remembers(Latch, node)
 
@@ -133,13 +134,39 @@ def _memory(context: Context, place: int, kind: type[M]) -> M:
     return memory
 
 
+def _convert(compiler: Compiler, node: ast.Call, given: Given, depth: int) -> Part:
+    """The value in another unit of its quantity; the line from one to the other is worked out here, not at each evaluation."""
+    source, target = _unit(compiler, given["from_unit"]), _unit(compiler, given["to_unit"])
+    try:
+        line = converter(source, target)
+    except InvalidValueError as error:
+        raise compiler.source.refused(node, str(error)) from error
+    part = compiler.part(given["x"], depth)
+    return Part(
+        lambda context: combined([part.run(context)], lambda value: line(number(value))),
+        constant=part.constant,
+        stateful=part.stateful,
+    )
+
+
+def _unit(compiler: Compiler, node: ast.expr) -> str:
+    given = compiler.source.constant(node, "a unit")
+    if not isinstance(given, str):
+        raise compiler.source.refused(node, "a unit is a text")
+    try:
+        return unit(given).id
+    except ConfigError as error:
+        raise compiler.source.refused(node, str(error)) from error
+
+
 SPECIAL: Mapping[str, Special] = {
-    "tag": _tag,
-    "if_": _if,
-    "good": _good,
-    "first_good": _first_good,
-    "delay": _delay,
-    "rate": _rate,
-    "totalise": _totalise,
-    "hysteresis": _hysteresis,
+    "tag": Special(build=_tag, parameters=("name",), least=1),
+    "if_": Special(build=_if, parameters=("condition", "a", "b"), least=3),
+    "good": Special(build=_good, parameters=("x",), least=1),
+    "first_good": Special(build=_first_good, parameters=(), least=1, many=True),
+    "delay": Special(build=_delay, parameters=("x", "s"), least=2),
+    "rate": Special(build=_rate, parameters=("x", "s"), least=2),
+    "totalise": Special(build=_totalise, parameters=("x", "per", "reset"), least=1),
+    "hysteresis": Special(build=_hysteresis, parameters=("x", "on", "off"), least=3),
+    "convert": Special(build=_convert, parameters=("x", "from_unit", "to_unit"), least=3),
 }

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from automation.expressions.arithmetic import BINARY, COMPARE, FUNCTIONS, UNARY
 from automation.expressions.memory import Memories, Memory
 from automation.expressions.result import Context, Result, combined, of_sample
-from automation.expressions.text import check_text, refused
-from automation.model.errors import ConfigError
+from automation.expressions.source import Signature, Source, dotted, summands
 from automation.model.sample import Sample, Value
 from automation.model.tag import NAME_PATTERN
 
 Run: TypeAlias = Callable[[Context], Result]
 
 DEPTH_MAX = 60
+
+
+class Reference(NamedTuple):
+    """Where a text names a tag. start, end: in the text; quoted: it is the quoted name inside of ``tag("...")``."""
+
+    name: str
+    start: int
+    end: int
+    quoted: bool
 
 
 @dataclass(frozen=True)
@@ -32,48 +40,41 @@ class Part:
     stateful: bool = False
 
 
-Special: TypeAlias = "Callable[[Compiler, ast.Call, int], Part]"
+@dataclass(frozen=True, kw_only=True)
+class Special(Signature):
+    """A function that is more than its values. build: makes the part of a call from what it gives."""
+
+    build: Callable[[Compiler, ast.Call, Mapping[str, ast.expr], int], Part]
 
 
 @dataclass
 class Compiler:
-    """Compiles one text; collects the tags that it reads and the memories that its calls need."""
+    """Compiles one text; collects the tags that it reads, where it names them, and the memories that its calls need."""
 
-    text: str
+    source: Source
     special: Mapping[str, Special]
     tags: dict[str, None] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
     makers: list[Callable[[], Memory]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    _source: str = ""
-    _shift: int = 0
 
     def compile(self) -> Part:
         """The whole text. Raises ``ConfigError`` naming the column."""
-        check_text(self.text)
-        text = self.text.replace("\n", " ")
-        self._source = text.lstrip()
-        self._shift = len(text) - len(self._source)
-        try:
-            tree = ast.parse(self._source, mode="eval")
-        except SyntaxError as error:
-            raise refused(self._shift + max(0, (error.offset or 1) - 1), "this cannot be understood") from error
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise ConfigError("expression: it cannot be understood") from error
-        return self.part(tree.body, 0)
+        return self.part(self.source.tree, 0)
 
     def part(self, node: ast.expr, depth: int) -> Part:
         """One node and what is below it; what is constant is computed now. Raises ``ConfigError``."""
         if depth > DEPTH_MAX:
-            raise self.refused(node, f"nested deeper than {DEPTH_MAX}; use brackets or more tags")
+            raise self.source.refused(node, f"nested deeper than {DEPTH_MAX}; use brackets or more tags")
         compile_node = _NODES.get(type(node))
         if compile_node is None:
-            raise self.refused(node, f"{_words(node)} is not allowed")
+            raise self.source.refused(node, f"{_words(node)} is not allowed")
         part = compile_node(self, node, depth + 1)
         if not part.constant or isinstance(node, ast.Constant):
             return part
         result = part.run(Context(_no_tag, NO_MEMORIES, 0.0))
         if result.quality.is_bad:
-            raise self.refused(node, result.why or str(result.quality))
+            raise self.source.refused(node, result.why or str(result.quality))
         return Part(lambda _context: result, constant=True)
 
     def parts(self, nodes: Sequence[ast.expr], depth: int) -> list[Part]:
@@ -81,67 +82,36 @@ class Compiler:
         return [self.part(node, depth) for node in nodes]
 
     def reads(self, name: str, node: ast.expr) -> Part:
-        """The value of a tag."""
-        if not NAME_PATTERN.fullmatch(name) or any(word.startswith("__") for word in name.split(".")):
-            raise self.refused(node, f"{name!a:.60} is not the name of a tag")
+        """The value of a tag that the node names."""
+        if not readable(name):
+            raise self.source.refused(node, f"{name!a:.60} is not the name of a tag")
         self.tags[name] = None
+        self.references.append(Reference(name, *self.source.span(node), isinstance(node, ast.Constant)))
         return Part(lambda context: of_sample(context.read(name)))
 
     def remembers(self, make: Callable[[], Memory], node: ast.Call) -> int:
         """The place of a new memory."""
-        start, end = node.col_offset, node.end_col_offset
-        name = " ".join(self._source.encode()[start:end].decode().split())
+        name = self.source.words(node)
         count = sum(known.rpartition(" #")[0] == name for known in self.names)
         self.names.append(f"{name} #{count + 1}")
         self.makers.append(make)
         return len(self.makers) - 1
 
-    def memories(self) -> Memories:
-        """New memories for the text."""
-        return Memories(tuple(self.names), [make() for make in self.makers])
-
-    def refused(self, node: ast.AST, words: str) -> ConfigError:
-        """The error that names the node's place."""
-        column = getattr(node, "col_offset", 0)
-        before = self._source.encode()[:column].decode(errors="ignore")
-        return refused(self._shift + len(before), words)
-
-    def constant(self, node: ast.expr, what: str) -> object:
-        """The value of a literal. Raises ``ConfigError`` if it is none."""
-        if isinstance(node, ast.Constant):
-            return node.value
-        raise self.refused(node, f"{what} must be a plain value")
-
     def seconds(self, node: ast.expr, function: str) -> float:
         """A literal number of seconds above 0 and at most a day."""
-        value = self.constant(node, f"the seconds of {function}")
+        value = self.source.constant(node, f"the seconds of {function}")
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= SECONDS_MAX:
-            raise self.refused(node, f"the seconds of {function} are a number above 0, at most {SECONDS_MAX:g}")
+            raise self.source.refused(node, f"the seconds of {function} are a number above 0, at most {SECONDS_MAX:g}")
         return float(value)
-
-    def arguments(self, node: ast.Call, parameters: Sequence[str], least: int, *, many: bool = False) -> dict[str, ast.expr]:
-        """What the call gives for each parameter; those of ``many`` are numbered. Raises ``ConfigError``."""
-        function = node.func.id if isinstance(node.func, ast.Name) else "this"
-        if many:
-            if node.keywords or not node.args:
-                raise self.refused(node, f"{function} takes one or more values")
-            return {str(i): argument for i, argument in enumerate(node.args)}
-        if len(node.args) > len(parameters):
-            raise self.refused(node, f"{function} takes at most {len(parameters)} values: {', '.join(parameters)}")
-        given = dict(zip(parameters, node.args, strict=False))
-        for keyword in node.keywords:
-            name = keyword.arg or ""
-            if name not in parameters or name in given:
-                raise self.refused(node, f"{function} takes {', '.join(parameters)}, each once")
-            given[name] = keyword.value
-        missing = [name for name in parameters[:least] if name not in given]
-        if missing:
-            raise self.refused(node, f"{function} needs {', '.join(missing)}")
-        return given
 
 
 SECONDS_MAX = 86_400.0
 NO_MEMORIES = Memories((), ())
+
+
+def readable(name: str) -> bool:
+    """True if an expression can read a tag of that name."""
+    return NAME_PATTERN.fullmatch(name) is not None and not any(word.startswith("__") for word in name.split("."))
 
 
 def _no_tag(_name: str) -> Sample:
@@ -163,34 +133,29 @@ def _combine(parts: Sequence[Part], compute: Callable[..., Value]) -> Part:
 
 
 def _constant(compiler: Compiler, node: ast.expr, _depth: int) -> Part:
-    value = compiler.constant(node, "a value")
+    value = compiler.source.constant(node, "a value")
     if not isinstance(value, bool | int | float | str):
-        raise compiler.refused(node, f"{value!a:.20} is not allowed")
+        raise compiler.source.refused(node, f"{value!a:.20} is not allowed")
     if not isinstance(value, str) and not (-(2**63) < value < 2**63 if isinstance(value, int) else math.isfinite(value)):
-        raise compiler.refused(node, "the number is too large")
+        raise compiler.source.refused(node, "the number is too large")
     result = Result(value)
     return Part(lambda _context: result, constant=True)
 
 
 def _name(compiler: Compiler, node: ast.expr, _depth: int) -> Part:
-    return compiler.reads(_dotted(compiler, node), node)
-
-
-def _dotted(compiler: Compiler, node: ast.expr) -> str:
-    words: list[str] = []
-    while isinstance(node, ast.Attribute):
-        words.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        raise compiler.refused(node, "a dot joins the parts of a tag's name; nothing else has parts")
-    return ".".join((node.id, *reversed(words)))
+    name = dotted(node)
+    if name is None:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        raise compiler.source.refused(node, "a dot joins the parts of a tag's name; nothing else has parts")
+    return compiler.reads(name, node)
 
 
 def _unary(compiler: Compiler, node: ast.expr, depth: int) -> Part:
     assert isinstance(node, ast.UnaryOp)  # noqa: S101 - the table of nodes says so
     compute = UNARY.get(type(node.op))
     if compute is None:
-        raise compiler.refused(node, f"{type(node.op).__name__} is not allowed")
+        raise compiler.source.refused(node, f"{type(node.op).__name__} is not allowed")
     return _combine([compiler.part(node.operand, depth)], compute)
 
 
@@ -198,20 +163,11 @@ def _binary(compiler: Compiler, node: ast.expr, depth: int) -> Part:
     assert isinstance(node, ast.BinOp)  # noqa: S101
     compute = BINARY.get(type(node.op))
     if compute is None:
-        raise compiler.refused(node, f"{type(node.op).__name__} is not allowed")
-    parts = compiler.parts(list(_chain(node)), depth) if isinstance(node.op, ast.Add) else []
+        raise compiler.source.refused(node, f"{type(node.op).__name__} is not allowed")
+    parts = compiler.parts(list(summands(node)), depth) if isinstance(node.op, ast.Add) else []
     if len(parts) > 2:  # noqa: PLR2004 - a long sum is flat, not deep
         return _combine(parts, lambda *values: _folded(compute, values))
     return _combine(parts or [compiler.part(node.left, depth), compiler.part(node.right, depth)], compute)
-
-
-def _chain(node: ast.expr) -> Iterator[ast.expr]:
-    found: list[ast.expr] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        found.append(node.right)
-        node = node.left
-    yield node
-    yield from reversed(found)
 
 
 def _folded(compute: Callable[[Value, Value], Value], values: Sequence[Value]) -> Value:
@@ -227,7 +183,7 @@ def _compare(compiler: Compiler, node: ast.expr, depth: int) -> Part:
     for operator in node.ops:
         compute = COMPARE.get(type(operator))
         if compute is None:
-            raise compiler.refused(node, f"{type(operator).__name__} is not allowed")
+            raise compiler.source.refused(node, f"{type(operator).__name__} is not allowed")
         computes.append(compute)
 
     def holds(*values: Value) -> bool:
@@ -286,21 +242,18 @@ def choice(test: Part, yes: Part, no: Part) -> Part:
 def _call(compiler: Compiler, node: ast.expr, depth: int) -> Part:
     assert isinstance(node, ast.Call)  # noqa: S101
     if not isinstance(node.func, ast.Name):
-        raise compiler.refused(node, "only the named functions can be called")
+        raise compiler.source.refused(node, "only the named functions can be called")
     name = node.func.id
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            raise compiler.refused(argument, "Starred is not allowed")
-    special = compiler.special.get(name)
+            raise compiler.source.refused(argument, "Starred is not allowed")
+    special, function = compiler.special.get(name), FUNCTIONS.get(name)
     if special is not None:
-        return special(compiler, node, depth)
-    function = FUNCTIONS.get(name)
+        return special.build(compiler, node, compiler.source.arguments(node, special), depth)
     if function is None:
         near = get_close_matches(name, [*FUNCTIONS, *compiler.special], 1)
-        raise compiler.refused(node, f"unknown function {name:.40}" + (f"; did you mean {near[0]}?" if near else ""))
-    given = compiler.arguments(node, function.parameters, function.least, many=function.many)
-    if not function.many:
-        given = {key: given[key] for key in function.parameters if key in given}
+        raise compiler.source.refused(node, f"unknown function {name:.40}" + (f"; did you mean {near[0]}?" if near else ""))
+    given = compiler.source.arguments(node, function)
     return _combine(compiler.parts(list(given.values()), depth), function.compute)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from threading import Lock
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 _PAIRS = 4096
+_EXACT = 2**53
 _making = Lock()
 
 
@@ -32,6 +34,20 @@ def convert_difference(value: float, from_id: str, to_id: str) -> float:
     """A difference of two values, such as a deadband, in the other unit: 1 degC is 1.8 degF wide. Raises as ``convert``."""
     factor, _ = _line(from_id, to_id)
     return _apply(value, factor, Fraction(0), from_id, to_id)
+
+
+def converter(from_id: str, to_id: str) -> Callable[[float], float]:
+    """What converts finite values from one unit to the other, worked out once for many; a result may be infinite.
+
+    Quicker than ``convert``, and as exact but for the last digit. Raises as ``convert`` does.
+    """
+    factor, offset = _line(from_id, to_id)
+    whole = math.lcm(factor.denominator, offset.denominator)
+    times, plus = int(factor * whole), int(offset * whole)
+    if max(abs(times), abs(plus), whole) <= _EXACT:  # (68 * 5 - 160) / 9 is 20, 68 * 0.5555555555555556 - 17.77 is not
+        return lambda value: (value * times + plus) / whole
+    slope, start = float(factor), float(offset)
+    return lambda value: value * slope + start
 
 
 def _apply(value: float, factor: Fraction, offset: Fraction, from_id: str, to_id: str) -> float:
