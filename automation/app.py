@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,8 +119,9 @@ class App:
             "machine": [machine.name for machine in self.machines],
         }
         for kind, names in kinds.items():
-            for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-                yield f"{kind} {name}: declared {names.count(name)} times"
+            for name, times in Counter(names).items():
+                if times > 1:
+                    yield f"{kind} {name}: declared {times} times"
 
     def _link_mistakes(self) -> Iterator[str]:
         links = {link.name: link for link in self.links}

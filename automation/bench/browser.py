@@ -32,13 +32,19 @@ _ISLAND_S = 5.0
 _RAW = (1_000, 20_000)
 _PAUSE_S = (0.02, 0.16)  # spans more than a scan period, so that every phase is met
 _READ_INPUT = 4
+_HEARTBEAT = 84  # the input register that nothing but the 100 ms scan reads
 
 
 class Device:
-    """A Modbus TCP device of pymodbus's server whose input registers this process sets; all else is memory."""
+    """A Modbus TCP device of pymodbus's server whose input registers this process sets; all else is memory.
+
+    polls: when the 100 ms scan read it, seconds of a clock of its own.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
+        self.polls: list[float] = []
+        self._watch = Stopwatch()
         self._registers = [0] * 1024
         bits = [SimData(0, count=1024, values=False, datatype=DataType.BITS)]
         words = [SimData(0, count=1024, datatype=DataType.REGISTERS)]
@@ -48,6 +54,8 @@ class Device:
         self, function: int, start: int, address: int, count: int, registers: list[int], values: list[int] | list[bool] | None
     ) -> None:
         if function == _READ_INPUT and values is None:
+            if address <= _HEARTBEAT < address + count:
+                self.polls.append(self._watch.elapsed_s())
             registers[address - start : address - start + count] = self._registers[address : address + count]
 
     def set(self, register: int, value: int) -> None:
@@ -101,7 +109,7 @@ def latencies_ms(*, changes: int, runs: int) -> Sequence[Sequence[float]]:
             device.set(channel.register, _RAW[0])
         port = free_port()
         config = folder / "bench.toml"
-        config.write_text(_settings(folder, port, device.port))
+        config.write_text(bench_settings(folder, port, device.port))
         runtime = stack.enter_context(RuntimeProcess(["run", "--config", str(config)], port, folder))
         runtime.wait_started(_READY_S)
         client = stack.enter_context(LiveClient(HOST, port, runtime.token()))
@@ -126,7 +134,8 @@ def _channel(tag: Tag) -> Channel | None:
     return Channel(tag.name, address.offset, tag.scale) if address.table is Table.INPUT and address.count == 1 else None
 
 
-def _settings(folder: Path, port: int, device_port: int) -> str:
+def bench_settings(folder: Path, port: int, device_port: int) -> str:
+    """The text of a settings file: the demo plant with its link at the device's port."""
     (app,) = load_apps(Settings(apps=Apps(enabled=(APP,))))
     return f"""
 site = {{ id = "bench", name = "Bench", data = "{folder / "data"}" }}

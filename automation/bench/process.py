@@ -76,12 +76,15 @@ class RuntimeProcess:
             process.kill()
             process.wait()
 
-    def wait_started(self, timeout_s: float) -> None:
-        """Return once everything runs. Raises ``ConfigError`` with the end of the log if the process ends or takes longer."""
+    def wait_started(self, timeout_s: float) -> float:
+        """Seconds from the start until everything runs.
+
+        Raises ``ConfigError`` with the end of the log if the process ends or takes longer.
+        """
         while self._watch.elapsed_s() < timeout_s:
             self._check_alive("had started")
             if _RUNNING in self._log.read_text(errors="replace"):
-                return
+                return self._watch.elapsed_s()
             threading.Event().wait(_POLL_S)
         raise ConfigError(f"the runtime had not started within {timeout_s:.0f} s:\n{self._tail()}")
 

@@ -137,7 +137,7 @@ def _told(status: int, body: bytes) -> AutomationError:
     try:
         error = json.loads(body)["error"]
         code, message = str(error["code"]), str(error["message"])
-        mistakes = [_mistake(one) for one in error.get("mistakes") or ()]
+        mistakes = [mistake_of(one) for one in error.get("mistakes") or ()]
     except (ValueError, KeyError, TypeError, AttributeError):
         return UnreachableError(f"the answer {status} makes no sense; what answers is no runtime")
     if mistakes:
@@ -147,6 +147,7 @@ def _told(status: int, body: bytes) -> AutomationError:
     return _ERRORS.get(status, AutomationError)(message)
 
 
-def _mistake(told: Mapping[str, Any]) -> Mistake:
+def mistake_of(told: Mapping[str, Any]) -> Mistake:
+    """A mistake as the interface tells it."""
     fields = ("subject", "message", "field", "place", "suggestion")
     return Mistake(**{name: str(told.get(name) or "") for name in fields})

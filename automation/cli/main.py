@@ -1,4 +1,4 @@
-"""The command line: run, demo, validate, user, bench."""
+"""The commands: run, demo, validate, user, bench, and those of the project."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
+from automation.cli import project
+from automation.cli.console import ConfigOption, err, out, plain
 from automation.model.errors import AutomationError, ConfigError
 from automation.settings import Settings, load
 from automation.system.process import package_version
@@ -21,10 +22,7 @@ app = typer.Typer(help="A SCADA runtime.", no_args_is_help=True, add_completion=
 user = typer.Typer(help="Users of an installation.", no_args_is_help=True)
 app.add_typer(user, name="user")
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
+project.register(app)
 
 
 def main() -> None:
@@ -37,12 +35,8 @@ def main() -> None:
 
 def _fail(error: AutomationError) -> NoReturn:
     for line in str(error).splitlines():
-        err.print(f"[bold red]error:[/] {_plain(line)}")
+        err.print(f"[bold red]error:[/] {plain(line)}")
     sys.exit(1)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
 
 
 @app.callback(invoke_without_command=True)
@@ -77,7 +71,7 @@ def demo(
 def demo_config() -> Path:
     """The settings file of the demo plant: inside the installed package, or in a checkout."""
     packaged = Path(str(files("automation"))) / "_config" / "demo.toml"
-    return packaged if packaged.exists() else Path(__file__).resolve().parents[1] / "config" / "demo.toml"
+    return packaged if packaged.exists() else Path(__file__).resolve().parents[2] / "config" / "demo.toml"
 
 
 def _run(settings: Settings) -> None:
@@ -98,28 +92,30 @@ def _run(settings: Settings) -> None:
 
 def _show_password(password: str) -> None:
     out.print("First start: an administrator was made. This password is shown once and must be changed at the first login.")
-    out.print(f"  user name  admin\n  password   {_plain(password)}")
+    out.print(f"  user name  admin\n  password   {plain(password)}")
 
 
 def _banner(settings: Settings, runtime: object) -> None:
     web, opcua = getattr(runtime, "web_url", ""), getattr(runtime, "opcua_endpoint", "")
-    out.print(f"{_plain(settings.site.name)} is running; stop it with Ctrl-C.")
+    out.print(f"{plain(settings.site.name)} is running; stop it with Ctrl-C.")
     out.print(f"  HMI      {web}\n  API      {web}/api/docs")
     if opcua:
         out.print(f"  OPC UA   {opcua}")
     for hint in getattr(runtime, "hints", ()):
-        out.print(f"  {_plain(hint)}")
+        out.print(f"  {plain(hint)}")
 
 
 @app.command()
-def validate(config: ConfigOption) -> None:
-    """Check a settings file and the applications that it names, and print every mistake."""
-    from automation.runtime.apps import load_apps  # noqa: PLC0415
+def validate(config: ConfigOption, folder: project.FolderOption = None) -> None:
+    """Check a settings file, the applications that it names and the project folder, and print every mistake."""
+    from automation.runtime.offline import validate_project  # noqa: PLC0415
 
     settings = load(config)
-    apps = load_apps(settings)
-    tags = sum(len(each.tags) for each in apps)
-    out.print(f"{config}: valid; {len(apps)} applications, {tags} tags")
+    files = project.read_project(settings, folder) if folder is not None or Path(settings.project.folder).is_dir() else {}
+    mistakes, counts = validate_project(settings, files)
+    project.print_mistakes(mistakes)
+    words = ", ".join(f"{count} {noun}" for noun, count in counts.items())
+    out.print(plain(f"{config}: valid; {words}"))
 
 
 @user.command("add")
@@ -137,7 +133,7 @@ def user_add(
             raise ConfigError(f"no terminal to ask for a password at; set {PASSWORD_VARIABLE}")
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     added = add_user(load(config), name, role, password)
-    out.print(f"user {_plain(added.name)} added as {added.role.label}")
+    out.print(f"user {plain(added.name)} added as {added.role.label}")
 
 
 @app.command()
