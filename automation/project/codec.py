@@ -1,0 +1,78 @@
+"""From the body of an object to what the runtime works with, and back; every body from outside is checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from automation.model.configuration import ConfigObject, InvalidConfigurationError, Mistake, ObjectKind
+from automation.project.bodies import CANONICAL, COMPUTED, object_of_alarm, object_of_tag
+from automation.project.makers import alarm_of, equipment_of, tag_of, type_of
+from automation.project.refusals import FAULTS, Fault, other_faults
+from automation.project.schema import MODELS, TEMPLATE
+from automation.project.words import Path, path_of, sentence, single_errors, suggestion
+
+__all__ = [
+    "COMPUTED", "Path", "Places", "alarm_of", "checked", "dotted", "equipment_of", "examine", "object_of_alarm",
+    "object_of_tag", "subject_of", "tag_of", "type_of",
+]  # fmt: skip
+
+Places: TypeAlias = Callable[[Path], str]  # from a field of the body to its place
+
+
+def checked(kind: ObjectKind, body: object, place: str = "") -> ConfigObject:
+    """The object of a body from outside, canonical: equal meaning is equal text.
+
+    place: where it is written. Raises ``InvalidConfigurationError`` with every mistake of the body.
+    """
+    found, mistakes = examine(kind, body, lambda _path: place)
+    if found is None:
+        raise InvalidConfigurationError(mistakes)
+    return found
+
+
+def examine(kind: ObjectKind, body: object, places: Places) -> tuple[ConfigObject | None, Sequence[Mistake]]:
+    """The object of a body from outside, or None and every mistake in it. places: where a field of the body is written."""
+    subject = subject_of(kind, body)
+    try:
+        model = MODELS[kind].model_validate(body, context=TEMPLATE if kind is ObjectKind.TYPE else None)
+    except ValidationError as error:
+        mistakes = [_mistake(kind, subject, body, found, places) for found in single_errors(error)]
+        wrong = {mistake.field.partition(".")[0] for mistake in mistakes}
+        return None, [*mistakes, *_told(subject, other_faults(kind, body, wrong), places)]
+    plain = model.model_dump(exclude_defaults=True, warnings=False)
+    faults = _told(subject, FAULTS[kind](plain), places)
+    if faults:
+        return None, faults
+    canonical = CANONICAL[kind](plain)
+    return ConfigObject(kind=kind, name=canonical["name"], body=canonical), ()
+
+
+def _told(subject: str, faults: Iterable[Fault], places: Places) -> Sequence[Mistake]:
+    return [
+        Mistake(subject=subject, field=dotted(path), message=words, place=places(path)) for path, words in dict.fromkeys(faults)
+    ]
+
+
+def subject_of(kind: ObjectKind, body: object) -> str:
+    """The object in words, such as ``tag TK101``; only its kind if it has no name."""
+    name = body.get("name") if isinstance(body, Mapping) else None
+    return f"{kind.value} {_shown(name)}" if isinstance(name, str) and name else kind.value
+
+
+def dotted(path: Path) -> str:
+    """The field's name as it is told."""
+    return ".".join(_shown(str(part)) for part in path)
+
+
+def _shown(text: str) -> str:
+    """A text as it may stand in a message: printable and short."""
+    return text[:128] if text.isprintable() else ascii(text[:128])[1:-1]
+
+
+def _mistake(kind: ObjectKind, subject: str, body: object, found: Any, places: Places) -> Mistake:
+    path = path_of(found["loc"], body)
+    meant = suggestion(MODELS[kind], found)
+    return Mistake(subject=subject, field=dotted(path), message=sentence(found), place=places(path), suggestion=meant)

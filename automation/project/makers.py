@@ -1,0 +1,102 @@
+"""From the body of an object, which was checked, to what the runtime works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low, Priority
+from automation.model.conditioning import FILTER_KINDS, Checks, Filter
+from automation.model.configuration import Body
+from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
+from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.scale import Curve, Scale
+from automation.model.tag import DataType, Output, Tag, Width
+from automation.units.convert import convert, convert_difference
+
+
+def tag_of(body: Body, tag_id: str = "") -> Tag:
+    """The tag, or output, of a body that was checked. Raises ``ConfigError`` as the tag's own declaration."""
+    given: dict[str, Any] = dict(body)
+    output = given.pop("output", None)
+    if "type" in given:
+        given["type"] = DataType(given["type"])
+    if "range" in given:
+        given["range"] = tuple(given["range"])
+    if "scale" in given:
+        given["scale"] = scale_of(given["scale"])
+    if "filters" in given:
+        given["filters"] = tuple(_filter_of(part) for part in given["filters"])
+    if "checks" in given:
+        given["checks"] = Checks(**given["checks"])
+    if "width" in given:
+        given["width"] = Width(given["width"])
+    if "states" in given:
+        given["states"] = {int(number): text for number, text in given["states"].items()}
+    if output is None:
+        return Tag(id=tag_id, **given)
+    return Output(id=tag_id, **given, **output)
+
+
+def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
+    """The alarm of a body that was checked, limit and deadband in the tag's unit.
+
+    Raises ``ConfigError``, also for a condition whose unit is not of the tag's quantity.
+    """
+    given: dict[str, Any] = dict(body)
+    given["condition"] = _condition_of(given["name"], given["condition"], tag_unit)
+    if "priority" in given:
+        given["priority"] = Priority(given["priority"])
+    return AlarmDefinition(**given)
+
+
+def type_of(body: Body) -> EquipmentType:
+    """The equipment type of a body that was checked. Raises ``ConfigError``."""
+    given: dict[str, Any] = dict(body)
+    given["parameters"] = {name: parameter_of(part) for name, part in given.get("parameters", {}).items()}
+    given["faceplate"] = tuple(FaceplateItem(**part) for part in given.get("faceplate", ()))
+    return EquipmentType(**given)
+
+
+def equipment_of(body: Body) -> Equipment:
+    """The unit of plant of a body that was checked. Raises ``ConfigError``."""
+    return Equipment(**cast("dict[str, Any]", dict(body)))
+
+
+def scale_of(part: Mapping[str, Any]) -> Scale:
+    """The scale of a part that was checked. Raises ``ConfigError``."""
+    limits = part.get("limits")
+    return Scale(
+        raw=part["raw"],
+        eng=part["eng"],
+        curve=Curve(part.get("curve", Curve.LINEAR)),
+        limits=None if limits is None else (limits[0], limits[1]),
+        clamp=part.get("clamp", False),
+    )
+
+
+def _filter_of(part: Mapping[str, Any]) -> Filter:
+    return FILTER_KINDS[part["kind"]](**{key: value for key, value in part.items() if key != "kind"})
+
+
+def parameter_of(part: Mapping[str, Any]) -> Parameter:
+    """The parameter of a part that was checked."""
+    given = {**part, "type": ParameterType(part.get("type", ParameterType.STRING))}
+    return Parameter(**given)
+
+
+def _condition_of(name: str, part: Mapping[str, Any], tag_unit: str) -> Condition:
+    kind = part["kind"]
+    if kind == "comms":
+        return Comms()
+    if kind == "bool":
+        return Bool(alarm_value=part.get("alarm_value", True))
+    limit, deadband, given = part["limit"], part.get("deadband", 0.0), part.get("unit", "")
+    if given and given != tag_unit:
+        if not tag_unit:
+            raise ConfigError(f"alarm {name}: condition.unit: the tag has no unit; give the limit without one")
+        try:
+            limit, deadband = convert(limit, given, tag_unit), convert_difference(deadband, given, tag_unit)
+        except (ConfigError, InvalidValueError) as error:
+            raise ConfigError(f"alarm {name}: condition.unit: {error}") from error
+    return High(limit=limit, deadband=deadband) if kind == "high" else Low(limit=limit, deadband=deadband)
