@@ -229,7 +229,8 @@ class Group:
         overlays: dict[int, Overlay] = {}
         for i, (group, index) in heirs.items():
             own = group.own
-            values[i], qualities[i], times[i] = own.values[index], own.quality_at(index), own.source_time_at(index)
+            if own.values[index] is not None or not qualities[i].is_good:  # an initial value counts where there was none
+                values[i], qualities[i], times[i] = own.values[index], own.quality_at(index), own.source_time_at(index)
             server_time = max(server_time, group.batch.server_time)
             self._heard[i] = group.heard(index)
             overlay = group.overlay(index)
