@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from automation.model.configuration import InvalidConfigurationError
 from automation.model.errors import (
     AuthenticationError,
     AutomationError,
@@ -33,7 +34,9 @@ _REFUSALS = (
     ConflictError,
     NotFoundError,
     AuthenticationError,
+    InvalidConfigurationError,
 )
+_MESSAGE_MAX = 1000  # a whole project may be wrong in every line
 
 
 @dataclass(kw_only=True)
@@ -73,7 +76,7 @@ class Audit:
             verdict = "refused" if isinstance(error, _REFUSALS) else "failed"
             details = {**call.details, "error": type(error).__name__}
             # Posted, not appended: whoever is refused a thousand times a second shall not keep the database busy meanwhile.
-            self._journal.post(self._event(call, f"{call.kind}.{verdict}", f"{verdict}: {error}", details))
+            self._journal.post(self._event(call, f"{call.kind}.{verdict}", f"{verdict}: {error}"[:_MESSAGE_MAX], details))
             raise
 
     def accepted(self, call: Call, message: str) -> None:

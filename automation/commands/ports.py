@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from automation.cvt.override_store import Override
+from automation.model.configuration import (
+    Body,
+    Change,
+    ChangeResult,
+    Entry,
+    ImportOptions,
+    ImportReport,
+    Mistake,
+    ObjectKind,
+    Plan,
+)
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -52,3 +65,59 @@ class MachinesPort(Protocol):
 
     def command(self, name: str, command: str, actor: str, now: float) -> MachineView:
         """The machine after the command."""
+
+
+class OverridesPort(Protocol):
+    """The overrides of tags; kept over a restart."""
+
+    def force(self, name: str, value: Value, actor: str, reason: str, now: float) -> Sample:
+        """The sample of the tag after the value was laid over its own."""
+
+    def release(self, name: str, actor: str, now: float) -> Sample:
+        """The sample of the tag after its forced value was taken away."""
+
+    def set_out_of_service(self, name: str, actor: str, reason: str, now: float) -> Sample:
+        """The sample of the tag after it was taken out of service."""
+
+    def return_to_service(self, name: str, actor: str, now: float) -> Sample:
+        """The sample of the tag after it was taken back into service."""
+
+    def of(self, name: str) -> Override | None:
+        """What lies over the tag."""
+
+
+class ConfigurationPort(Protocol):
+    """The running configuration; a change is journalled there, in the transaction that keeps it."""
+
+    def entry(self, kind: ObjectKind, name: str) -> Entry:
+        """One object. Raises ``NotFoundError``."""
+
+    def change(self, changes: Sequence[Change], actor: str, origin: str, now: float) -> ChangeResult:
+        """What the changes came to, all or nothing. Raises ``InvalidConfigurationError``, ``ConflictError``."""
+
+    def plan_changes(self, changes: Sequence[Change]) -> Plan:
+        """What the changes would come to."""
+
+
+class ProjectPort(Protocol):
+    """Files and tables, and what becomes of them in the running configuration."""
+
+    def validate(self, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[ObjectKind, int]]:
+        """Every mistake of the files, and how many objects of each kind they hold."""
+
+    def plan(self, files: Mapping[str, str]) -> Plan:
+        """What apply would do."""
+
+    def apply(self, files: Mapping[str, str], actor: str, origin: str, now: float, overwrite: bool = False) -> ChangeResult:
+        """What applying the files came to."""
+
+    def export(self, actor: str, origin: str, now: float, mark: bool = False) -> Mapping[str, str]:
+        """The running configuration as files by path."""
+
+    def import_table(
+        self, kind: ObjectKind, data: bytes, format: str, options: ImportOptions, actor: str, origin: str, now: float
+    ) -> ImportReport:
+        """What the table came to, row by row."""
+
+    def check(self, kind: ObjectKind, body: Body, name: str | None = None) -> Sequence[Mistake]:
+        """What would be wrong with the body."""

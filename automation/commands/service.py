@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from automation.commands.audit import Audit, Call
-from automation.commands.ports import AlarmsPort, MachinesPort, OutputsPort, TagsPort
+from automation.commands.configuration import ConfigurationCommands
+from automation.commands.linear_references import LinearReferenceCommands
+from automation.commands.overrides import OverrideCommands
+from automation.commands.ports import (
+    AlarmsPort,
+    ConfigurationPort,
+    MachinesPort,
+    OutputsPort,
+    OverridesPort,
+    ProjectPort,
+    TagsPort,
+)
+from automation.commands.preferences import PreferenceCommands
 from automation.commands.users import UserCommands
 from automation.model.errors import InvalidValueError, NotAllowedError
 from automation.model.estop import EstopState
@@ -12,9 +24,11 @@ from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.view import AlarmView
 from automation.observers.machines.view import MachineView
+from automation.referencing.store import ReferenceStore
 from automation.security.accounts import Accounts
 from automation.security.login import Authenticator
-from automation.security.principal import Permission, Principal
+from automation.security.preferences import PreferenceStore
+from automation.security.principal import Permission, Principal, Role
 from automation.storage.journal import EventJournal
 from automation.system.clock import Clock
 from automation.units.tags import in_unit_of
@@ -25,8 +39,9 @@ REASON_MAX = 500
 class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
-    While the emergency stop is latched only acknowledging, changing one's password, tripping and clearing pass. ``users`` has the
-    commands on users. confirm_timeout_s: how long a put waits for the device to read the value back.
+    While the emergency stop is latched only acknowledging, changing one's password or preferences, tripping and clearing pass.
+    ``users``, ``configuration``, ``overrides``, ``linear_references`` and ``preferences`` have the commands on these.
+    confirm_timeout_s: how long a put waits for the device to read the value back.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -36,6 +51,11 @@ class Commands:
         outputs: OutputsPort,
         alarms: AlarmsPort,
         machines: MachinesPort,
+        configuration: ConfigurationPort,
+        project: ProjectPort,
+        overrides: OverridesPort,
+        references: ReferenceStore,
+        preferences: PreferenceStore,
         accounts: Accounts,
         authenticator: Authenticator,
         journal: EventJournal,
@@ -50,12 +70,16 @@ class Commands:
         self._confirm_timeout_s = confirm_timeout_s
         self._audit = Audit(journal, clock, outputs.estop)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
+        self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
+        self.overrides = OverrideCommands(self._audit, tags, overrides, clock)
+        self.linear_references = LinearReferenceCommands(self._audit, references, clock)
+        self.preferences = PreferenceCommands(self._audit, preferences, clock)
 
     def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
         """The sample that was read back after the put. unit: what the value is given in, None for the tag's own.
 
-        Raises ``NotAllowedError``, ``EstopActiveError``, ``UnknownTagError``, ``InvalidValueError``, ``NotConfirmedError``, and
-        what the way to the device raises.
+        Raises ``NotAllowedError``, ``EstopActiveError``, ``UnknownTagError``, ``InvalidValueError``, ``ConflictError`` for a tag
+        that is forced or out of service, ``NotConfirmedError``, and what the way to the device raises.
         """
         given: dict[str, Value] = {"new": value} if unit is None else {"new": value, "given": value, "given_unit": unit}
         call = Call(principal=principal, kind="tag.put", subject=tag, details=given)
@@ -63,7 +87,9 @@ class Commands:
             declared = self._tags.tag(tag)
             old = self._tags.read(tag).value
             call.details |= {"old": old, "unit": declared.unit}
-            checked = _checked(declared, value, unit)
+            _permit(principal, declared)
+            self.overrides.refuse_put(tag)
+            checked = declared.check(value if unit is None else in_unit_of(declared, value, unit))
             sample = self._outputs.put_and_confirm(tag, checked, principal.name, self._confirm_timeout_s)
         call.details["new"] = checked
         self._audit.accepted(call, f"{tag} put from {old} to {checked} {symbol(declared.unit)}".rstrip())
@@ -120,7 +146,8 @@ class Commands:
         return state
 
 
-def _checked(tag: Tag, value: Value, unit: str | None) -> Value:
+def _permit(principal: Principal, tag: Tag) -> None:
     if not tag.writable:
         raise NotAllowedError(f"tag {tag.name} is read-only")
-    return tag.check(value if unit is None else in_unit_of(tag, value, unit))
+    if tag.write_role and principal.role < Role.of(tag.write_role):
+        raise NotAllowedError(f"{principal.name} ({principal.role.label}) may not put {tag.name}; needs {tag.write_role}")

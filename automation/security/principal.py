@@ -40,6 +40,7 @@ class Permission(Enum):
     ACKNOWLEDGE = Role.OPERATOR, "acknowledge alarms"
     OPERATE = Role.OPERATOR, "command machines"
     CLEAR_ESTOP = Role.SUPERVISOR, "clear the emergency stop"
+    FORCE = Role.SUPERVISOR, "force tags or take them out of service"
     CONFIGURE = Role.ENGINEER, "change the configuration"
     ADMINISTER = Role.ADMIN, "administer users"
 

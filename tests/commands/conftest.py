@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from automation.commands.service import Commands
+from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt
+from automation.model.configuration import (
+    Change,
+    ChangeResult,
+    ConfigObject,
+    Entry,
+    ImportOptions,
+    ImportReport,
+    Mistake,
+    ObjectKind,
+    Plan,
+)
 from automation.model.errors import AutomationError, ConflictError, NotFoundError
 from automation.model.estop import EstopState
 from automation.model.quality import Quality
@@ -20,7 +32,9 @@ from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.testing.journal import MemoryJournal
-from automation.testing.users import MemoryUserStore, cheap_passwords
+from automation.testing.referencing import MemoryReferenceStore
+from automation.testing.stores import MemoryOverrideStore
+from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
 
 GOOD = "heron-lake-42-north"
 ORIGIN = "rest 10.0.0.1"
@@ -100,6 +114,72 @@ class Machines:
 
 
 @dataclass
+class Configuration:
+    """A configuration that remembers what it was asked, and refuses it while ``failure`` is set."""
+
+    failure: AutomationError | None = None
+    changes: list[Change] = field(default_factory=list)
+    asked: list[tuple] = field(default_factory=list)
+    there: ConfigObject = field(
+        default_factory=lambda: ConfigObject(
+            kind=ObjectKind.TAG,
+            name="TK101.SP",
+            body={"name": "TK101.SP", "unit": "m", "checks": {"stale_s": 5.0, "max_rate": 1.0}, "area": "north"},
+        )
+    )
+
+    def entry(self, kind: ObjectKind, name: str) -> Entry:
+        if (kind, name) != self.there.key:
+            raise NotFoundError(f"unknown {kind.value} {name}")
+        return Entry(object=self.there)
+
+    def change(self, changes: list[Change], actor: str, origin: str, now: float) -> ChangeResult:
+        if self.failure is not None:
+            raise self.failure
+        self.changes += changes
+        self.asked.append((actor, origin, now))
+        return ChangeResult(restart=("scan classes",))
+
+    def plan_changes(self, changes: list[Change]) -> Plan:
+        self.changes += changes
+        return Plan(restart=("planned",))
+
+
+@dataclass
+class Project:
+    """A project that remembers what it was asked."""
+
+    failure: AutomationError | None = None
+    asked: list[tuple] = field(default_factory=list)
+
+    def validate(self, files: dict[str, str]) -> tuple[list[Mistake], dict[ObjectKind, int]]:
+        return [Mistake(subject="tag A", message="wrong")], {ObjectKind.TAG: len(files)}
+
+    def plan(self, files: dict[str, str]) -> Plan:
+        return Plan(restart=tuple(files))
+
+    def apply(self, files: dict[str, str], actor: str, origin: str, now: float, overwrite: bool = False) -> ChangeResult:
+        return self._done(ChangeResult(), "apply", files, actor, origin, now, overwrite)
+
+    def export(self, actor: str, origin: str, now: float, mark: bool = False) -> dict[str, str]:
+        return self._done({"project.toml": "format = 1"}, "export", actor, origin, now, mark)
+
+    def import_table(
+        self, kind: ObjectKind, data: bytes, format: str, options: ImportOptions, actor: str, origin: str, now: float
+    ) -> ImportReport:
+        return self._done(ImportReport(), "import", kind, data, format, options, actor, origin, now)
+
+    def check(self, kind: ObjectKind, body: dict, name: str | None = None) -> list[Mistake]:
+        return [Mistake(subject=f"{kind.value} {name}", message="wrong")]
+
+    def _done(self, result: object, *asked: object) -> object:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.append(asked)
+        return result
+
+
+@dataclass
 class Plant:
     """Everything a test of the commands looks at."""
 
@@ -108,6 +188,9 @@ class Plant:
     devices: Devices
     alarms: Alarms
     machines: Machines
+    configuration: Configuration
+    project: Project
+    overrides: Overrides
     journal: MemoryJournal
     users: MemoryUserStore
     authenticator: Authenticator
@@ -135,6 +218,9 @@ def plant(clock) -> Plant:
         [
             Tag(name="TK101.LT", unit="m", source="plc/input:0", initial=None),
             Tag(name="TK101.SP", unit="m", writable=True, initial=3.0, range=(0.0, 8.0)),
+            Tag(name="TK101.GAIN", writable=True, write_role="engineer", initial=1.0),
+            Tag(name="TK101.MODE", type=DataType.ENUM, states={0: "Off", 1: "Auto"}, writable=True, initial=0),
+            Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True, initial=True),
             Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False),
         ],
         clock.now(),
@@ -144,14 +230,20 @@ def plant(clock) -> Plant:
     users = MemoryUserStore(journal, *(User(name=role.label, role=role, password_hash=kept) for role in Role))
     authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
     devices, alarms, machines = Devices(cvt, clock), Alarms(), Machines()
+    configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
     commands = Commands(
         tags=cvt,
         outputs=devices,
         alarms=alarms,
         machines=machines,
+        configuration=configuration,
+        project=project,
+        overrides=overrides,
+        references=MemoryReferenceStore(journal),
+        preferences=MemoryPreferenceStore(journal),
         accounts=Accounts(users, passwords),
         authenticator=authenticator,
         journal=journal,
         clock=clock,
     )
-    return Plant(commands, cvt, devices, alarms, machines, journal, users, authenticator)
+    return Plant(commands, cvt, devices, alarms, machines, configuration, project, overrides, journal, users, authenticator)

@@ -108,6 +108,44 @@ def test_a_put_that_the_way_to_the_device_refuses_or_fails_is_journalled(plant, 
     assert str(failure) in plant.row.message
 
 
+def test_a_put_needs_the_role_that_the_tag_names(plant, who):
+    for role in (OPERATOR, SUPERVISOR):
+        with pytest.raises(NotAllowedError, match=r"may not put TK101\.GAIN; needs engineer"):
+            plant.commands.put(who(role), "TK101.GAIN", 2.0)
+
+    assert plant.commands.put(who(Role.ENGINEER), "TK101.GAIN", 2.0).value == 2.0
+    assert plant.journal.kinds == ["tag.put.refused", "tag.put.refused", "tag.put"]
+
+
+def test_a_state_is_put_by_its_text_or_its_number(plant, who):
+    assert plant.commands.put(who(OPERATOR), "TK101.MODE", "Auto").value == 1
+    assert plant.row.details["new"] == 1
+    assert plant.commands.put(who(OPERATOR), "TK101.MODE", 0).value == 0
+    with pytest.raises(InvalidValueError, match="'Manual' is no state; there are 0 Off, 1 Auto"):
+        plant.commands.put(who(OPERATOR), "TK101.MODE", "Manual")
+
+
+@pytest.mark.parametrize(
+    ("override", "reason", "words"),
+    [
+        (lambda commands, someone: commands.force(someone, "TK101.SP", 5.0, "test"), "forced", "is forced by susi: test"),
+        (
+            lambda commands, someone: commands.take_out_of_service(someone, "TK101.SP", "test"),
+            "out_of_service",
+            "is out of service by susi: test",
+        ),
+    ],
+)
+def test_a_tag_that_is_overridden_is_not_put(plant, who, override, reason, words):
+    override(plant.commands.overrides, who(SUPERVISOR, "susi"))
+    with pytest.raises(ConflictError, match=words) as caught:
+        plant.commands.put(who(OPERATOR), "TK101.SP", 4.0)
+
+    assert caught.value.reason == reason
+    assert plant.devices.puts == []
+    assert plant.row.kind == "tag.put.refused"
+
+
 def test_an_acknowledgement_is_handed_on_with_everything_its_row_needs(plant, who, clock):
     view = plant.commands.acknowledge(who(OPERATOR, "otto"), "TK101.H", "seen", "occurrence-7")
 
