@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from automation.acquisition.link import Link, LinkSetup, LinkStatus
+from automation.acquisition.scan import RawReading
 from automation.cvt.table import Cvt
 from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, NotFoundError
@@ -46,6 +47,44 @@ class Acquisition:
         self._links = {other: kept for other, kept in self._links.items() if other != name}
         link.remove()
 
+    def prepare_change(
+        self, link: str, tags: Sequence[Tag], renamed: Mapping[str, str] | None = None, freed: Collection[str] = ()
+    ) -> Callable[[float], None]:
+        """The call that makes these all the tags of the link; see ``Link.prepare_change``. Raises ``NotFoundError`` besides."""
+        return self.prepare_changes({link: tags}, renamed, freed)
+
+    def prepare_changes(
+        self,
+        tags: Mapping[str, Sequence[Tag]],
+        renamed: Mapping[str, str] | None = None,
+        freed: Collection[str] = (),
+    ) -> Callable[[float], None]:
+        """The call that changes several links, by name, between which tags may move; see ``Link.prepare_change``.
+
+        A tag that moves to another link begins anew there. Raises ``ConfigError`` naming the tag, ``NotFoundError`` if there is
+        no such link; then no link has changed.
+        """
+        links = {name: self.link(name) for name in tags}
+        names = {name: {tag.name for tag in wanted} for name, wanted in tags.items()}
+        _check_unique(names)
+        left = {name: {tag.name for tag in link.tags()} - names[name] for name, link in links.items()}
+        leaving: set[str] = set().union(*left.values())
+        moving = leaving & set().union(*names.values())
+        free = {*freed, *leaving}
+        first, second = [], []
+        for name, link in links.items():
+            wanted, old_names = tags[name], renamed
+            if not moving.isdisjoint(left[name]):  # gives up its names before another link takes them
+                first.append(link.prepare_change([tag for tag in wanted if tag.name not in moving], renamed, free))
+                old_names = None
+            second.append(link.prepare_change(wanted, old_names, free))
+
+        def commit(now: float) -> None:
+            for each in (*first, *second):
+                each(now)
+
+        return commit
+
     def start(self) -> None:
         """Start all links; devices that are absent are waited for in the background."""
         self._started = True
@@ -79,7 +118,20 @@ class Acquisition:
         """Write one raw value by the link's thread; see ``Link.write``. Raises ``NotFoundError`` if there is no such link."""
         self.link(link).write(address, raw, timeout_s, lane)
 
+    def raw(self, tag: Tag) -> RawReading | None:
+        """What the device last gave for the field tag, before scaling and filters; None if it is none, or before a reading."""
+        return self._links[tag.link].raw(tag.name) if tag.link in self._links else None
+
     def refresh(self, tag: Tag) -> None:
         """Poll the field tag's scan as soon as possible, so that a write shows at once; never blocks."""
         if tag.link in self._links and tag.address is not None:
             self._links[tag.link].refresh(tag.address)
+
+
+def _check_unique(names: Mapping[str, Collection[str]]) -> None:
+    """Do nothing if no two links want a tag of one name."""
+    seen: set[str] = set()
+    for wanted in names.values():
+        for name in seen.intersection(wanted):
+            raise ConfigError(f"tag {name}: the name is already in use")
+        seen.update(wanted)

@@ -27,7 +27,9 @@ def converter(tag: Tag) -> Converter:
         return _bool
     if tag.type is DataType.STRING:
         return _string
-    return _number(tag)
+    if tag.type is DataType.ENUM:
+        return _state(tag)
+    return _numbers(tag, whole=tag.type is DataType.INT, span=tag.range)
 
 
 def convert(readings: Sequence[Reading], converters: Sequence[Converter], old: Batch, now: float) -> Batch:
@@ -86,23 +88,56 @@ def _string(raw: Value) -> tuple[Value, Quality]:
     return str(raw), Quality.GOOD
 
 
-def _number(tag: Tag) -> Converter:
+def _state(tag: Tag) -> Converter:
+    states = tag.states
+
+    def convert_state(raw: Value) -> tuple[Value, Quality]:
+        if raw is None or isinstance(raw, str):
+            return _WRONG_TYPE
+        if isinstance(raw, float):
+            if not math.isfinite(raw):
+                return _NOT_FINITE
+            if raw != int(raw):
+                return _WRONG_TYPE
+        number = int(raw)
+        if number in states:
+            return number, Quality.GOOD
+        return (number, Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED) if -_INT64 <= number < _INT64 else _WRONG_TYPE
+
+    return convert_state
+
+
+def unfiltered(tag: Tag) -> Converter:
+    """The call that makes a raw value a number in the tag's unit for the tag's filters, whatever its range; not yet rounded."""
+    return _numbers(tag, whole=tag.type is DataType.INT and not tag.filters, span=None)
+
+
+def _bounds(tag: Tag) -> tuple[float, float]:
+    """The lowest and the highest number that the tag's type can hold."""
+    if tag.type is DataType.FLOAT:
+        return -math.inf, math.inf
+    return (-_INT64, _INT64 - 1) if tag.width is None else tag.width.bounds
+
+
+def _numbers(tag: Tag, *, whole: bool, span: tuple[float, float] | None) -> Converter:
     to_eng = None if tag.scale is None else tag.scale.to_eng
-    low, high = tag.range if tag.range is not None else (-math.inf, math.inf)
-    whole = tag.type is not DataType.FLOAT
+    least, most = _bounds(tag)
+    low, high = span or (-math.inf, math.inf)
 
     def convert_number(raw: Value) -> tuple[Value, Quality]:
         if raw is None or isinstance(raw, str):
             return _WRONG_TYPE
-        number = raw if to_eng is None else to_eng(raw)
-        if not math.isfinite(number):
-            return _NOT_FINITE
-        if whole:
-            number = round(number)
-            if not -_INT64 <= number < _INT64:
-                return _WRONG_TYPE
-        else:
-            number = float(number)
+        number: float = raw
+        try:
+            if to_eng is not None and math.isfinite(raw):
+                number = to_eng(raw)
+            if not math.isfinite(number):
+                return _NOT_FINITE
+        except OverflowError:  # a whole number that is larger than any float
+            return _WRONG_TYPE
+        number = round(number) if whole else float(number)
+        if not least <= number <= most:
+            return _WRONG_TYPE
         if low <= number <= high:
             return number, Quality.GOOD
         return number, Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from automation.acquisition.backoff import Backoff
 from automation.acquisition.bus import Bus, Job
-from automation.acquisition.scan import Scan
+from automation.acquisition.change import ScanChange, scan_change
+from automation.acquisition.scan import RawReading, Scan
 from automation.cvt.table import Cvt, Group
 from automation.drivers.base import Driver, Reading
 from automation.guard.lanes import Lane
@@ -21,6 +23,11 @@ from automation.system.clock import NEVER, RealClock, Stopwatch, VirtualClock
 from automation.system.worker import Worker
 
 log = logging.getLogger(__name__)
+
+# A driver that holds its thread for longer than any timeout does not hold up a change of tags.
+_TURN_TIMEOUT_S = 10.0
+# New tags of a scan class whose next poll is further away than this are read out of turn.
+_PATIENCE_S = 1.0
 
 
 class LinkState(Enum):
@@ -92,12 +99,21 @@ class Link:
         self._on_change = on_change
         self._bus = Bus(setup.name)
         self._backoff = Backoff()
+        self._changing = threading.Lock()
         check_tags(setup, tags)
         now = clock.now()
         up_tag = Tag(name=f"LINK.{setup.name}.UP", type=DataType.BOOL, system=True, initial=False, description="Device answers")
-        self._up_group, *groups = _add_groups(cvt, [[up_tag], *_by_class(tags)], now)
-        self.scans = tuple(Scan(group.tags[0].scan, setup.scans[group.tags[0].scan], group) for group in groups)
+        self._up_group: Group
+        self.scans: tuple[Scan, ...] = ()
+        made = self._planned(tags, {}).made
+        self._up_group, *groups = cvt.replace((), [[up_tag], *(conversion.tags for conversion in made.values())], now)
+        self.scans = tuple(
+            Scan(name, setup.scans[name], conversion, group)
+            for (name, conversion), group in zip(made.items(), groups, strict=True)
+        )
         self._state = LinkState.CONNECTING
+        self._loss = Quality.BAD_NOT_CONNECTED
+        self._past_overruns = 0
         self._connected = False
         self._was_up = False
         self._retry_at = now
@@ -152,10 +168,45 @@ class Link:
             errors=self._errors,
             reconnects=self._reconnects,
             latency_ms=self._latency_ms,
-            overruns=sum(scan.overruns for scan in self.scans),
+            overruns=self._past_overruns + sum(scan.overruns for scan in self.scans),
             endpoint=self._setup.endpoint,
             guarded=self._setup.guarded,
         )
+
+    def tags(self) -> Sequence[Tag]:
+        """The tags that the link reads; from any thread."""
+        return tuple(tag for scan in self.scans for tag in scan.group.tags)
+
+    def raw(self, name: str) -> RawReading | None:
+        """What the device last gave for the tag; None before the first reading, or if the link has no such tag."""
+        return next((found for scan in self.scans if (found := scan.raw(name)) is not None), None)
+
+    def change(self, tags: Sequence[Tag], now: float, renamed: Mapping[str, str] | None = None) -> None:
+        """Read these tags from now on; see ``prepare_change``, whose two steps this makes in one."""
+        self.prepare_change(tags, renamed)(now)
+
+    def prepare_change(
+        self, tags: Sequence[Tag], renamed: Mapping[str, str] | None = None, freed: Collection[str] = ()
+    ) -> Callable[[float], None]:
+        """The call, given the instant, that makes these all the tags of the link; until then nothing has changed.
+
+        Everything that takes long is done here, in the caller's thread. The call replaces the groups of the scan classes with
+        other tags than before, between two polls, and returns when that is done; from any thread but the link's own. Samples,
+        what lies over them, deadlines and the memory of filters go on; the other scan classes are left alone. renamed: old names
+        by new ones. freed: names that other writers will have given up by then. Raises ``ConfigError`` naming the tag; the call
+        raises nothing unless a name was taken in between.
+        """
+        old_names = dict(renamed or {})
+        check_tags(self._setup, tags)
+        self._check_names(tags, freed)
+        prepared = self._planned(tags, old_names)
+
+        def commit(now: float) -> None:
+            with self._changing:
+                change = prepared if prepared.seen is self.scans else self._planned(tags, old_names)
+                self._in_turn(lambda: self._swap(change, old_names, now))
+
+        return commit
 
     def write(self, address: str, raw: Value, timeout_s: float = 2.0, lane: Lane = Lane.WRITE) -> None:
         """Write one raw value and return when the device has accepted it; from any thread but the link's own.
@@ -182,16 +233,76 @@ class Link:
         self._serve()
         if not self._connected and (now < self._retry_at or not self._connect()):
             return self._retry_at
-        for scan in sorted(self.scans, key=lambda scan: scan.due):
+        scans = self.scans
+        for scan in sorted(scans, key=lambda scan: scan.due):
             if scan.is_due(now) and not self._poll(scan, now):
                 return self._retry_at
             self._serve()
+            if self.scans is not scans:  # the tags were changed; what is due now is due at the next call
+                break
         return min((scan.due for scan in self.scans), default=NEVER)
 
     def _serve(self) -> None:
         self._bus.serve()
         if self._bus:
             self._worker.wake()
+
+    def _check_names(self, tags: Sequence[Tag], freed: Collection[str]) -> None:
+        own = {name for scan in self.scans for name in scan.group.index}
+        seen: set[str] = set()
+        for tag in tags:
+            if tag.name in seen or (tag.name in self._cvt and tag.name not in own and tag.name not in freed):
+                raise ConfigError(f"tag {tag.name}: the name is already in use")
+            seen.add(tag.name)
+
+    def _planned(self, tags: Sequence[Tag], old_names: Mapping[str, str]) -> ScanChange:
+        change = scan_change(self.scans, tags, self._setup.scans, old_names)
+        for conversion in change.made.values():
+            self._driver.prepare(conversion.addresses)
+        return change
+
+    def _in_turn(self, call: Callable[[], None]) -> None:
+        """Make the call in the link's thread between two polls; at once if there is none, or none that comes to an end."""
+        if isinstance(self._clock, VirtualClock) or not self._worker.alive:
+            call()
+            return
+        turn = _Once(call)
+        job = Job(f"link {self.name}: change of tags", turn)
+        try:
+            self._bus.submit(Lane.SAFE, job)
+            self._worker.wake()
+            job.wait(_TURN_TIMEOUT_S)
+        except (LinkDownError, DeviceTimeoutError):
+            turn()
+
+    def _swap(self, change: ScanChange, old_names: Mapping[str, str], now: float) -> None:
+        gone = {scan.name: scan for scan in change.gone}
+        groups = self._cvt.replace(
+            [scan.group for scan in gone.values()], [made.tags for made in change.made.values()], now, old_names
+        )
+        fresh = [
+            self._fresh(Scan(name, self._setup.scans[name], conversion, group), gone.pop(name, None))
+            for (name, conversion), group in zip(change.made.items(), groups, strict=True)
+        ]
+        self._past_overruns += sum(scan.overruns for scan in gone.values())
+        self.scans = (*change.kept, *fresh)
+        if not self.scans and self._connected and not self.up:
+            self._back(self._clock.now())
+        self._worker.wake()
+
+    def _fresh(self, scan: Scan, former: Scan | None) -> Scan:
+        """The scan as the link stands, in the rhythm of the one before."""
+        now = self._clock.now()
+        if former is None:
+            scan.restart(now)
+            scan.refused = self._state is LinkState.REFUSING
+        else:
+            scan.follow(former)
+            new = any(tag.name not in former.group.index for tag in scan.group.tags)
+            scan.wanted |= new and scan.due - now > _PATIENCE_S
+        if self._state is LinkState.LOST:
+            scan.degrade(self._loss, now)
+        return scan
 
     def _write(self, address: str, raw: Value) -> None:
         if not self._connected:
@@ -268,10 +379,10 @@ class Link:
         if self._state is LinkState.LOST:
             return
         log.warning("link %s %s: %s", self.name, "lost" if self._was_up else "cannot be reached", error)
-        quality = Quality.BAD_NO_COMMUNICATION if isinstance(error, DeviceTimeoutError) else Quality.BAD_NOT_CONNECTED
+        self._loss = Quality.BAD_NO_COMMUNICATION if isinstance(error, DeviceTimeoutError) else Quality.BAD_NOT_CONNECTED
         self._change(LinkState.LOST, now)
         for scan in self.scans:
-            scan.degrade(quality, now)
+            scan.degrade(self._loss, now)
 
     def _refused(self, now: float) -> None:
         if self._state is LinkState.REFUSING:
@@ -319,21 +430,16 @@ def _names(setup: LinkSetup) -> str:
     return ", ".join(sorted(setup.scans)) or "none"
 
 
-def _by_class(tags: Sequence[Tag]) -> Sequence[Sequence[Tag]]:
-    by_class: dict[str, list[Tag]] = {}
-    for tag in tags:
-        by_class.setdefault(tag.scan, []).append(tag)
-    return list(by_class.values())
+class _Once:
+    """A call that is made once, whoever comes first."""
 
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._lock = threading.Lock()
+        self._made = False
 
-def _add_groups(cvt: Cvt, members: Sequence[Sequence[Tag]], now: float) -> list[Group]:
-    """All groups or, if a name is taken, none."""
-    groups: list[Group] = []
-    try:
-        for tags in members:
-            groups.append(cvt.add(tags, now))
-    except ConfigError:
-        for group in groups:
-            cvt.remove(group)
-        raise
-    return groups
+    def __call__(self) -> None:
+        with self._lock:
+            if not self._made:
+                self._made = True
+                self._call()

@@ -1,4 +1,4 @@
-"""What a driver is: five calls that the owner of its link makes, one after the other, from one thread."""
+"""What a driver is: the calls that the owner of its link makes, one after the other, and those that anybody may make before."""
 
 from __future__ import annotations
 
@@ -21,13 +21,20 @@ class Reading(NamedTuple):
 
 
 class Driver(Protocol):
-    """One device on one link. Never called by two threads at once; every call returns within the link's timeout."""
+    """One device on one link; every call returns within the link's timeout.
+
+    Only the owner of the link connects, reads, writes and closes, never two of these at once. ``check``, ``check_write`` and
+    ``prepare`` touch no connection and may come from any thread at any time.
+    """
 
     def check(self, address: str) -> None:
         """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
 
     def check_write(self, address: str) -> None:
         """Do nothing if the address can be written. Raises ``ConfigError`` naming what is wrong with it."""
+
+    def prepare(self, addresses: Sequence[str]) -> None:
+        """Do what can be done ahead for a first read of the same addresses, each of which was checked."""
 
     def connect(self) -> None:
         """Open the link. Raises ``LinkDownError`` if nothing answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,17 +10,18 @@ from automation.model.errors import ConfigError
 
 SAMPLES_MAX = 1000
 _SECONDS_MAX = 86_400.0
+_LARGEST = sys.float_info.max
 
 
-def _positive(kind: str, field: str, value: float, most: float = math.inf) -> None:
-    if not (math.isfinite(value) and 0 < value <= most):
-        limit = "" if most == math.inf else f", at most {most:g}"
-        raise ConfigError(f"{kind}: {field} {value}: must be above 0{limit}")
+def _positive(kind: str, field: str, value: float, most: float = _LARGEST) -> None:
+    if not 0 < value <= most:
+        limit = " and finite" if most == _LARGEST else f", at most {most:g}"
+        raise ConfigError(f"{kind}: {field} {value!s:.40}: must be above 0{limit}")
 
 
 def _samples(kind: str, samples: int, least: int) -> None:
-    if not least <= samples <= SAMPLES_MAX:
-        raise ConfigError(f"{kind}: samples {samples}: must be {least} to {SAMPLES_MAX}")
+    if not isinstance(samples, int) or not least <= samples <= SAMPLES_MAX:
+        raise ConfigError(f"{kind}: samples {samples!s:.40}: must be a whole number, {least} to {SAMPLES_MAX}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +85,8 @@ class Outlier:
     def __post_init__(self) -> None:
         _samples("outlier", self.samples, 5)
         _positive("outlier", "threshold", self.threshold, 100.0)
-        if not (math.isfinite(self.least) and self.least >= 0):
-            raise ConfigError(f"outlier: least {self.least}: must be finite and not negative")
+        if not 0 <= self.least <= _LARGEST:
+            raise ConfigError(f"outlier: least {self.least!s:.40}: must be finite and not negative")
 
 
 Filter: TypeAlias = FirstOrder | MovingAverage | Median | Kalman | Outlier
@@ -122,5 +123,5 @@ class Checks:
                 _positive("checks", field, value)
         if (self.agrees_with is None) != (self.within is None):
             raise ConfigError("checks: agrees_with and within belong together")
-        if not (math.isfinite(self.for_s) and 0 <= self.for_s <= _SECONDS_MAX):
-            raise ConfigError(f"checks: for_s {self.for_s}: must be 0 to {_SECONDS_MAX:g}")
+        if not 0 <= self.for_s <= _SECONDS_MAX:
+            raise ConfigError(f"checks: for_s {self.for_s!s:.40}: must be 0 to {_SECONDS_MAX:g}")

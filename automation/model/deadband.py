@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from dataclasses import dataclass
 
 from automation.model.errors import ConfigError
 
 _PERCENT = re.compile(r"\s*([0-9.eE+\-]{1,32})\s*%\s*")
 _PERCENT_MAX = 100.0
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,9 @@ class Deadband:
     percent: bool = False
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.size) and self.size >= 0):
-            raise ConfigError(f"deadband {self.size}: must be finite and not negative")
+        if not 0 <= self.size <= _LARGEST:
+            raise ConfigError(f"deadband {self.size!s:.40}: must be finite and not negative")
+        object.__setattr__(self, "size", float(self.size) + 0.0)  # no negative zero
         if self.percent and self.size > _PERCENT_MAX:
             raise ConfigError(f"deadband {self.size} %: at most 100 % of the span")
 
@@ -44,8 +46,14 @@ class Deadband:
             return self.size
         if span is None:
             raise ConfigError("deadband: percent of span needs a range")
-        return self.size / 100.0 * (span[1] - span[0])
+        size = self.size / 100.0 * (span[1] - span[0])
+        if size > _LARGEST:
+            raise ConfigError(f"deadband {self.plain()}: the range {span[0]:g} to {span[1]:g} is too wide for percent of it")
+        return size
 
     def plain(self) -> float | str:
         """The deadband as it is written in a file."""
-        return f"{self.size:g} %" if self.percent else self.size
+        if not self.percent:
+            return self.size
+        short = f"{self.size:g}"
+        return f"{short if float(short) == self.size else repr(self.size)} %"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from itertools import pairwise
 from automation.model.errors import ConfigError, InvalidValueError
 
 _POINTS_MAX = 64
+_LARGEST = sys.float_info.max
 
 
 class Curve(Enum):
@@ -42,8 +44,10 @@ class Scale:
         object.__setattr__(self, "raw", raw)
         object.__setattr__(self, "eng", eng)
         limits = self.limits or ()
-        if not all(math.isfinite(number) for number in (*raw, *eng, *limits)):
-            raise ConfigError(f"scale {raw} -> {eng}: every point must be finite")
+        if not all(abs(number) <= _LARGEST for number in (*raw, *eng, *limits)):
+            raise ConfigError("scale: every point and limit must be finite")
+        if not all(max(points) / 2 - min(points) / 2 <= _LARGEST / 2 for points in (raw, eng) if points):
+            raise ConfigError(f"scale {raw} -> {eng}: the points are too far apart")
         if len(raw) != len(eng) or not 2 <= len(raw) <= _POINTS_MAX:  # noqa: PLR2004
             raise ConfigError(f"scale {raw} -> {eng}: as many raw as engineering points are needed, 2 to {_POINTS_MAX}")
         if raw[0] == raw[-1] or (len(raw) == 2 and eng[0] == eng[1]):  # noqa: PLR2004
@@ -67,10 +71,11 @@ class Scale:
             raw = min(max(raw, low), high)
         if len(self.raw) == 2:  # noqa: PLR2004 - the usual case, kept short
             (raw_low, raw_high), (eng_low, eng_high) = self.raw, self.eng
-            part = (raw - raw_low) / (raw_high - raw_low)
+            if raw == raw_high:  # exact, so that full scale is not out of range by a rounding
+                return eng_high
             if self.curve is Curve.SQUARE_ROOT:
-                part = math.sqrt(part) if part > 0 else 0.0
-                return eng_low + part * (eng_high - eng_low)
+                part = (raw - raw_low) / (raw_high - raw_low)
+                return eng_low + (0.0 if part <= 0 else math.sqrt(part)) * (eng_high - eng_low)
             return eng_low + (raw - raw_low) * (eng_high - eng_low) / (raw_high - raw_low)
         return _bent(self.raw, self.eng, raw)
 
@@ -80,6 +85,8 @@ class Scale:
             raise InvalidValueError(f"scale {self.raw} -> {self.eng}: {eng:g} belongs to more than one raw value")
         if len(self.raw) == 2:  # noqa: PLR2004
             (raw_low, raw_high), (eng_low, eng_high) = self.raw, self.eng
+            if eng == eng_high:
+                return raw_high
             if self.curve is Curve.SQUARE_ROOT:
                 part = max(0.0, (eng - eng_low) / (eng_high - eng_low))
                 return raw_low + part * part * (raw_high - raw_low)
@@ -105,4 +112,6 @@ def _bent(inputs: Sequence[float], outputs: Sequence[float], value: float) -> fl
         inputs, outputs = inputs[::-1], outputs[::-1]
     i = min(max(bisect_right(inputs, value), 1), len(inputs) - 1)
     low, high = inputs[i - 1], inputs[i]
+    if value == high:
+        return outputs[i]
     return outputs[i - 1] + (value - low) * (outputs[i] - outputs[i - 1]) / (high - low)

@@ -16,13 +16,14 @@ _BLOCK_LIMIT_S = 10.0
 class FakeDriver:
     """A driver whose device is a dictionary; see ``drivers.base.Driver``.
 
-    values: raw value by address; a test changes them as the plant would. read_only: addresses that cannot be written. reads and
-    writes log every call: the addresses of each block read, and (address, value) of each write. on_write is called after each
-    accepted write, for devices that react. hanging is set as soon as a read hangs because of ``block``.
+    values: raw value by address; a test changes them as the plant would. read_only: addresses that cannot be written. prepared,
+    reads and writes log every call: the addresses of each plan and each block read, and (address, value) of each write. on_write
+    is called after each accepted write, for devices that react. hanging is set as soon as a read hangs because of ``block``.
     """
 
     def __init__(self, values: Mapping[str, Value], *, read_only: Iterable[str] = ()) -> None:
         self.values = dict(values)
+        self.prepared: list[tuple[str, ...]] = []
         self.reads: list[tuple[str, ...]] = []
         self.writes: list[tuple[str, Value]] = []
         self.connects = 0
@@ -78,6 +79,10 @@ class FakeDriver:
         self.check(address)
         if address in self._read_only:
             raise ConfigError(f"address {address!r}: read only")
+
+    def prepare(self, addresses: Sequence[str]) -> None:
+        """Log the addresses; a dictionary needs no plan."""
+        self.prepared.append(tuple(addresses))
 
     def connect(self) -> None:
         """Open the link. Raises ``LinkDownError`` while the connection is lost."""

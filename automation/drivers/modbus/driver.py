@@ -30,6 +30,7 @@ class ModbusDriver:
         self._transport = transport
         self._parsed: dict[str, Address] = {}
         self._scans: dict[tuple[str, ...], _Scan] = {}
+        self._prepared: dict[tuple[str, ...], Sequence[Block]] = {}
 
     def check(self, address: str) -> None:
         """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
@@ -50,9 +51,22 @@ class ModbusDriver:
             return [int(as_bit(target, value))]
         return [int(word) for word in encode(target, value)]
 
+    def prepare(self, addresses: Sequence[str]) -> None:
+        """Plan the blocks for the addresses and how they are decoded. Raises ``ConfigError`` for one that is none."""
+        key = tuple(addresses)
+        if not key or key in self._scans or key in self._prepared:
+            return
+        blocks = self._plan(key)
+        for block in blocks:
+            block.prepare()
+        if len(self._prepared) >= _KEPT_SCANS:
+            self._prepared.clear()
+        self._prepared[key] = blocks
+
     def connect(self) -> None:
         """Open the connection and forget what the device once refused. Raises ``LinkDownError``."""
-        self._scans.clear()
+        for scan in self._scans.values():
+            scan.forget()
         self._transport.connect()
 
     def close(self) -> None:
@@ -69,10 +83,8 @@ class ModbusDriver:
             return []
         scan = self._scans.get(key)
         if scan is None:
-            if len(self._scans) >= _KEPT_SCANS:
-                self._scans.clear()
-            blocks = plan([self._parse(text) for text in key], self._link.max_gap, self._link.max_block)
-            scan = self._scans[key] = _Scan(len(key), blocks)
+            self._make_room()
+            scan = self._scans[key] = _Scan(len(key), self._prepared.pop(key, ()) or self._plan(key))
         readings = scan.read(self._ask)
         if all(reading.quality is Quality.BAD_NO_COMMUNICATION for reading in readings):
             raise DeviceTimeoutError(f"unit {self._link.unit_id} does not answer its gateway")
@@ -84,6 +96,18 @@ class ModbusDriver:
         target.check_write()
         words = encode(target, value) if target.bit is None else self._register_with_bit(target, value)
         self._transport.write(target.table, target.offset, words, self._link.unit_id)
+
+    def _plan(self, addresses: Sequence[str]) -> Sequence[Block]:
+        return plan([self._parse(text) for text in addresses], self._link.max_gap, self._link.max_block)
+
+    def _make_room(self) -> None:
+        """Let go of the scans that were not read since there was last no room."""
+        if len(self._scans) < _KEPT_SCANS:
+            return
+        used = {key: scan for key, scan in self._scans.items() if scan.used}
+        for scan in used.values():
+            scan.used = False
+        self._scans = used if len(used) < _KEPT_SCANS else {}
 
     def _register_with_bit(self, target: Address, value: Value) -> Words:
         with_bit(target, 0, value)
@@ -101,15 +125,22 @@ class ModbusDriver:
 
 
 class _Scan:
-    """The blocks of one list of addresses, and what the device has taught us about them."""
+    """The blocks of one list of addresses, and what the device has taught us about them. used: it was read."""
 
-    def __init__(self, size: int, blocks: Sequence[Block]) -> None:
+    def __init__(self, size: int, planned: Sequence[Block]) -> None:
+        self.used = False
         self._size = size
-        self._blocks = list(blocks)
+        self._planned = planned
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of the device."""
+        self._blocks = list(self._planned)
         self._refused: list[Block] = []
         self._reads = 0
 
     def read(self, ask: Callable[[Block], Sequence[int] | Sequence[bool]]) -> list[Reading]:
+        self.used = True
         self._reads += 1
         if self._refused and self._reads % _READS_BEFORE_ASKING_AGAIN == 0:
             self._blocks += self._refused

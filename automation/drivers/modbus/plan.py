@@ -36,9 +36,17 @@ class Block:
         """One reading per address of the block. values: exactly count registers or bits."""
         if self.table.is_bits:
             return good([bool(values[address.offset - self.start]) for _, address in self.addresses])
+        return self._prepared().decode(values)
+
+    def prepare(self) -> None:
+        """Do ahead what the first ``decode`` would."""
+        if not self.table.is_bits:
+            self._prepared()
+
+    def _prepared(self) -> RegisterDecoder:
         if self._decoder is None:
             self._decoder = RegisterDecoder([address for _, address in self.addresses], self.start, self.count)
-        return self._decoder.decode(values)
+        return self._decoder
 
     def fill(self, readings: list[Reading], found: Sequence[Reading]) -> None:
         """Put what was found for the block's addresses to their places in the list that was planned."""

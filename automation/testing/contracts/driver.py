@@ -63,6 +63,15 @@ class DriverContract:
             assert [reading.value for reading in readings] == [value for _, value in wanted]
             assert all(reading.quality is Quality.GOOD for reading in readings)
 
+    def test_addresses_that_were_prepared_are_read_as_any_others(self, subject: DriverUnderTest) -> None:
+        """Before a connection and during one, in any number."""
+        addresses = tuple(address for address, _ in subject.readable)
+        subject.driver.prepare(addresses)
+        subject.driver.connect()
+        for wanted in (addresses, addresses[:1], ()):
+            subject.driver.prepare(wanted)
+            assert [reading.value for reading in subject.driver.read(wanted)] == [v for _, v in subject.readable[: len(wanted)]]
+
     def test_reading_nothing_gives_nothing(self, subject: DriverUnderTest) -> None:
         """An empty scan is no error."""
         subject.driver.connect()

@@ -1,0 +1,34 @@
+"""Moving median of the last samples."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from automation.model import conditioning
+
+
+def middle(ordered: Sequence[float]) -> float:
+    """The median of numbers in ascending order, at least one; of an even count the mean of the two in the middle."""
+    half, odd = divmod(len(ordered), 2)
+    return ordered[half] if odd else ordered[half - 1] / 2 + ordered[half] / 2
+
+
+class Median:
+    """The middle one of the last samples: a single spike leaves no trace, an edge stays an edge.
+
+    Of those that are there until there are enough. Raises ``ConfigError`` on too few or many samples. Source: Tukey, Exploratory
+    Data Analysis, 1977, chapter 7 (running medians).
+    """
+
+    def __init__(self, samples: int) -> None:
+        self._values: deque[float] = deque(maxlen=conditioning.Median(samples=samples).samples)
+
+    def step(self, value: float, now: float) -> float:
+        """The median with the value among the last samples."""
+        self._values.append(value)
+        return middle(sorted(self._values))
+
+    def reset(self) -> None:
+        """Begin anew with the next value."""
+        self._values.clear()
