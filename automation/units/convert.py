@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from automation.model.errors import InvalidValueError
 from automation.model.units import Unit, unit
@@ -75,24 +75,36 @@ def _line(from_id: str, to_id: str) -> tuple[Fraction, Fraction]:
         )
     if source is target:
         return Fraction(1), Fraction(0)
-    with _making:
-        (source_factor, source_zero), (target_factor, target_zero) = _base(source), _base(target)
-    return source_factor / target_factor, (source_zero - target_zero) / target_factor
+    one, other = root_of(source), root_of(target)
+    return one.size / other.size, (one.zero - other.zero) / other.size
 
 
 def _words(given: Unit) -> str:
     return given.quantity.replace("_", " ")
 
 
+class Root(NamedTuple):
+    """A unit in root units: how large it is, where its zero lies, and its powers of the base quantities."""
+
+    size: Fraction
+    zero: Fraction
+    dimensions: Mapping[str, Fraction]
+
+
 @lru_cache(maxsize=_PAIRS)
-def _base(given: Unit) -> tuple[Fraction, Fraction]:
-    """Size and zero of the unit, in the root units of its quantity."""
-    registry = _registry()
-    if given.offset:
-        zero, one = (registry.Quantity(Fraction(n), given.definition).to("kelvin").magnitude for n in (0, 1))
-        return one - zero, zero
-    size = registry.Quantity(Fraction(1), "dimensionless") * registry.parse_expression(given.definition)
-    return Fraction(size.to_root_units().magnitude), Fraction(0)
+def root_of(given: Unit) -> Root:
+    """The unit in root units. Safe from every thread."""
+    with _making:
+        registry = _registry()
+        if given.offset:
+            zero, one = (registry.Quantity(Fraction(n), given.definition).to("kelvin") for n in (0, 1))
+            return Root(one.magnitude - zero.magnitude, zero.magnitude, _powers(one.dimensionality))
+        size = registry.Quantity(Fraction(1), "dimensionless") * registry.parse_expression(given.definition)
+        return Root(Fraction(size.to_root_units().magnitude), Fraction(0), _powers(size.dimensionality))
+
+
+def _powers(dimensionality: Mapping[str, Any]) -> Mapping[str, Fraction]:
+    return {name: Fraction(power) for name, power in dimensionality.items()}
 
 
 @lru_cache(maxsize=1)
