@@ -1,4 +1,4 @@
-"""Reference points and preferences in memory, for tests."""
+"""Reference points in memory, for tests."""
 
 from __future__ import annotations
 

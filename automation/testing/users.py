@@ -6,6 +6,7 @@ import threading
 
 from automation.model.event import Event
 from automation.security.passwords import Passwords
+from automation.security.preferences import Preferences
 from automation.security.users import User, UserChange, Users
 from automation.storage.journal import EventJournal
 
@@ -52,3 +53,28 @@ class MemoryUserStore:
     def ended(self, session: str) -> bool:
         """True if the session was ended before its time."""
         return session in self._ended
+
+
+class MemoryPreferenceStore:
+    """Preferences in a dictionary; each change is appended to the journal.
+
+    failing: raised by every reading and every change while it is set.
+    """
+
+    def __init__(self, journal: EventJournal) -> None:
+        self.failing: Exception | None = None
+        self._journal = journal
+        self._kept: dict[str, Preferences] = {}
+
+    def get(self, user: str) -> Preferences:
+        """The preferences of the user, the defaults if there are none."""
+        if self.failing is not None:
+            raise self.failing
+        return self._kept.get(user, Preferences())
+
+    def put(self, user: str, preferences: Preferences, event: Event) -> None:
+        """Keep the preferences and journal the event."""
+        if self.failing is not None:
+            raise self.failing
+        self._journal.append((event,))
+        self._kept[user] = preferences
