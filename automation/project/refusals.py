@@ -60,8 +60,8 @@ def _refusal(make: Callable[[Any], object], part: object) -> str:
 
 def _fault_in(path: Path, words: str) -> Fault:
     """The fault of a part; words that begin with the part's own name do not repeat it."""
-    words = words.removeprefix(f"{path[-1]}: ")
-    found = re.match(r"([a-z_]+)(?= |: )", words)
+    words = re.sub(rf"^{path[-1]}:? ", "", words)
+    found = re.match(r"([a-z_]+)(?= (?!and)|: )", words)
     if found and found[1] in _PART_FIELDS:
         return (*path, found[1]), words[found.end() :].lstrip(": ")
     return path, words
@@ -111,7 +111,7 @@ def _told(text: str) -> Fault:
         return ("output", name), words[len(name) :].lstrip(": ")
     if name not in _TOLD_FIELDS:
         return (), words
-    words = words[len(name) :].lstrip(": ")
+    words = re.sub(rf"^(?:{name}[: ]+)+", "", words)
     inner = re.match(r"([a-z_]+): ", words)
     if name == "checks" and inner and inner[1] in _PART_FIELDS:
         return (name, inner[1]), words[inner.end() :]

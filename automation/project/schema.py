@@ -59,6 +59,13 @@ def _size(value: object, check: ValidatorFunctionWrapHandler, info: ValidationIn
     return checked + 0.0 if isinstance(checked, float) else checked
 
 
+def _line(value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+    checked = _or_template(value, check, info)
+    if isinstance(checked, str) and not checked.isprintable():
+        raise PydanticCustomError("printable", "expected printable characters in one line")
+    return checked
+
+
 def _prose(value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
     checked = _or_template(value, check, info)
     if isinstance(checked, str) and not checked.replace("\n", "").isprintable():
@@ -70,12 +77,12 @@ _Leaf = WrapValidator(_or_template)
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=_NAME), _Leaf]
 ParameterName: TypeAlias = Annotated[str, StringConstraints(pattern=_PARAMETER)]
 StateNumber: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,9})$")]
-Short: TypeAlias = Annotated[str, StringConstraints(max_length=128), WrapValidator(_prose)]
-Text: TypeAlias = Annotated[str, StringConstraints(max_length=500), WrapValidator(_prose)]
+Short: TypeAlias = Annotated[str, StringConstraints(max_length=128), WrapValidator(_line)]
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=500), WrapValidator(_line)]
 Prose: TypeAlias = Annotated[str, StringConstraints(max_length=1000), WrapValidator(_prose)]
-Area: TypeAlias = Annotated[str, StringConstraints(max_length=200), WrapValidator(_prose)]
+Area: TypeAlias = Annotated[str, StringConstraints(max_length=200), WrapValidator(_line)]
 Formula: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000), WrapValidator(_prose)]
-Source: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256), WrapValidator(_prose)]
+Source: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256), WrapValidator(_line)]
 Number: TypeAlias = Annotated[float, WrapValidator(_number)]
 Above: TypeAlias = Annotated[float, Field(gt=0), WrapValidator(_number)]
 NotBelow: TypeAlias = Annotated[float, Field(ge=0), WrapValidator(_number)]
@@ -184,7 +191,7 @@ class TagBody(_Body):
     width: Annotated[Literal["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64"], _Leaf] | None = Field(
         None, description="Bits of a whole number"
     )
-    states: dict[StateNumber, Annotated[str, StringConstraints(min_length=1, max_length=64), WrapValidator(_prose)]] = Field(
+    states: dict[StateNumber, Annotated[str, StringConstraints(min_length=1, max_length=64), WrapValidator(_line)]] = Field(
         {}, max_length=256, description="Texts of an enum's values"
     )
     display_name: Short = Field("", description="For people; the name if empty")

@@ -118,18 +118,18 @@ def _fields_beside(model: type[BaseModel], loc: Sequence[str | int]) -> Sequence
         if isinstance(part, int):
             continue
         inner = [
-            made for one in found if str(part) in one.model_fields for made in _models_in(one.model_fields[str(part)].annotation)
+            made for one in found if str(part) in one.model_fields for made in models_in(one.model_fields[str(part)].annotation)
         ]
         tagged = [one for one in found if _tag_of_model(one) == part]
         found = inner or tagged or found
     return list(dict.fromkeys(name for one in found for name in one.model_fields))
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
     """All models that an annotation names, however deep."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [made for part in getattr(annotation, "__args__", ()) for made in _models_in(part)]
+    return [made for part in getattr(annotation, "__args__", ()) for made in models_in(part)]
 
 
 def _tag_of_model(model: type[BaseModel]) -> str:
