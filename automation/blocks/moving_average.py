@@ -23,12 +23,13 @@ class MovingAverage:
 
     def step(self, value: float, now: float) -> float:
         """The mean with the value among the last samples."""
-        self._values.append(value)
-        count = len(self._values)
+        values = self._values
+        values.append(value)
         try:
-            return math.fsum(self._values) / count
+            mean = math.fsum(values) / len(values)
         except OverflowError:
-            return math.fsum(each / _LARGE for each in self._values) / count * _LARGE
+            mean = math.fsum(each / _LARGE for each in values) / len(values) * _LARGE
+        return min(max(mean, min(values)), max(values))  # a rounding moves no steady value
 
     def reset(self) -> None:
         """Begin anew with the next value."""
