@@ -129,7 +129,8 @@ def _read(text: str) -> Preferences:
         return Preferences()
     if not isinstance(content, dict):
         return Preferences()
-    kept: dict[str, Any] = {name: content[name] for name in ("time_zone", "language") if _holds(**{name: content.get(name)})}
+    plain = {name: content[name] for name in ("time_zone", "language") if name in content}
+    kept: dict[str, Any] = {name: value for name, value in plain.items() if _holds(**{name: value})}
     units = content.get("units")
     if isinstance(units, dict):
         kept["units"] = {quantity: unit_id for quantity, unit_id in units.items() if _holds(units={quantity: unit_id})}

@@ -191,6 +191,8 @@ class Plant:
     configuration: Configuration
     project: Project
     overrides: Overrides
+    references: MemoryReferenceStore
+    preferences: MemoryPreferenceStore
     journal: MemoryJournal
     users: MemoryUserStore
     authenticator: Authenticator
@@ -231,6 +233,7 @@ def plant(clock) -> Plant:
     authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
     devices, alarms, machines = Devices(cvt, clock), Alarms(), Machines()
     configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
+    references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
         tags=cvt,
         outputs=devices,
@@ -239,11 +242,25 @@ def plant(clock) -> Plant:
         configuration=configuration,
         project=project,
         overrides=overrides,
-        references=MemoryReferenceStore(journal),
-        preferences=MemoryPreferenceStore(journal),
+        references=references,
+        preferences=preferences,
         accounts=Accounts(users, passwords),
         authenticator=authenticator,
         journal=journal,
         clock=clock,
     )
-    return Plant(commands, cvt, devices, alarms, machines, configuration, project, overrides, journal, users, authenticator)
+    return Plant(
+        commands=commands,
+        cvt=cvt,
+        devices=devices,
+        alarms=alarms,
+        machines=machines,
+        configuration=configuration,
+        project=project,
+        overrides=overrides,
+        references=references,
+        preferences=preferences,
+        journal=journal,
+        users=users,
+        authenticator=authenticator,
+    )
