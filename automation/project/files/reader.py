@@ -80,7 +80,7 @@ def read_all(files: Mapping[str, str], cache: Path | None = None) -> Reading:
     removed: dict[Key, str] = {}
     mistakes: list[Mistake] = []
     broken: list[Key] = []
-    for name in sorted(files):
+    for name in sorted(name for name in files if name.endswith(".toml")):
         found = parsed.get(files[name], name == PROJECT_FILE) or _parse(name, files[name])
         if not found.mistakes:
             parsed.keep(files[name], name == PROJECT_FILE, found)
