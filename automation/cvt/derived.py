@@ -6,18 +6,20 @@ import heapq
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from automation.cvt.derived_store import DerivedStore, Kept
-from automation.cvt.formulas import Formula, derived_mistakes, formula_of, ordered
-from automation.cvt.table import Change, Cvt
-from automation.expressions.memory import Memories
-from automation.expressions.result import Result, worst
-from automation.model.errors import ConfigError, InvalidValueError, UnknownTagError
+from automation.cvt.formulas import Formula, derived_mistakes, formula_of, ordered, revised
+from automation.cvt.ledger import Ledger
+from automation.cvt.overlay import Overlays
+from automation.cvt.posts import Post, carried, posts_of, readers_of, restored
+from automation.cvt.table import Change, Cvt, Group
+from automation.cvt.tag_key import kept_key, tag_key
+from automation.model.errors import ConfigError, UnknownTagError
 from automation.model.quality import Quality
-from automation.model.sample import Sample, Value
-from automation.model.tag import DataType, Tag
+from automation.model.sample import Sample
+from automation.model.tag import Tag
 from automation.system.mailbox import LatestMailbox
 
 log = logging.getLogger(__name__)
@@ -27,23 +29,13 @@ REFRESH_S = 5.0
 SAVE_S = 10.0
 
 
-@dataclass(frozen=True)
-class _Post:
-    """A formula with its place in the group, its memories, and the places of those that read it."""
-
-    formula: Formula
-    place: int
-    memories: Memories
-    readers: tuple[int, ...]
-
-
 class DerivedTags:
     """The derived tags of the runtime, as one group of the table.
 
     ``step`` belongs to one worker, called at least every ``TICK_S`` and, by way of ``on_work``, when an input has changed: then
     only what depends on it is computed, in the order of dependence. Those that depend on the past are computed at every tick, and
     all others every ``REFRESH_S``, so that their source time goes on with that of their inputs. ``save`` may belong to another
-    worker: a slow database delays no value. What is BAD keeps its last value.
+    worker: a slow database delays no value. ``change`` may come from a third. What is BAD keeps its last value.
 
     Raises ``ConfigError`` with one line per formula that is wrong, reads an unknown tag or itself, and ``StorageError`` if what
     was kept cannot be read.
@@ -55,22 +47,23 @@ class DerivedTags:
             raise ConfigError("\n".join(mistakes))
         self._cvt = cvt
         self._store = store
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         formulas = ordered([formula_of(tag) for tag in tags])
-        self._posts = _posts(formulas, store.load() if any(formula.stateful for formula in formulas) else {})
-        self._readers = _readers(formulas)
-        self._group = cvt.add([formula.tag for formula in formulas], now)
-        self._names: Mapping[str, int] = self._group.index
-        self._samples = [Sample.waiting(now) for _ in formulas]
+        self._ledger: Ledger[Kept] = Ledger(store.load() if any(formula.stateful for formula in formulas) else {})
         self._why: dict[str, str] = {}
-        self._saved: Mapping[str, Kept] = {}
-        self._tick_at = self._refresh_at = -math.inf
         self._mailbox: LatestMailbox[Change] = LatestMailbox(lambda change: change.group, Change.merged_into)
-        outside = [name for name in self._readers if name not in self._names]
-        self._unsubscribe = cvt.subscribe(self._mailbox, outside) if outside else _nothing
+        self._heard: frozenset[str] = frozenset()
+        self._unsubscribe: Callable[[], None] = _nothing
+        posts = posts_of(formulas, [restored(formula, self._kept(formula.tag)) for formula in formulas])
+        self._install(posts, cvt.add([formula.tag for formula in formulas], now))
 
     def __len__(self) -> int:
         return len(self._posts)
+
+    @staticmethod
+    def owns(tag: Tag) -> bool:
+        """True for a tag that belongs here."""
+        return tag.derived
 
     @property
     def on_work(self) -> Callable[[], None] | None:
@@ -87,39 +80,122 @@ class DerivedTags:
 
     def step(self, now: float) -> None:
         """Compute what has changed, what is due, and what depends on it; and tell the table."""
-        due = set(self._due(now))
-        for change in self._mailbox.take():
-            for tag, _ in change.samples():
-                due.update(self._readers.get(tag.name, ()))
-        if not due:
+        with self._lock:
+            due = {*self._due(now), *self._readers_of_overridden()}
+            for change in self._mailbox.take():
+                for tag, _ in change.samples():
+                    due.update(self._readers.get(tag.name, ()))
+            if due:
+                self._group.update_some(self._compute(due, now))
+
+    def check(
+        self, added: Sequence[Tag], changed: Sequence[tuple[Tag, Tag]], removed: Sequence[Tag], known: Collection[str]
+    ) -> None:
+        """Do nothing if ``change`` will take it. known: all names that there will be. Raises ``ConfigError`` as ``change``."""
+        revised([post.formula for post in self._posts], added, changed, removed, known)
+
+    def change(
+        self,
+        added: Sequence[Tag],
+        changed: Sequence[tuple[Tag, Tag]],
+        removed: Sequence[Tag],
+        now: float,
+        new_names: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add, change, rename and remove derived tags; all others keep their samples and what they remember.
+
+        Formulas that are changed keep what the calls remember that stay as they are. new_names: of inputs that were renamed, by
+        the old ones; a call goes on with its input. What the formulas read must be in the table by now. Raises ``ConfigError``
+        with one line per formula that is wrong, reads an unknown tag or itself; then nothing has changed.
+        """
+        if not (added or changed or removed):
             return
         with self._lock:
-            computed = self._compute(due, now)
-        if computed:
-            self._group.update_some(computed)
+            names_after = {old.name: new.name for old, new in changed if old.name != new.name}
+            leaving = {*names_after, *(tag.name for tag in removed)}
+            coming = [*(new.name for _, new in changed), *(tag.name for tag in added)]
+            known = {*(name for name in self._cvt.names() if name not in leaving), *coming}
+            formulas = revised([post.formula for post in self._posts], added, changed, removed, known)
+            posts = self._carried(formulas, changed, {**(new_names or {}), **names_after})
+            old_names = {new: old for old, new in names_after.items()}
+            (group,) = self._cvt.replace([self._group], [[formula.tag for formula in formulas]], now, old_names)
+            keys = {post.key for post in posts if post.formula.stateful}
+            self._ledger.forget({post.key for post in self._posts if post.formula.stateful} - keys)
+            self._why = {names_after.get(name, name): why for name, why in self._why.items()}
+            self._install(posts, group)
+            self._why = {name: why for name, why in self._why.items() if name in self._names}
+        if self.on_work is not None:
+            self.on_work()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No value is computed meanwhile; for changes of other tags that belong to one of the formulas."""
+        with self._lock:
+            yield
 
     def save(self, now: float) -> None:
         """Keep what must survive a restart, if it has changed. Raises ``StorageError``; it is kept then at the next call."""
-        changed = self._unsaved()
-        if changed:
-            self._store.save(changed, now)
-            self._saved = {**self._saved, **changed}
+        with self._lock:
+            due = self._ledger.due(self._current())
+        if due:
+            self._store.save(due.kept, now, due.gone)
+        with self._lock:
+            self._ledger.done(due)
 
     @property
     def unsaved(self) -> bool:
         """True if something that must survive a restart has not been saved."""
-        return bool(self._unsaved())
+        with self._lock:
+            return bool(self._ledger.due(self._current()))
 
     def close(self) -> None:
         """Stop listening; totals that were not saved are logged."""
         self._unsubscribe()
-        for name, kept in self._unsaved().items():
-            log.error("derived tags: not saved: %s %s", name, kept)
-
-    def _unsaved(self) -> Mapping[str, Kept]:
         with self._lock:
-            kept = {post.formula.tag.name: post.memories.kept() for post in self._posts if post.formula.stateful}
-        return {name: state for name, state in kept.items() if state and self._saved.get(name) != state}
+            due = self._ledger.due(self._current())
+            names = {post.key: post.formula.tag.name for post in self._posts}
+        for key, kept in due.kept.items():
+            log.error("derived tags: not saved: %s %s", names[key], kept)
+
+    def _kept(self, tag: Tag) -> Kept:
+        key = kept_key(self._ledger, tag)
+        if key is None:
+            return {}
+        kept = self._ledger[key]
+        if key != tag_key(tag):
+            self._ledger.forget([key])
+        return kept
+
+    def _carried(
+        self, formulas: Sequence[Formula], changed: Sequence[tuple[Tag, Tag]], new_names: Mapping[str, str]
+    ) -> Sequence[Post]:
+        old_posts = {post.formula.tag.name: post for post in self._posts}
+        old_names = {new.name: old.name for old, new in changed}
+        staying = {id(post.formula): post for post in self._posts}
+        memories = []
+        for formula in formulas:
+            old = staying.get(id(formula)) or old_posts.get(old_names.get(formula.tag.name, ""))
+            memories.append(restored(formula, {}) if old is None else carried(old, formula, new_names))
+        return posts_of(formulas, memories)
+
+    def _install(self, posts: Sequence[Post], group: Group) -> None:
+        """Go on with these posts; all are computed at the next step."""
+        self._posts = posts
+        self._group = group
+        self._readers = readers_of([post.formula for post in posts])
+        self._names = group.index
+        self._samples = [group.own.sample(i) for i in range(len(posts))]
+        self._overlays: Overlays = group.overlays
+        self._tick_at = self._refresh_at = -math.inf
+        heard = frozenset(name for name in self._readers if name not in self._names)
+        if heard != self._heard:
+            end, self._heard = self._unsubscribe, heard
+            self._unsubscribe = self._cvt.subscribe(self._mailbox, heard, later=True)
+            end()
+
+    def _current(self) -> Mapping[str, Kept]:
+        current = {post.key: post.memories.kept() for post in self._posts if post.formula.stateful}
+        return {key: kept for key, kept in current.items() if kept}
 
     def _due(self, now: float) -> Iterable[int]:
         if now < self._tick_at:
@@ -130,6 +206,14 @@ class DerivedTags:
             return range(len(self._posts))
         return (post.place for post in self._posts if post.formula.stateful)
 
+    def _readers_of_overridden(self) -> Iterator[int]:
+        """The places that read a derived tag over which something else lies than at the last step."""
+        before, self._overlays = self._overlays, self._group.overlays
+        if self._overlays is not before:
+            for place in {*before, *self._overlays}:
+                if before.get(place) != self._overlays.get(place):
+                    yield from self._posts[place].readers
+
     def _compute(self, due: set[int], now: float) -> Mapping[int, Sample]:
         computed: dict[int, Sample] = {}
         heap = sorted(due)  # places are in the order of dependence
@@ -138,34 +222,19 @@ class DerivedTags:
             if place in computed:
                 continue
             post, old = self._posts[place], self._samples[place]
-            new = computed[place] = self._samples[place] = self._sample(post, old, now)
+            new, why = post.sample(self._read, old, now)
+            computed[place] = self._samples[place] = new
+            self._tell(post.formula.tag.name, why)
             if new.value != old.value or new.quality != old.quality:
                 for reader in post.readers:
                     heapq.heappush(heap, reader)
         return computed
 
-    def _sample(self, post: _Post, old: Sample, now: float) -> Sample:
-        result = self._result(post, now)
-        tag = post.formula.tag
-        value, quality, why = old.value, result.quality, result.why
-        if not quality.is_bad:
-            try:
-                value, quality = _typed(tag, result.value, quality)
-            except InvalidValueError as error:
-                quality, why = Quality.BAD_CONFIGURATION_ERROR, str(error)
-        self._tell(tag.name, why)
-        return Sample(value, quality, result.time if math.isfinite(result.time) else now, now)
-
-    def _result(self, post: _Post, now: float) -> Result:
-        formula = post.formula
-        if formula.expression is not None:
-            return formula.expression.evaluate(self._read, post.memories, now)
-        return _called(formula.tag, [self._read(name) for name in formula.tag.inputs], now)
-
     def _read(self, name: str) -> Sample:
         place = self._names.get(name)
         if place is not None:
-            return self._samples[place]
+            sample, overlay = self._samples[place], self._overlays.get(place)
+            return sample if overlay is None else Sample(*overlay.over(*sample[:3]), sample.server_time)
         try:
             return self._cvt.read(name)
         except UnknownTagError:  # removed while running
@@ -183,51 +252,3 @@ class DerivedTags:
 
 def _nothing() -> None:
     """End no subscription."""
-
-
-def _posts(formulas: Sequence[Formula], kept: Mapping[str, Kept]) -> Sequence[_Post]:
-    readers = _readers(formulas)
-    posts: list[_Post] = []
-    for place, formula in enumerate(formulas):
-        memories = formula.expression.memories() if formula.expression is not None else Memories((), ())
-        memories.restore(kept.get(formula.tag.name, {}))
-        posts.append(_Post(formula, place, memories, readers.get(formula.tag.name, ())))
-    return posts
-
-
-def _readers(formulas: Sequence[Formula]) -> Mapping[str, tuple[int, ...]]:
-    """The places of the formulas that read each tag."""
-    readers: dict[str, list[int]] = {}
-    for place, formula in enumerate(formulas):
-        for name in formula.inputs:
-            readers.setdefault(name, []).append(place)
-    return {name: tuple(places) for name, places in readers.items()}
-
-
-def _called(tag: Tag, samples: Sequence[Sample], now: float) -> Result:
-    """What the tag's function makes of the samples; its failure makes the tag BAD, with an input's reason if one is BAD."""
-    assert tag.function is not None  # noqa: S101 - the tag was checked
-    quality, time = worst([sample.quality for sample in samples]), max(sample.source_time for sample in samples)
-    try:
-        value = tag.function(*samples)
-    except Exception as error:  # noqa: BLE001 - an application's function must not stop the other tags
-        if quality.is_bad:
-            return Result(None, quality, time)
-        return Result(None, Quality.BAD, time, f"{type(error).__name__}: {error}")
-    if isinstance(value, Sample):
-        return Result(value.value, value.quality, value.source_time)
-    return Result(value, quality, time)
-
-
-def _typed(tag: Tag, value: Value, quality: Quality) -> tuple[Value, Quality]:
-    """The value as the tag holds it; out of its range it is UNCERTAIN. Raises ``InvalidValueError``."""
-    if isinstance(value, bool) and tag.type in (DataType.FLOAT, DataType.INT):
-        value = int(value)
-    if isinstance(value, float) and tag.type is DataType.INT and value.is_integer():
-        value = int(value)
-    checked = tag.typed(value)
-    if quality.is_good and tag.range is not None and isinstance(checked, int | float) and not isinstance(checked, bool):
-        low, high = tag.range
-        if not low <= checked <= high:
-            return checked, Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED
-    return checked, quality

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ derived_state_table = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("saved_us", sa.BigInteger, nullable=False),
 )
+_name = derived_state_table.c.name
 
 
 class SqlDerivedStore:
@@ -31,20 +32,21 @@ class SqlDerivedStore:
         self._database = database
 
     def load(self) -> Mapping[str, Kept]:
-        """What was kept, by the name of the tag; a row that cannot be read is logged and left out. Raises ``StorageError``."""
+        """What was kept, by key; a row that cannot be read is logged and left out. Raises ``StorageError``."""
         with self._database.begin() as connection:
             rows = connection.execute(sa.select(derived_state_table.c.name, derived_state_table.c.state)).all()
         return {name: _kept(name, state) for name, state in rows}
 
-    def save(self, kept: Mapping[str, Kept], now: float) -> None:
-        """Keep the memories of the given tags in one transaction. Raises ``StorageError``; then nothing has changed."""
-        if not kept:
+    def save(self, kept: Mapping[str, Kept], now: float, gone: Collection[str] = ()) -> None:
+        """Keep memories and forget keys in one transaction. Raises ``StorageError``; then nothing has changed."""
+        leaving = [{"leaving": key} for key in (*kept, *gone)]
+        if not leaving:
             return
-        rows = [{"name": name, "state": json.dumps(state), "saved_us": to_micros(now)} for name, state in kept.items()]
-        gone = derived_state_table.delete().where(derived_state_table.c.name == sa.bindparam("gone"))
+        rows = [{"name": key, "state": json.dumps(state), "saved_us": to_micros(now)} for key, state in kept.items()]
         with self._database.begin() as connection:
-            connection.execute(gone, [{"gone": name} for name in kept])
-            connection.execute(derived_state_table.insert(), rows)
+            connection.execute(derived_state_table.delete().where(_name == sa.bindparam("leaving")), leaving)
+            if rows:
+                connection.execute(derived_state_table.insert(), rows)
 
 
 def _kept(name: str, state: str) -> Kept:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol, TypeAlias
 
 Kept: TypeAlias = Mapping[str, float | bool]
 
 
 class DerivedStore(Protocol):
-    """Keeps what the stateful functions of each derived tag remember."""
+    """Keeps what the stateful functions of each derived tag remember, by the key of ``tag_key``."""
 
     def load(self) -> Mapping[str, Kept]:
-        """What was kept, by the name of the tag. Raises ``StorageError``."""
+        """What was kept, by key. Raises ``StorageError``."""
 
-    def save(self, kept: Mapping[str, Kept], now: float) -> None:
-        """Keep the memories of the given tags in place of those before, all or nothing. Raises ``StorageError``."""
+    def save(self, kept: Mapping[str, Kept], now: float, gone: Collection[str] = ()) -> None:
+        """Keep the memories in place of those before and forget the keys gone, all or nothing. Raises ``StorageError``."""

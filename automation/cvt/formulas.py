@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from automation.expressions.expression import Expression
@@ -60,6 +61,58 @@ def unknown_inputs(formula: Formula, known: Collection[str]) -> Iterator[str]:
         if name not in names:
             near = get_close_matches(name, sorted(known), 1)
             yield f"tag {formula.tag.name}: unknown tag {name}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def revised(
+    formulas: Sequence[Formula],
+    added: Sequence[Tag],
+    changed: Sequence[tuple[Tag, Tag]],
+    removed: Sequence[Tag],
+    known: Collection[str],
+) -> Sequence[Formula]:
+    """The formulas after a change, in order; those that compute the same as before are not compiled again.
+
+    known: all names that there will be. Raises ``ConfigError`` with one line per formula that is wrong, reads an unknown tag or
+    itself, for a name given twice, and for an old tag that is not among the formulas.
+    """
+    by_name = {formula.tag.name: formula for formula in formulas}
+    newer = {old.name: new for old, new in changed}
+    gone = {tag.name for tag in removed}
+    mistakes = [f"tag {name}: it is no derived tag" for name in (*newer, *gone) if name not in by_name]
+    lost = by_name.keys() - known
+    revision: list[Formula] = []
+    for name, formula in by_name.items():
+        if name in newer:
+            _revise(newer[name], formula, revision, mistakes, known)
+        elif name not in gone:
+            revision.append(formula)
+            mistakes += [f"tag {name}: unknown tag {read}" for read in formula.inputs if read in lost]
+    for tag in added:
+        _revise(tag, None, revision, mistakes, known)
+    counts = Counter(formula.tag.name for formula in revision)
+    mistakes += [f"tag {name}: the name is already in use" for name, count in counts.items() if count > 1]
+    try:
+        in_order = ordered(revision)
+    except ConfigError as error:
+        mistakes.append(str(error))
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return in_order
+
+
+def _revise(tag: Tag, old: Formula | None, revision: list[Formula], mistakes: list[str], known: Collection[str]) -> None:
+    try:
+        same = old is not None and _computed(old.tag) == _computed(tag)
+        formula = replace(old, tag=tag) if old is not None and same else formula_of(tag)
+    except ConfigError as error:
+        mistakes.append(str(error))
+        return
+    revision.append(formula)
+    mistakes.extend(unknown_inputs(formula, known))
+
+
+def _computed(tag: Tag) -> tuple[object, ...]:
+    return tag.expression, tag.function, tuple(tag.inputs)
 
 
 def ordered(formulas: Sequence[Formula]) -> Sequence[Formula]:
