@@ -30,10 +30,11 @@ def _check_limit(kind: str, limit: float, deadband: float) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class High:
-    """Abnormal above the limit; normal again at limit - deadband or below. Both in the tag's unit."""
+    """Abnormal above the limit; normal again at limit - deadband or below. unit: of both, the tag's if empty."""
 
     limit: float
     deadband: float = 0.0
+    unit: str = ""
 
     def __post_init__(self) -> None:
         _check_limit("high", self.limit, self.deadband)
@@ -41,10 +42,11 @@ class High:
 
 @dataclass(frozen=True, kw_only=True)
 class Low:
-    """Abnormal below the limit; normal again at limit + deadband or above. Both in the tag's unit."""
+    """Abnormal below the limit; normal again at limit + deadband or above. unit: of both, the tag's if empty."""
 
     limit: float
     deadband: float = 0.0
+    unit: str = ""
 
     def __post_init__(self) -> None:
         _check_limit("low", self.limit, self.deadband)

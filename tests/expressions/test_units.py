@@ -98,7 +98,8 @@ def test_a_formula_comes_out_in_a_unit(text: str, unit: str) -> None:
     [
         "1", "X", "X * BAR", "2 * BAR", "BAR / 2", "WRONG", "BAR > BAR2", "not BAR", "good(BAR)", "sqrt(BAR)", "exp(BAR)",
         "C + C2", "-C", "C * M", "C ** 2", "M ** 0.5", "M ** X", "((M ** 100) ** 100) ** 100", "'text'", "BAR and M", "2 ** M",
-        "hysteresis(BAR, 2, 1)", "totalise(C)", "log(PH)", "M * M * M * M * M * M * M * M * M * M * M * M * M * M", "5 - C", "(C - C2) - C",
+        "hysteresis(BAR, 2, 1)", "totalise(C)", "log(PH)",
+        "M * M * M * M * M * M * M * M * M * M * M * M * M * M", "5 - C", "(C - C2) - C",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("wanted", ["bar", "m3/h", "", "bananas"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from automation.model.errors import InvalidValueError
 from automation.model.units import quantities, unit
 from automation.units.convert import convert, convert_difference
 
@@ -128,8 +129,10 @@ def test_a_conversion_has_the_factor_of_the_definition(source: str, target: str,
 @pytest.mark.parametrize(("source", "target", "factor"), rows(ROUNDED))
 def test_a_conversion_has_the_published_factor(source: str, target: str, factor: float) -> None:
     """Source: NIST Special Publication 811, 2008 edition, appendix B.8; the therm has six digits there."""
-    assert convert(1.0, source, target) == pytest.approx(factor, rel=5e-6 if source == "thm" else 6e-7)
-    assert convert(-12.5, source, target) == pytest.approx(-12.5 * factor, rel=5e-6 if source == "thm" else 6e-7)
+    digits = 5e-6 if source == "thm" else 6e-7
+    assert convert(1.0, source, target) == pytest.approx(factor, rel=digits)
+    assert convert(factor, target, source) == pytest.approx(1.0, rel=digits)
+    assert convert(-12.5, source, target) == pytest.approx(-12.5 * factor, rel=digits)
 
 
 @pytest.mark.parametrize(("value", "source", "result", "target"), TEMPERATURES)
@@ -145,6 +148,31 @@ def test_differences_convert_without_offset_both_ways(source: str, target: str, 
     assert convert_difference(2.0, source, target) == pytest.approx(2 * factor, rel=1e-15)
     assert convert_difference(2 * factor, target, source) == pytest.approx(2.0, rel=1e-15)
     assert convert_difference(0.0, source, target) == 0.0
+
+
+# The quantities that every plant has, each checked by at least so many pairs.
+LEAST = {
+    "temperature": 10, "length": 20, "current": 4, "time": 8, "pressure": 20, "mass": 10, "volume": 15, "force": 10, "power": 20,
+    "mass_flow": 15, "volumetric_flow": 20, "density": 7, "ratio": 4, "voltage": 4, "frequency": 6, "energy": 12, "velocity": 10,
+    "rotational_speed": 2, "dynamic_viscosity": 3, "kinematic_viscosity": 3, "conductivity": 5, "angle": 6, "torque": 7, "area": 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("quantity", "least"), LEAST.items())
+def test_each_common_quantity_is_checked_by_published_pairs(quantity: str, least: int) -> None:
+    pairs = {(source, target) for source, target, _ in (*rows(EXACT), *rows(ROUNDED))}
+    pairs |= {(source, target) for _, source, _, target in TEMPERATURES}
+
+    assert sum(unit(source).quantity == quantity for source, _ in pairs) >= least
+
+
+@pytest.mark.parametrize("alone", [found.units[0].id for found in quantities() if len(found.units) == 1])
+def test_a_unit_without_others_of_its_quantity_converts_to_itself_only(alone: str) -> None:
+    assert convert(7.25, alone, alone) == 7.25
+    for quantity in quantities():
+        if quantity.id != unit(alone).quantity:
+            with pytest.raises(InvalidValueError, match="cannot be converted"):
+                convert(1.0, alone, quantity.units[0].id)
 
 
 def test_the_tables_have_enough_pairs_and_miss_no_unit_that_could_be_wrong() -> None:

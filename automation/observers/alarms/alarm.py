@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from automation.model.alarm import AlarmDefinition
+from automation.model.alarm import AlarmDefinition, Condition, High, Low
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.event import SYSTEM
 from automation.model.sample import Sample
@@ -109,6 +109,14 @@ class Alarm:
         active = self.facts.active
         return self._check.band(active, active if self.due == NEVER else not active)
 
+    def redefined(self, definition: AlarmDefinition) -> Alarm:
+        """The same alarm under another definition, with its facts; a running delay goes on if it is judged as before."""
+        alarm = Alarm(definition, self.facts)
+        alarm._latest = self._latest
+        if _judged_by(definition) == _judged_by(self.definition):
+            alarm.due, alarm._crossed = self.due, self._crossed
+        return alarm
+
     def evaluate(self, sample: Sample, now: float) -> Sequence[Transition]:
         """What the sample changes, after what a delay that ran out before it changed: mostly nothing, at most one of each.
 
@@ -183,6 +191,13 @@ class Alarm:
                 active_time=time,
             )
         return Transition(kind=kind, time=time, before=before, facts=self.facts, sample=sample)
+
+
+def _judged_by(definition: AlarmDefinition) -> tuple[Condition, float, float]:
+    condition = definition.condition
+    if isinstance(condition, High | Low):
+        condition = replace(condition, unit="")
+    return condition, definition.on_delay_s, definition.off_delay_s
 
 
 def _next_occurrence(last: str | None, time: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,17 @@ class Ledger:
     def add(self, entry: Entry) -> None:
         """Have the entry written by the next ``flush``."""
         self._unwritten.append(entry)
+
+    @property
+    def newest(self) -> float:
+        """The time of the newest entry that waits for the store, minus infinity if none does."""
+        return max((entry.event.time for entry in self._unwritten), default=-math.inf)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Show the written state of alarms under their new names, which are given by old ones."""
+        for shown in (self.written, self.standing):
+            moved = {new: shown.pop(old) for old, new in names.items() if old in shown}
+            shown.update(moved)
 
     def flush(self, now: float) -> None:
         """Write what waits; while the store fails, keep it all and try again after a pause that grows to 5 s."""

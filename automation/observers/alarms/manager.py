@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeAlias
 
 from automation.cvt.table import Change, Cvt, Group
 from automation.model.alarm import AlarmDefinition
-from automation.model.errors import ConfigError, NotFoundError, StorageError, UnknownTagError
+from automation.model.errors import NotFoundError, StorageError, UnknownTagError
 from automation.model.event import SYSTEM, Event
 from automation.model.quality import Quality
 from automation.model.sample import Sample
@@ -18,8 +18,9 @@ from automation.model.tag import Tag
 from automation.observers.alarms import rows
 from automation.observers.alarms.alarm import Alarm, Facts, Transition
 from automation.observers.alarms.ledger import Entry, Ledger
+from automation.observers.alarms.post import Cause, New, Post, check_names, checked, closed, opened
 from automation.observers.alarms.store import AlarmStore
-from automation.observers.alarms.validation import check_definition
+from automation.observers.alarms.validation import check_fit
 from automation.observers.alarms.view import AlarmCounts, AlarmView, count, picture
 from automation.observers.alarms.watch import Watch
 from automation.system.clock import NEVER
@@ -30,18 +31,6 @@ log = logging.getLogger(__name__)
 Listener: TypeAlias = Callable[[AlarmView, Event], None]
 
 _GONE = Sample(None, Quality.BAD_CONFIGURATION_ERROR, 0.0, 0.0)
-
-
-class _Post:
-    """An alarm with its place in the table; watch is None while its tag is not there."""
-
-    __slots__ = ("alarm", "index", "tag", "watch")
-
-    def __init__(self, alarm: Alarm, tag: Tag) -> None:
-        self.alarm = alarm
-        self.tag = tag
-        self.watch: Watch | None = None
-        self.index = 0
 
 
 class AlarmManager:
@@ -69,20 +58,22 @@ class AlarmManager:
         self._cvt = cvt
         self._mailbox: ResyncMailbox[Change] = ResyncMailbox(capacity)
         self._lost = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._listeners: tuple[Listener, ...] = ()
         self._on_work: Callable[[], None] | None = None
         self._generation = -1
         self._watches: dict[Group, Watch] = {}
         self._by_tag: dict[str, tuple[str, ...]] = {}
-        self._delayed: dict[str, _Post] = {}
+        self._delayed: dict[str, Post] = {}
 
         kept = store.load()
-        self._posts = self._made(definitions, kept)
+        new = [checked(definition, self._tag_of) for definition in definitions]
+        check_names((), new)
+        self._posts = {one.declared.name: Post(one, Alarm(one.converted, kept.get(one.declared.name))) for one in new}
         known = {name: facts for name, facts in kept.items() if name in self._posts}
         self._orphans = {name: facts for name, facts in kept.items() if name not in self._posts}
         self._ledger = Ledger(store, known, unwritten_max)
-        self._all: tuple[_Post, ...] = tuple(self._posts.values())
+        self._all: tuple[Post, ...] = tuple(self._posts.values())
         self._unjudged = self._all
         self._unsubscribe = cvt.subscribe(self._mailbox)
 
@@ -169,37 +160,62 @@ class AlarmManager:
         self._wake()
         return view
 
-    def add(self, definitions: Iterable[AlarmDefinition], now: float, actor: str = SYSTEM, origin: str = "runtime") -> None:
-        """Watch more tags from now on; their newest samples are judged by the next step.
+    def change(
+        self,
+        added: Iterable[AlarmDefinition],
+        changed: Iterable[tuple[AlarmDefinition, AlarmDefinition]],
+        removed: Iterable[str],
+        now: float,
+        actor: str = SYSTEM,
+        origin: str = "runtime",
+    ) -> None:
+        """Watch other alarms from now on; see ``prepare_change``, whose two steps this makes in one."""
+        self.prepare_change(added, changed, removed, actor, origin)(now)
 
-        Raises ``ConfigError`` or ``StorageError``; then none is added.
+    def prepare_change(
+        self,
+        added: Iterable[AlarmDefinition],
+        changed: Iterable[tuple[AlarmDefinition, AlarmDefinition]],
+        removed: Iterable[str],
+        actor: str = SYSTEM,
+        origin: str = "runtime",
+        tag_of: Callable[[str], Tag | None] | None = None,
+    ) -> Callable[[float], None]:
+        """The call that carries the change out at an instant, as one unit; everything is checked before.
+
+        added: judged by the next step. changed: old and new definition; the alarm keeps its state, occurrence and
+        acknowledgement, also under a new name, and is judged anew by the next step. removed: names of alarms that are forgotten
+        for good, whatever their state. Each leaves a row, and listeners see what is gone normal a last time. tag_of: the tags as
+        they will be by then, None for one that will not be there, if they change too; otherwise those of the table.
+
+        The call itself does not fail: rows that the store refuses wait like all others. Raises ``ConfigError`` naming the alarm
+        if a definition, or one that stays, does not fit its tag or a name is given twice, and ``NotFoundError``.
         """
-        with self._lock:
-            made = self._made(definitions, {}, taken=self._posts)
-            self._close_orphans(now)
-            self._ledger.write(
-                [
-                    Entry(event=rows.added_row(post.alarm.definition, post.tag, now, actor, origin), name=name, facts=Facts())
-                    for name, post in made.items()
-                ]
-            )
-            self._posts = {**self._posts, **made}
-            self._unjudged = (*self._unjudged, *made.values())
-            self._arrange()
-        self._wake()
+        find = tag_of or self._tag_of
+        gone = {name: self._post(name) for name in removed}
+        pairs = {old.name: checked(new, find) for old, new in changed}
+        new = [checked(definition, find) for definition in added]
+        for name, post in self._posts.items():
+            tag = None if name in gone or name in pairs else find(post.declared.tag)
+            if tag is not None and tag is not post.tag:
+                check_fit(post.declared, tag)
+        for name in pairs:
+            self._post(name)
+        check_names([name for name in self._posts if name not in gone and name not in pairs], [*pairs.values(), *new])
 
-    def remove(self, names: Iterable[str], now: float, actor: str = SYSTEM, origin: str = "runtime") -> None:
-        """Forget alarms for good, whatever their state, and close each with a row; listeners see them normal a last time.
+        def carry_out(now: float) -> None:
+            with self._lock:
+                self._change(new, pairs, gone, Cause(max(now, self._ledger.newest), actor, origin))
+                self._ledger.flush(now)
+            self._wake()
 
-        Raises ``NotFoundError`` or ``StorageError``; then none is removed.
-        """
+        return carry_out
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no sample be judged within, so that tags and alarms can change together; the calls of a change are allowed."""
         with self._lock:
-            gone = {name: self._post(name) for name in names}
-            self._ledger.write([_closing(post, now, actor, origin) for post in gone.values()])
-            self._posts = {name: post for name, post in self._posts.items() if name not in gone}
-            self._unjudged = tuple(post for post in self._unjudged if post.alarm.definition.name not in gone)
-            self._arrange()
-        self._wake()
+            yield
 
     def step(self, now: float) -> None:
         """Judge what arrived, let delays run out, write the transitions and tell the listeners; called by a Worker."""
@@ -297,7 +313,8 @@ class AlarmManager:
                 group, post.index = self._cvt.slot(post.alarm.definition.tag)
             except UnknownTagError:
                 continue
-            post.tag = group.tags[post.index]
+            if not post.follow(group.tags[post.index]):
+                continue
             places.setdefault(group, {}).setdefault(post.index, []).append(post.alarm)
         self._watches = {group: Watch(group, alarms) for group, alarms in places.items()}
         self._by_tag = {tag: tuple(names) for tag, names in by_tag.items()}
@@ -305,20 +322,46 @@ class AlarmManager:
             for alarms in watch.alarms.values():
                 for alarm in alarms:
                     self._posts[alarm.definition.name].watch = watch
-        self._delayed = {name: post for name, post in self._delayed.items() if name in self._posts}
+        self._delayed = {name: post for name, post in self._posts.items() if post.alarm.due != NEVER}
 
-    def _made(
-        self, definitions: Iterable[AlarmDefinition], kept: Mapping[str, Facts], taken: Container[str] = ()
-    ) -> dict[str, _Post]:
-        made: dict[str, _Post] = {}
-        for definition in definitions:
-            check_definition(definition, self._cvt)
-            if definition.name in made or definition.name in taken:
-                raise ConfigError(f"alarm {definition.name}: the name is already in use")
-            made[definition.name] = _Post(Alarm(definition, kept.get(definition.name)), self._cvt.tag(definition.tag))
-        return made
+    def _change(self, new: Sequence[New], pairs: Mapping[str, New], gone: Container[str], cause: Cause) -> None:
+        self._close_orphans(cause.now)
+        renamed = {old: pair.declared.name for old, pair in pairs.items() if old != pair.declared.name}
+        posts: dict[str, Post] = {}
+        closing: list[Entry] = []
+        opening: list[Entry] = []
+        fresh: list[Post] = []
+        for name, post in self._posts.items():
+            pair = pairs.get(name)
+            if name in gone:
+                closing.append(closed(post, rows.removed_row(name, post.alarm.facts, *cause)))
+            elif pair is None:
+                posts[name] = post
+            else:
+                if name in renamed:
+                    closing.append(closed(post, rows.renamed_row(name, renamed[name], post.alarm.facts, *cause)))
+                made = Post(pair, post.alarm.redefined(pair.converted))
+                fresh.append(made)
+                opening.append(opened(made, rows.changed_row(post.watched, made.watched, *cause)))
+                posts[pair.declared.name] = made
+        for one in new:
+            posts[one.declared.name] = made = Post(one, Alarm(one.converted))
+            fresh.append(made)
+            event = rows.added_row(one.converted, one.tag, *cause)
+            opening.append(Entry(event=event, name=one.declared.name, facts=made.alarm.facts))
+        self._ledger.rename(renamed)
+        for entry in (*closing, *opening):
+            self._ledger.add(entry)
+        waiting = self._all if self._generation != self._cvt.generation else self._unjudged
+        self._posts = posts
+        self._arrange()
+        stays = [post for post in waiting if posts.get(post.alarm.definition.name) is post]
+        self._unjudged = (*stays, *fresh)
 
-    def _entry(self, post: _Post, transition: Transition, sample: Sample | None, origin: str) -> Entry:
+    def _tag_of(self, name: str) -> Tag | None:
+        return self._cvt.tag(name) if name in self._cvt else None
+
+    def _entry(self, post: Post, transition: Transition, sample: Sample | None, origin: str) -> Entry:
         definition = post.alarm.definition
         cause = sample if sample is not None else self._newest(definition.tag)
         return Entry(
@@ -329,13 +372,13 @@ class AlarmManager:
             tag=post.tag,
         )
 
-    def _post(self, name: str) -> _Post:
+    def _post(self, name: str) -> Post:
         try:
             return self._posts[name]
         except KeyError:
             raise NotFoundError(f"unknown alarm {name}") from None
 
-    def _view(self, post: _Post) -> AlarmView:
+    def _view(self, post: Post) -> AlarmView:
         definition = post.alarm.definition
         facts = self._ledger.written.get(definition.name) or Facts()
         return picture(definition, post.tag, facts, self._newest(definition.tag))
@@ -349,9 +392,3 @@ class AlarmManager:
     def _wake(self) -> None:
         if self._on_work is not None:
             self._on_work()
-
-
-def _closing(post: _Post, now: float, actor: str, origin: str) -> Entry:
-    definition = post.alarm.definition
-    event = rows.removed_row(definition.name, post.alarm.facts, now, actor, origin)
-    return Entry(event=event, name=definition.name, definition=definition, tag=post.tag)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
-from automation.model.alarm import AlarmDefinition, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Priority
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -15,10 +16,14 @@ RAISED = "alarm.raised"
 RETURNED = "alarm.returned"
 ACKNOWLEDGED = "alarm.acknowledged"
 ADDED = "alarm.added"
+CHANGED = "alarm.changed"
+RENAMED = "alarm.renamed"
 REMOVED = "alarm.removed"
 RESYNC = "alarm.resync"
 
 SUBJECT = "alarms"
+
+Watched: TypeAlias = tuple[AlarmDefinition, Tag]
 
 
 def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition, sample: Sample, origin: str) -> Event:
@@ -60,6 +65,36 @@ def added_row(definition: AlarmDefinition, tag: Tag, now: float, actor: str, ori
         actor=actor,
         origin=origin,
         details=_definition(definition, tag),
+    )
+
+
+def changed_row(before: Watched, after: Watched, now: float, actor: str, origin: str) -> Event:
+    """The row of a definition that replaces another while the runtime is up; ``old_...`` tells what it was, where it differs."""
+    (old, old_tag), (new, tag) = before, after
+    was, now_is = _all_of(old, old_tag), _all_of(new, tag)
+    changed = [key for key, value in now_is.items() if was[key] != value]
+    told = ", ".join(f"{key} {_told(was[key])} -> {_told(now_is[key])}" for key in changed)
+    return Event(
+        time=now,
+        kind=CHANGED,
+        subject=new.name,
+        message=f"alarm {new.name} changed: {told or 'nothing that it tells of'}",
+        actor=actor,
+        origin=origin,
+        details={**now_is, **{f"old_{key}": was[key] for key in changed}},
+    )
+
+
+def renamed_row(old: str, new: str, facts: Facts, now: float, actor: str, origin: str) -> Event:
+    """The last row of an alarm under its old name; it goes on in the same state under the new one."""
+    return Event(
+        time=now,
+        kind=RENAMED,
+        subject=old,
+        message=f"alarm {old} is now {new}",
+        actor=actor,
+        origin=origin,
+        details={"new_name": new, "occurrence_id": facts.occurrence_id, "state": facts.state.value},
     )
 
 
@@ -105,6 +140,23 @@ def _definition(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         "priority": int(definition.priority),
         "area": definition.area or tag.area,
     }
+
+
+def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
+    return {
+        "name": definition.name,
+        **_definition(definition, tag),
+        "on_delay_s": definition.on_delay_s,
+        "off_delay_s": definition.off_delay_s,
+        "description": definition.description,
+        "cause": definition.cause,
+        "action": definition.action,
+        "alarm_value": definition.condition.alarm_value if isinstance(definition.condition, Bool) else None,
+    }
+
+
+def _told(value: Value) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else repr(value) if isinstance(value, str) else str(value)
 
 
 def _since(facts: Facts, now: float) -> float | None:

@@ -1,38 +1,52 @@
-"""What a definition must fulfil before it watches a tag of the table."""
+"""What a definition must fulfil before it watches a tag, and its limits in the tag's unit."""
 
 from __future__ import annotations
 
-from automation.cvt.table import Cvt
+from dataclasses import replace
+
 from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low
-from automation.model.errors import ConfigError
+from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.tag import DataType, Tag
-
-_NUMBERS = (DataType.FLOAT, DataType.INT)
-
-
-def check_definition(definition: AlarmDefinition, cvt: Cvt) -> None:
-    """Do nothing if the definition fits its tag in the table. Raises ``ConfigError`` naming alarm and field."""
-    if definition.tag not in cvt:
-        raise ConfigError(f"alarm {definition.name}: tag {definition.tag}: unknown tag")
-    check_fit(definition, cvt.tag(definition.tag))
+from automation.units.convert import convert, convert_difference
 
 
 def check_fit(definition: AlarmDefinition, tag: Tag) -> None:
     """Do nothing if the definition fits the tag. Raises ``ConfigError`` naming alarm and field."""
+    condition = in_tag_unit(definition, tag).condition
+    if isinstance(condition, High | Low) and tag.range is not None:
+        _check_reach(f"alarm {definition.name}", condition, tag, tag.range)
+
+
+def in_tag_unit(definition: AlarmDefinition, tag: Tag) -> AlarmDefinition:
+    """The definition with limit and deadband in the tag's unit. Raises ``ConfigError`` if type or unit do not fit the tag."""
     where, condition = f"alarm {definition.name}", definition.condition
     if isinstance(condition, Comms):
         if tag.type is not DataType.BOOL:
             raise ConfigError(f"{where}: comms: tag {tag.name} is {tag.type.value}; it needs the bool tag LINK.<name>.UP")
-        return
+        return definition
     if isinstance(condition, Bool):
         if tag.type is not DataType.BOOL:
             raise ConfigError(f"{where}: bool: tag {tag.name} is {tag.type.value}; it needs a bool tag")
-        return
-    if tag.type not in _NUMBERS:
+        return definition
+    if not tag.type.is_number:
         side = "high" if isinstance(condition, High) else "low"
-        raise ConfigError(f"{where}: {side}: tag {tag.name} is {tag.type.value}; a limit needs a number")
-    if tag.range is not None:
-        _check_reach(where, condition, tag, tag.range)
+        why = "its states have no order" if tag.type is DataType.ENUM else "a limit needs a number"
+        raise ConfigError(f"{where}: {side}: tag {tag.name} is {tag.type.value}; {why}")
+    converted = _converted(where, condition, tag)
+    return definition if converted is condition else replace(definition, condition=converted)
+
+
+def _converted(where: str, condition: High | Low, tag: Tag) -> High | Low:
+    if condition.unit in ("", tag.unit):
+        return condition
+    if not tag.unit:
+        raise ConfigError(f"{where}: unit {condition.unit}: tag {tag.name} has no unit; give the limit without one")
+    try:
+        limit = convert(condition.limit, condition.unit, tag.unit)
+        deadband = convert_difference(condition.deadband, condition.unit, tag.unit)
+    except (ConfigError, InvalidValueError) as error:
+        raise ConfigError(f"{where}: unit: {error}") from error
+    return replace(condition, limit=limit, deadband=deadband, unit=tag.unit)
 
 
 def _check_reach(where: str, condition: High | Low, tag: Tag, span: tuple[float, float]) -> None:

@@ -358,7 +358,7 @@ def test_a_definition_that_does_not_fit_its_tag_is_refused(plant: Plant, tag: st
     with pytest.raises(ConfigError) as at_start:
         AlarmManager([wrong], plant.cvt, MemoryAlarmStore())
     with pytest.raises(ConfigError) as later:
-        plant.manager.add([wrong], plant.clock.now())
+        plant.manager.change([wrong], [], [], plant.clock.now())
 
     assert words in str(at_start.value)
     assert words in str(later.value)
@@ -369,14 +369,14 @@ def test_a_name_given_twice_is_refused(plant: Plant) -> None:
     with pytest.raises(ConfigError, match=r"alarm LT\.H: the name is already in use"):
         AlarmManager([HIGH, HIGH], plant.cvt, MemoryAlarmStore())
     with pytest.raises(ConfigError, match=r"alarm LT\.H: the name is already in use"):
-        plant.manager.add([HIGH], plant.clock.now())
+        plant.manager.change([HIGH], [], [], plant.clock.now())
 
 
 def test_an_added_alarm_is_judged_at_once(clock: FakeClock) -> None:
     plant = Plant(clock, LOW)
     plant.set(LT=8.4)
 
-    plant.manager.add([HIGH], clock.now(), "eva", "rest")
+    plant.manager.change([HIGH], [], [], clock.now(), "eva", "rest")
     clock.advance(0.1)
 
     assert plant.state("LT.H") == "UNACK"
@@ -388,7 +388,7 @@ def test_an_added_alarm_is_judged_at_once(clock: FakeClock) -> None:
 def test_an_alarm_removed_while_active_is_closed_with_a_row_and_shown_normal_a_last_time(plant: Plant) -> None:
     plant.set(LT=9.5)
 
-    plant.manager.remove(["LT.H", "LT.HH"], plant.clock.now(), "eva", "rest")
+    plant.manager.change([], [], ["LT.H", "LT.HH"], plant.clock.now(), "eva", "rest")
     plant.clock.advance(10.0)
 
     assert plant.kinds == ["alarm.raised", "alarm.removed", "alarm.removed"]
@@ -405,10 +405,10 @@ def test_an_alarm_removed_while_active_is_closed_with_a_row_and_shown_normal_a_l
 def test_an_alarm_removed_and_declared_again_starts_normal_with_new_occurrences(plant: Plant) -> None:
     plant.set(LT=8.4)
     old = plant.manager.get("LT.H").occurrence_id
-    plant.manager.remove(["LT.H"], plant.clock.now())
+    plant.manager.change([], [], ["LT.H"], plant.clock.now())
     plant.set(LT=5.0)
 
-    plant.manager.add([HIGH], plant.clock.now())
+    plant.manager.change([HIGH], [], [], plant.clock.now())
     assert plant.state("LT.H") == "NORM"
     plant.set(LT=8.4)
 

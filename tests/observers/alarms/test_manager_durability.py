@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -200,16 +201,21 @@ def test_an_acknowledgement_takes_along_what_still_waited(site: Site) -> None:
     assert site.kinds == ["alarm.raised", "alarm.acknowledged"]
 
 
-def test_definitions_are_not_changed_while_the_store_fails(site: Site) -> None:
+def test_definitions_change_though_the_store_fails_and_their_rows_wait(site: Site) -> None:
+    site.set(85.0)
     break_store(site)
     more = AlarmDefinition(name="C.H", tag="C", condition=High(limit=1.0))
+    renamed = replace(HIGH, name="A.HI")
 
-    with pytest.raises(StorageError):
-        site.manager.add([more], site.clock.now())
-    with pytest.raises(StorageError):
-        site.manager.remove(["A.H"], site.clock.now())
+    site.manager.change([more], [(HIGH, renamed)], ["B.L"], site.clock.now())
+    assert [view.name for view in site.manager.list()] == ["A.HI", "A.HH", "C.H"]
+    assert site.manager.get("A.HI").state == "UNACK"
+    assert site.store.kinds == ["alarm.raised"]
 
-    assert [view.name for view in site.manager.list()] == ["A.H", "A.HH", "B.L"]
+    site.store.failing = None
+    site.step(10.0)
+    assert site.store.kinds == ["alarm.raised", "alarm.renamed", "alarm.removed", "alarm.changed", "alarm.added"]
+    assert set(site.store.facts) == {"A.HI", "C.H"}
 
 
 def test_no_more_is_judged_than_can_wait_and_the_gap_is_journalled(clock: FakeClock) -> None:

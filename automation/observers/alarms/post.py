@@ -1,0 +1,99 @@
+"""An alarm at its post: what was declared, the tag that it watches, and how both change while it runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from automation.model.alarm import AlarmDefinition
+from automation.model.errors import ConfigError
+from automation.model.event import Event
+from automation.model.tag import Tag
+from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.ledger import Entry
+from automation.observers.alarms.rows import Watched
+from automation.observers.alarms.validation import check_fit, in_tag_unit
+from automation.observers.alarms.watch import Watch
+
+log = logging.getLogger(__name__)
+
+
+class New(NamedTuple):
+    """A definition that was checked: as declared, in the unit of its tag, and the tag."""
+
+    declared: AlarmDefinition
+    converted: AlarmDefinition
+    tag: Tag
+
+
+class Cause(NamedTuple):
+    """When, by whom and from where something is changed."""
+
+    now: float
+    actor: str
+    origin: str
+
+
+class Post:
+    """An alarm with its place in the table. declared: its definition as given, while the alarm's is in the unit of its tag.
+
+    watch is None while its tag is not there, or is one that it does not fit.
+    """
+
+    __slots__ = ("alarm", "declared", "index", "tag", "watch")
+
+    def __init__(self, new: New, alarm: Alarm) -> None:
+        self.declared = new.declared
+        self.alarm = alarm
+        self.tag = new.tag
+        self.watch: Watch | None = None
+        self.index = 0
+
+    @property
+    def watched(self) -> Watched:
+        """The definition in force, with its tag."""
+        return self.alarm.definition, self.tag
+
+    def follow(self, tag: Tag) -> bool:
+        """Watch the tag as it is now, whose unit may be another one; False if that cannot be."""
+        if tag is self.tag:
+            return True
+        try:
+            definition = in_tag_unit(self.declared, tag)
+        except ConfigError as error:
+            log.warning("%s; it is not judged", error)
+            return False
+        self.alarm = self.alarm.redefined(definition)
+        self.tag = tag
+        return True
+
+
+def checked(definition: AlarmDefinition, tag_of: Callable[[str], Tag | None]) -> New:
+    """The definition ready to be watched. Raises ``ConfigError`` naming alarm and field if it does not fit its tag."""
+    tag = tag_of(definition.tag)
+    if tag is None:
+        raise ConfigError(f"alarm {definition.name}: tag {definition.tag}: unknown tag")
+    check_fit(definition, tag)
+    return New(definition, in_tag_unit(definition, tag), tag)
+
+
+def check_names(staying: Iterable[str], new: Iterable[New]) -> None:
+    """Do nothing if no name is given twice. Raises ``ConfigError``."""
+    taken = set(staying)
+    for one in new:
+        if one.declared.name in taken:
+            raise ConfigError(f"alarm {one.declared.name}: the name is already in use")
+        taken.add(one.declared.name)
+
+
+def closed(post: Post, event: Event) -> Entry:
+    """The last entry of an alarm under its name."""
+    definition, tag = post.watched
+    return Entry(event=event, name=definition.name, definition=definition, tag=tag)
+
+
+def opened(post: Post, event: Event) -> Entry:
+    """The entry of an alarm that goes on under this definition."""
+    definition, tag = post.watched
+    return Entry(event=event, name=definition.name, facts=post.alarm.facts, definition=definition, tag=tag)
