@@ -32,6 +32,7 @@ def live_sources(plant: ServedPlant) -> LiveSources:
         estop=plant.outputs,
         guard_up=lambda: plant.guard_up,
         links=lambda: plant.links,
+        generation=plant.generation,
     )
 
 

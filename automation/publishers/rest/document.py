@@ -13,6 +13,8 @@ JsonSchema = dict[str, Any]
 
 _DROPPED = frozenset({"$defs", "propertyNames", "const", "examples", "additionalProperties"})
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+FILE_PARAMETER: JsonSchema = {"payload": {"in": "body", "required": True, "schema": {"type": "string", "format": "binary"}}}
+FILE_CONSUMED: JsonSchema = {"x-consumes": ["application/octet-stream"]}  # the library has no word for it
 
 
 class RestApi(Api):  # type: ignore[misc]  # the library is not typed
@@ -21,6 +23,16 @@ class RestApi(Api):  # type: ignore[misc]  # the library is not typed
     def error_router(self, original_handler: Callable[[Exception], Any], e: Exception) -> Any:
         """Answer errors as everywhere else in the application."""
         return original_handler(e)
+
+    @property
+    def __schema__(self) -> JsonSchema:
+        """The document, in which an operation that takes a file says so."""
+        document: JsonSchema = super().__schema__
+        for item in document.get("paths", {}).values():
+            for operation in item.values():
+                if isinstance(operation, dict) and "x-consumes" in operation:
+                    operation["consumes"] = operation.pop("x-consumes")
+        return document
 
 
 def to_swagger(schema: Mapping[str, Any]) -> JsonSchema:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 
 import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from automation.model import errors
+from automation.model.configuration import InvalidConfigurationError, Mistake
 
 log = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
 _SERVER_ERROR = 500
+_MISTAKES_MAX = 5_000
+_SHOWN_MISTAKES = 3
 
 # Looked up along the class's ancestors: the nearest entry counts.
 TABLE: dict[type[errors.AutomationError], tuple[int, str]] = {
@@ -80,6 +84,8 @@ def answer_automation_error(error: errors.AutomationError) -> Response:
     status, code = lookup(error)
     if status == _SERVER_ERROR:
         return _answer_unexpected(error)
+    if isinstance(error, InvalidConfigurationError):
+        return _answer_mistakes(status, code, error.mistakes)
     response = error_response(status, code, str(error))
     if isinstance(error, errors.TooManyAttemptsError):
         response.headers["Retry-After"] = str(max(1, round(error.retry_after_s)))
@@ -88,10 +94,27 @@ def answer_automation_error(error: errors.AutomationError) -> Response:
     return response
 
 
-def error_response(status: int, code: str, message: str, **more: str) -> Response:
+def mistake_view(mistake: Mistake) -> Mapping[str, str]:
+    """The mistake as the interface tells it."""
+    return {
+        "subject": mistake.subject,
+        "field": mistake.field,
+        "message": mistake.message,
+        "place": mistake.place,
+        "suggestion": mistake.suggestion,
+    }
+
+
+def error_response(status: int, code: str, message: str, **more: object) -> Response:
     """An error as the interface tells it."""
     body = {"error": {"code": code, "message": message, **more}}
     return Response(orjson.dumps(body), status=status, mimetype="application/json")
+
+
+def _answer_mistakes(status: int, code: str, mistakes: Sequence[Mistake]) -> Response:
+    more = len(mistakes) - _SHOWN_MISTAKES
+    message = "; ".join(str(mistake) for mistake in mistakes[:_SHOWN_MISTAKES]) + (f"; and {more} more" if more > 0 else "")
+    return error_response(status, code, message, mistakes=[mistake_view(mistake) for mistake in mistakes[:_MISTAKES_MAX]])
 
 
 def _answer_bad_request(error: BadRequestError) -> Response:

@@ -13,18 +13,23 @@ from automation.publishers.rest import (
     alarms,
     apps,
     auth,
+    equipment,
     errors,
     estop,
     events,
     health,
     history,
+    linear_references,
     links,
     machines,
+    preferences,
+    project,
     tags,
+    types,
     units,
     users,
 )
-from automation.publishers.rest.document import RestApi, document_model, query_parameters
+from automation.publishers.rest.document import FILE_CONSUMED, FILE_PARAMETER, RestApi, document_model, query_parameters
 from automation.publishers.rest.models import ErrorView
 from automation.publishers.rest.operation import Endpoint, Operation, operation_of
 from automation.publishers.rest.page import PAGE, SCRIPT
@@ -34,10 +39,14 @@ from automation.security.principal import Permission
 Routes = Sequence[tuple[str, type[Endpoint]]]
 
 _NOUNS: Sequence[tuple[str, str, Routes]] = (
-    ("auth", "Logging in and out", auth.ROUTES),
+    ("auth", "Logging in and out", (*auth.ROUTES, *preferences.ROUTES)),
     ("tags", "Points of the plant", tags.ROUTES),
     ("history", "What was recorded", history.ROUTES),
     ("alarms", "Abnormal states that need a response", alarms.ROUTES),
+    ("types", "Types of equipment", types.ROUTES),
+    ("equipment", "Units of plant that are made from types", equipment.ROUTES),
+    ("project", "The configuration as code", project.ROUTES),
+    ("linear-references", "Where the kilometre posts of lines are", linear_references.ROUTES),
     ("machines", "State machines", machines.ROUTES),
     ("estop", "The emergency stop", estop.ROUTES),
     ("apps", "Applications and their screens", apps.ROUTES),
@@ -100,22 +109,24 @@ def _describe(api: RestApi, namespace: Namespace, endpoint: type[Endpoint], erro
 
 
 def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operation, error_model: Any) -> None:
-    responses: dict[str, Any] = {str(declared.status): ("Success", _model(api, declared.returns))}
+    responses: dict[str, Any] = {str(declared.status): ("Success", _model(api, declared.returns) if declared.returns else None)}
     for status in _statuses(declared):
         responses[str(status)] = (_MEANINGS[status], error_model)
     namespace.doc(
         id=f"{method.__qualname__.replace('.', '_')}",
         description=declared.summary,
         responses=responses,
-        params=query_parameters(declared.query) if declared.query else {},
+        params={**(query_parameters(declared.query) if declared.query else {}), **(FILE_PARAMETER if declared.file else {})},
         security="Bearer" if declared.needs is not None else None,
         **({"expect": [_model(api, declared.body)]} if declared.body else {}),
+        **({"produces": [*declared.gives, "application/json"]} if declared.gives else {}),
+        **({"vendor": FILE_CONSUMED} if declared.file else {}),
     )(method)
 
 
 def _statuses(declared: Operation) -> Iterable[int]:
     usual = {422}
-    if declared.body is not None:
+    if declared.body is not None or declared.file:
         usual |= {400, 413}
     if declared.needs is not None:
         usual |= {401, 403}

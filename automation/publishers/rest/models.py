@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
+    ConfigDict,
     Field,
     StrictBool,
     StrictFloat,
@@ -31,9 +32,14 @@ def _in_one_sentence(value: object, check: ValidatorFunctionWrapHandler) -> obje
 Scalar: TypeAlias = Annotated[StrictBool | StrictInt | StrictFloat | StrictStr, WrapValidator(_in_one_sentence)]
 Name: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=128)]
 Secret: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1024)]
+UnitId: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=1, max_length=40)]
 Reason: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Seconds: TypeAlias = Annotated[float, Field(description="POSIX seconds, UTC")]
 Kind: TypeAlias = Literal["field", "soft", "output", "system", "derived"]
+Type: TypeAlias = Literal["float", "int", "bool", "string", "enum"]
+Severity: TypeAlias = Literal["GOOD", "UNCERTAIN", "BAD"]
+Overridden: TypeAlias = Literal["forced", "out_of_service"]
+SampleRowView: TypeAlias = Annotated[list[Any], Field(description="name, value, quality, source time, server time")]
 
 NAMES_MAX = 5_000
 SERIES_MAX = 32
@@ -65,7 +71,7 @@ class ValueBody(Input):
     """A value to put, in the tag's unit if no other is named."""
 
     value: Scalar
-    unit: Annotated[StrictStr, StringConstraints(min_length=1, max_length=40)] | None = None
+    unit: UnitId | None = None
 
 
 class NamesBody(Input):
@@ -94,14 +100,44 @@ class ClearBody(Input):
     reason: Reason
 
 
-class TagsQuery(Input):
-    """A part of the tags."""
+class TagFilter(Input):
+    """Which tags; all that is given must hold."""
 
-    search: str = Field("", max_length=200, description="part of the name or description, upper or lower case")
-    area: str = Field("", max_length=200)
+    search: str = Field("", max_length=200, description="part of a name or of the description, upper or lower case")
+    area: str = Field("", max_length=200, description="exactly this area")
+    under: str = Field("", max_length=200, description="this area and all below it")
     kind: Kind | None = None
+    type: Type | None = None
+    severity: Severity | None = None
+    link: str = Field("", max_length=64)
+    manufacturer: str = Field("", max_length=128)
+    segment: str = Field("", max_length=128)
+    kp_from: float | None = Field(None, allow_inf_nan=False, description="lowest kilometre post")
+    kp_to: float | None = Field(None, allow_inf_nan=False, description="highest kilometre post")
+    override: Overridden | None = None
+
+
+class TagsQuery(TagFilter):
+    """A part of the tags, in the order of their declaration if no other is asked for."""
+
+    sort: str = Field(
+        "",
+        pattern=r"^(-?(name|area|description|type|kind|unit|source|kilometre_post|quality|value))?$",
+        description="a field, with - before it for the other way round; tags without it come last",
+    )
+    fields: str = Field("", max_length=1_000, description="names of fields with commas between; all if empty")
     limit: int = Field(200, ge=1, le=1000)
     offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class PreferencesBody(Input):
+    """How to be shown times and values; a zone of null is that of the site."""
+
+    time_zone: Annotated[StrictStr, StringConstraints(max_length=64)] | None = None
+    language: Annotated[StrictStr, StringConstraints(min_length=1, max_length=16)] = "en"
+    units: dict[StrictStr, StrictStr] = Field(
+        default_factory=dict, max_length=64, description="the unit to show, by quantity; others are shown as the tag has them"
+    )
 
 
 class HistoryQuery(Input):
@@ -155,49 +191,97 @@ class SessionView(BaseModel):
     user: UserView
 
 
+class PreferencesView(BaseModel):
+    """How a user is shown times and values. units: the unit to show, by quantity."""
+
+    time_zone: str
+    language: str
+    units: dict[str, str]
+
+
 class DoneView(BaseModel):
     """It is done."""
 
     ok: bool
 
 
+class ScaleView(BaseModel):
+    """From raw counts to the unit."""
+
+    raw: list[float]
+    eng: list[float]
+    curve: Literal["linear", "square_root"]
+    limits: list[float] | None
+    clamp: bool
+
+
 class TagView(BaseModel):
     """A tag with its newest sample."""
 
     name: str
-    type: Literal["float", "int", "bool", "string", "enum"]
+    id: str = Field(description="never changed, also when the tag is renamed")
+    type: Type
+    display_name: str
     unit: str
     unit_symbol: str
+    display_unit: str
+    display_unit_symbol: str
     description: str
     area: str
     kind: Kind
     source: str | None
     expression: str | None = Field(description="formula of a derived tag")
+    function: bool = Field(description="computed by a function of an application")
     scan: str
     range: list[float] | None
     precision: int
+    width: Literal["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64"] | None
+    states: dict[str, str] = Field(description="texts of an enum's values")
+    scale: ScaleView | None
+    deadband: float | str
+    history_deadband: float | str | None
     writable: bool
+    write_role: str
+    retained: bool
     history: bool
+    metadata: dict[str, str]
+    manufacturer: str
+    segment: str
+    kilometre_post: float | None
+    owner: str = Field(description="project, app:<name>, equipment:<name> or system")
+    override: Overridden | None
     value: Any
     quality: int = Field(description="OPC UA StatusCode")
-    severity: Literal["GOOD", "UNCERTAIN", "BAD"]
+    severity: Severity
     reason: str
     source_time: Seconds
     server_time: Seconds
     alarms: list[str]
 
 
+class TagRowView(TagView):
+    """A tag with its newest sample, or the fields of it that were asked for."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required", None))
+
+
 class TagsView(BaseModel):
     """A part of the tags, and how many there are in all."""
 
-    items: list[TagView]
+    items: list[TagRowView]
     total: int
+
+
+class DescriptionsView(BaseModel):
+    """Tags with their newest samples."""
+
+    items: list[TagView]
 
 
 class ValuesView(BaseModel):
     """Newest samples: name, value, quality, source time, server time."""
 
-    items: list[list[Any]]
+    items: list[SampleRowView]
 
 
 class SeriesView(BaseModel):
@@ -324,12 +408,17 @@ class MachinesView(BaseModel):
 
 
 class UnitView(BaseModel):
-    """A unit; unece is its common code of Recommendation 20, empty without one."""
+    """A unit; unece is its common code of Recommendation 20, empty without one.
+
+    factor, offset: a value times factor plus offset is in the base unit that all units of the quantity share.
+    """
 
     id: str
     symbol: str
     name: str
     unece: str
+    factor: float
+    offset: float
 
 
 class QuantityView(BaseModel):
@@ -434,12 +523,23 @@ class HealthView(BaseModel):
     checks: dict[str, CheckView]
 
 
+class MistakeView(BaseModel):
+    """One thing wrong with a configuration; suggestion: what was probably meant."""
+
+    subject: str
+    field: str
+    message: str
+    place: str
+    suggestion: str
+
+
 class ErrorDetail(BaseModel):
     """What is wrong: a code for programs and a sentence for people."""
 
     code: str
     message: str
     id: str | None = None
+    mistakes: list[MistakeView] | None = None
 
 
 class ErrorView(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -21,6 +21,8 @@ M = TypeVar("M", bound=BaseModel)
 _JSON = "application/json"
 _OPTIONS = orjson.OPT_NON_STR_KEYS
 _SHOWN_ERRORS = 3
+_DEPTH_MAX = 20
+UPLOAD_LIMIT = 64 * 1024 * 1024
 
 
 class Input(BaseModel):
@@ -37,17 +39,20 @@ class NoQuery(Input):
 class Operation:
     """What the document and the gate know of one method of one route.
 
-    needs: None leaves it open. pending: usable before a given password was changed. errors: statuses beside the usual ones.
+    needs: None leaves it open. pending: usable before a given password was changed. errors: statuses beside the usual ones. file:
+    the body is a file. gives: media types of what is answered in place of JSON.
     """
 
     summary: str
     needs: Permission | None
     pending: bool
-    returns: type[BaseModel]
+    returns: type[BaseModel] | None
     status: int
     query: type[Input] | None
     body: type[Input] | None
     errors: tuple[int, ...]
+    file: bool
+    gives: tuple[str, ...]
 
 
 class Endpoint(Resource):  # type: ignore[misc]  # the library is not typed
@@ -59,23 +64,36 @@ class Endpoint(Resource):  # type: ignore[misc]  # the library is not typed
         self.gate = gate
 
 
-def operation(
+def operation(  # noqa: PLR0913 - the words in which an operation is declared
     summary: str,
     *,
     needs: Permission | None,
-    returns: type[BaseModel],
+    returns: type[BaseModel] | None,
     query: type[Input] | None = None,
     body: type[Input] | None = None,
     errors: tuple[int, ...] = (),
     pending: bool = False,
     status: int = 200,
+    upload: bool = False,
+    file: bool = False,
+    gives: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., object]], Callable[..., Response]]:
     """Make a method an operation: its ``query`` and ``body`` arrive checked, what it returns is answered as JSON.
 
-    A method may also return a finished ``Response``.
+    upload: the body may be as long as ``UPLOAD_LIMIT``. file: the body arrives as ``data``, as it was sent. gives: media types of
+    a method that returns a file. A method may also return a finished ``Response``.
     """
     declared = Operation(
-        summary=summary, needs=needs, pending=pending, returns=returns, status=status, query=query, body=body, errors=errors
+        summary=summary,
+        needs=needs,
+        pending=pending,
+        returns=returns,
+        status=status,
+        query=query,
+        body=body,
+        errors=errors,
+        file=file,
+        gives=gives,
     )
 
     def mark(method: Callable[..., object]) -> Callable[..., Response]:
@@ -85,6 +103,10 @@ def operation(
             checked = read_query(query or NoQuery)
             if query is not None:
                 arguments["query"] = checked
+            if upload:
+                request.max_content_length = UPLOAD_LIMIT
+            if file:
+                arguments["data"] = _read_file()
             if body is not None:
                 arguments["body"] = read_body(body)
             result = method(self, **arguments)
@@ -129,7 +151,36 @@ def read_body(model: type[M]) -> M:
     except orjson.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise BadRequestError(400, "malformed_json", f"malformed JSON at {place}: {error.msg.partition(':')[0]}") from error
+    _check_depth(data)
     return _validated(model, data, "body")
+
+
+def file_answer(data: bytes, media_type: str, name: str) -> Response:
+    """The file as an answer that a browser saves under the name."""
+    return Response(data, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _read_file() -> bytes:
+    data = request.get_data(cache=False)
+    if not data:
+        raise BadRequestError(400, "bad_request", "the body is empty; a file is expected")
+    return data
+
+
+def _check_depth(data: object) -> None:
+    """Do nothing for what is nested as deep as a body may be."""
+    level = [data]
+    for _ in range(_DEPTH_MAX):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return
+    raise BadRequestError(UNPROCESSABLE, "invalid_request", f"body: nested more than {_DEPTH_MAX} deep")
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _without_body(model: type[M]) -> M:

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
 
+from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
+from automation.model.configuration import (
+    Body,
+    ChangeResult,
+    Entry,
+    ImportOptions,
+    ImportReport,
+    Mistake,
+    ObjectKind,
+    Plan,
+    Usage,
+)
 from automation.model.estop import EstopState
+from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
+from automation.model.tag import Tag
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.historian.series import BucketSeries, RawSeries
 from automation.observers.machines.view import MachineView
+from automation.publishers.rest.tag_query import TagDirectory
+from automation.referencing.line import Surveyed
+from automation.referencing.point import ReferencePoint
+from automation.referencing.table import TableFormat
 from automation.security.login import Session
+from automation.security.preferences import Preferences
 from automation.security.principal import Permission, Principal
 from automation.security.users import User
 from automation.storage.journal import EventJournal
 from automation.system.clock import Clock
+
+Raw: TypeAlias = tuple[Value, Quality, float]
 
 
 class Gate(Protocol):
@@ -48,12 +70,133 @@ class UserCommands(Protocol):
         """A session of the principal under the new password."""
 
 
+class ConfigurationCommands(Protocol):
+    """The commands on the configuration."""
+
+    def create(self, principal: Principal, kind: ObjectKind, body: Body) -> ChangeResult:
+        """What making the object came to."""
+
+    def replace(self, principal: Principal, kind: ObjectKind, name: str, body: Body, seen: str | None = None) -> ChangeResult:
+        """What giving the object another body came to."""
+
+    def patch(self, principal: Principal, kind: ObjectKind, name: str, fields: Body) -> ChangeResult:
+        """What changing some fields came to."""
+
+    def delete(self, principal: Principal, kind: ObjectKind, name: str, seen: str | None = None) -> ChangeResult:
+        """What removing the object came to."""
+
+    def rename(self, principal: Principal, name: str, new_name: str) -> ChangeResult:
+        """What giving the tag another name came to."""
+
+    def apply(self, principal: Principal, files: Mapping[str, str], *, overwrite: bool = False) -> ChangeResult:
+        """What applying the project came to."""
+
+    def export(self, principal: Principal, *, mark: bool = False) -> Mapping[str, str]:
+        """The running configuration as files."""
+
+    def import_table(
+        self, principal: Principal, kind: ObjectKind, data: bytes, format: str, options: ImportOptions
+    ) -> ImportReport:
+        """What the table came to, or would."""
+
+    def validate(self, principal: Principal, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[ObjectKind, int]]:
+        """Every mistake of the project, and how many objects of each kind it holds."""
+
+    def plan(self, principal: Principal, files: Mapping[str, str]) -> Plan:
+        """What applying the project would do."""
+
+    def plan_replace(self, principal: Principal, kind: ObjectKind, name: str, body: Body, seen: str | None = None) -> Plan:
+        """What ``replace`` would do."""
+
+    def check(self, principal: Principal, kind: ObjectKind, body: Body, name: str | None = None) -> Sequence[Mistake]:
+        """What is wrong with the body."""
+
+
+class OverrideCommands(Protocol):
+    """The commands on overrides."""
+
+    def force(self, principal: Principal, tag: str, value: Value, reason: str, unit: str | None = None) -> Sample:
+        """The sample that is shown in place of the tag's own."""
+
+    def release(self, principal: Principal, tag: str) -> Sample:
+        """The tag's own sample again."""
+
+    def take_out_of_service(self, principal: Principal, tag: str, reason: str) -> Sample:
+        """The sample of the tag, BAD from now on."""
+
+    def return_to_service(self, principal: Principal, tag: str, reason: str) -> Sample:
+        """The sample of the tag as it is."""
+
+
+class LinearReferenceCommands(Protocol):
+    """The commands on reference points."""
+
+    def add(
+        self,
+        principal: Principal,
+        *,
+        segment: str,
+        km: float,
+        latitude: float,
+        longitude: float,
+        elevation: float | None = None,
+    ) -> ReferencePoint:
+        """The new point."""
+
+    def change(
+        self,
+        principal: Principal,
+        point_id: int,
+        *,
+        segment: str,
+        km: float,
+        latitude: float,
+        longitude: float,
+        elevation: float | None = None,
+    ) -> ReferencePoint:
+        """The point after all its fields were replaced."""
+
+    def remove(self, principal: Principal, point_id: int) -> None:
+        """Forget a point."""
+
+    def import_table(self, principal: Principal, data: bytes, form: TableFormat, options: ImportOptions) -> ImportReport:
+        """What the table came to, or would."""
+
+
+class PreferenceCommands(Protocol):
+    """The commands on one's own preferences."""
+
+    def get(self, principal: Principal) -> Preferences:
+        """The preferences of the principal."""
+
+    def put(
+        self, principal: Principal, *, time_zone: str = "", language: str = "en", units: Mapping[str, str] | None = None
+    ) -> Preferences:
+        """The preferences of the principal after they were replaced by these."""
+
+
 class Commands(Protocol):
     """The only way to change anything."""
 
     @property
     def users(self) -> UserCommands:
         """The commands on users."""
+
+    @property
+    def configuration(self) -> ConfigurationCommands:
+        """The commands on the configuration."""
+
+    @property
+    def overrides(self) -> OverrideCommands:
+        """The commands on overrides."""
+
+    @property
+    def linear_references(self) -> LinearReferenceCommands:
+        """The commands on reference points."""
+
+    @property
+    def preferences(self) -> PreferenceCommands:
+        """The commands on one's own preferences."""
 
     def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
         """The sample that was read back; unit is that of the value, None for the tag's own."""
@@ -69,6 +212,49 @@ class Commands(Protocol):
 
     def clear(self, principal: Principal, estop_id: str, reason: str) -> EstopState:
         """Clear the emergency stop of that id."""
+
+
+class Configuration(Protocol):
+    """The running configuration, to read."""
+
+    def entries(self, kind: ObjectKind) -> Sequence[Entry]:
+        """All objects of the kind, those made of equipment too."""
+
+    def entry(self, kind: ObjectKind, name: str) -> Entry:
+        """One object. Raises ``NotFoundError``."""
+
+    def users_of(self, tag: str) -> Sequence[Usage]:
+        """Who uses the tag."""
+
+
+class Project(Protocol):
+    """Files and tables, to read."""
+
+    def export_table(self, kind: ObjectKind, names: Sequence[str] | None, format: str) -> bytes:
+        """The objects of these names, or all, as a table."""
+
+    def schema(self, kind: ObjectKind) -> Mapping[str, Any]:
+        """The JSON Schema of the kind."""
+
+
+class Overrides(Protocol):
+    """The overrides of tags, to read."""
+
+    def of(self, name: str) -> Override | None:
+        """What lies over the tag."""
+
+
+class LinearReferences(Surveyed, Protocol):
+    """Points of lines, to read."""
+
+    def get(self, point_id: int) -> ReferencePoint:
+        """The point of that id. Raises ``NotFoundError``."""
+
+    def page(self, segment: str | None, limit: int, offset: int) -> tuple[Sequence[ReferencePoint], int]:
+        """Points of the segment, or of all; and how many there are."""
+
+    def all(self, segment: str | None = None) -> Sequence[ReferencePoint]:
+        """Every point of the segment, or of all."""
 
 
 class Alarms(Protocol):
@@ -187,7 +373,8 @@ class Check:
 class Sources:
     """Everything that the REST interface reads, and the commands by which it changes.
 
-    links, apps, guard_up, checks: asked at each request; checks by name.
+    time_zone: of the site. links, apps, guard_up, checks: asked at each request; checks by name. raw: what the device sent last
+    for the tag, before scaling, with its source time; None if it sent nothing.
     """
 
     site: str
@@ -202,6 +389,17 @@ class Sources:
     guard_up: Callable[[], bool]
     links: Callable[[], Sequence[LinkFacts]]
     commands: Commands
+    configuration: Configuration
+    project: Project
+    overrides: Overrides
+    linear_references: LinearReferences
+    raw: Callable[[Tag], Raw | None]
     login: Login
+    time_zone: str = "UTC"
     apps: Callable[[], Sequence[Application]] = field(default=tuple)
     checks: Callable[[], Mapping[str, Check]] = field(default=dict)
+
+    @cached_property
+    def directory(self) -> TagDirectory:
+        """The tags in columns, to be searched."""
+        return TagDirectory(self.cvt)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from automation.cvt.table import Cvt
+from automation.model.deadband import Deadband
 from automation.model.estop import EstopState
 from automation.model.sample import Sample
+from automation.model.scale import Scale
 from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.view import AlarmCounts, AlarmView
@@ -26,32 +28,65 @@ def user_view(principal: Principal) -> Json:
     }
 
 
-def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str]) -> Json:
-    """The tag with its newest sample and the names of its alarms."""
-    value, quality, source_time, server_time = sample
+def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str], owner: str, override: str | None) -> Json:
+    """The tag with its newest sample, the names of its alarms, who declared it and what a person laid over it."""
     return {
         "name": tag.name,
+        "id": tag.id,
         "type": tag.type.value,
+        "display_name": tag.display_name,
         "unit": tag.unit,
         "unit_symbol": symbol(tag.unit),
+        "display_unit": tag.display_unit,
+        "display_unit_symbol": symbol(tag.display_unit),
         "description": tag.description,
         "area": tag.area,
         "kind": tag.kind.value,
         "source": tag.source,
         "expression": tag.expression,
+        "function": tag.function is not None,
         "scan": tag.scan,
         "range": tag.range,
         "precision": tag.precision,
+        "width": None if tag.width is None else tag.width.value,
+        "states": tag.states,
+        "scale": None if tag.scale is None else _scale_view(tag.scale),
+        "deadband": _plain(tag.deadband),
+        "history_deadband": None if tag.history_deadband is None else _plain(tag.history_deadband),
         "writable": tag.writable,
+        "write_role": tag.write_role,
+        "retained": tag.retained,
         "history": tag.history,
+        "metadata": tag.metadata,
+        "manufacturer": tag.manufacturer,
+        "segment": tag.segment,
+        "kilometre_post": tag.kilometre_post,
+        "owner": owner,
+        "override": override,
+        **sample_fields(sample),
+        "alarms": alarms,
+    }
+
+
+def sample_fields(sample: Sample) -> Json:
+    """The sample as a part of its tag."""
+    value, quality, source_time, server_time = sample
+    return {
         "value": value,
         "quality": int(quality),
         "severity": quality.severity.value,
         "reason": quality.reason,
         "source_time": source_time,
         "server_time": server_time,
-        "alarms": alarms,
     }
+
+
+def _scale_view(scale: Scale) -> Json:
+    return {"raw": scale.raw, "eng": scale.eng, "curve": scale.curve.value, "limits": scale.limits, "clamp": scale.clamp}
+
+
+def _plain(deadband: float | str | Deadband) -> float | str:
+    return Deadband.of(deadband).plain()
 
 
 def sample_row(name: str, sample: Sample) -> SampleRow:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from automation.cvt.deadband import Reporter
 from automation.cvt.table import Change
-from automation.model.errors import AuthenticationError, AutomationError, NotAllowedError
+from automation.model.errors import AuthenticationError, AutomationError, NotAllowedError, UnknownTagError
+from automation.model.quality import Quality
+from automation.model.sample import Sample
 from automation.publishers.socketio import messages
 from automation.publishers.socketio.client import Client, Wire
 from automation.publishers.socketio.news import News
@@ -44,6 +46,7 @@ class Hub:
         self._clients: dict[str, Client] = {}
         self._reporter = Reporter()
         self._mailbox = LatestMailbox[Change](lambda change: change.group, Change.merged_into)
+        self._generation = sources.generation()
         self._unsubscribe: Callable[[], None] = sources.cvt.subscribe(self._mailbox)
 
     @property
@@ -108,6 +111,7 @@ class Hub:
             if not self._clients:
                 self.news.forget()
                 return
+            rows |= self._relaid(now)
             news = list(self.news.changes(now))
             shared: dict[frozenset[str], str] = {}
             for client in tuple(self._clients.values()):
@@ -133,6 +137,21 @@ class Hub:
         with self.lock:
             for client in tuple(self._clients.values()):
                 self._end(client, "the runtime is stopping")
+
+    def _relaid(self, now: float) -> Mapping[str, str]:
+        """After tags have come, gone or changed, a row of each that is subscribed to: one made anew has told nothing yet."""
+        generation = self._sources.generation()
+        if generation == self._generation:
+            return {}
+        self._generation = generation
+        names = frozenset().union(*(client.tags for client in self._clients.values()))
+        return {name: messages.encoded_row(name, self._newest(name, now)) for name in names}
+
+    def _newest(self, name: str, now: float) -> Sample:
+        try:
+            return self._sources.cvt.read(name)
+        except UnknownTagError:
+            return Sample(None, Quality.BAD_CONFIGURATION_ERROR, now, now)
 
     def _serve(self, client: Client, now: float, news: Sequence[str]) -> None:
         if client.greeted:

@@ -1,4 +1,4 @@
-"""What all clients are told beside tags: alarms, machines, the emergency stop and links, when they change."""
+"""What all clients are told beside values: alarms, machines, the emergency stop, links, and that there are other tags now."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class News:
         self._estop: Mapping[str, Any] = {}
         self._links: tuple[LinkFacts, ...] = ()
         self._links_told = 0.0
+        self._generation = sources.generation()
 
     def alarm(self, view: AlarmView) -> None:
         """An alarm has changed; from any thread."""
@@ -39,7 +40,14 @@ class News:
             "role": principal.role.label,
             "must_change_password": principal.must_change_password,
         }
-        hello = {"time": now, "site": sources.site, "version": sources.version, "user": user, "period_s": period_s}
+        hello = {
+            "time": now,
+            "site": sources.site,
+            "version": sources.version,
+            "user": user,
+            "period_s": period_s,
+            "generation": sources.generation(),
+        }
         yield messages.event("hello", hello)
         counts = sources.alarms.counts().as_dict()
         yield messages.event("alarms_snapshot", {"items": sources.alarms.list(standing=True), "counts": counts})
@@ -48,7 +56,11 @@ class News:
         yield messages.event("links", {"items": sources.links()})
 
     def changes(self, now: float) -> Iterator[str]:
-        """The packets of what changed since the last call."""
+        """The packets of what changed since the last call, of the directory first."""
+        generation = self._sources.generation()
+        if generation != self._generation:
+            self._generation = generation
+            yield messages.event("directory", {"generation": generation})
         if alarms := self._alarms.take():
             yield messages.event("alarms", {"items": alarms, "counts": self._sources.alarms.counts().as_dict()})
         machines = {view.name: view for view in self._sources.machines.list()}

@@ -63,7 +63,11 @@ class LinkFacts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LiveSources:
-    """Everything that the feed tells of. guard_up, links: asked at each step."""
+    """Everything that the feed tells of.
+
+    guard_up, links, generation: asked at each step. generation: another number whenever a tag or an alarm was added, changed or
+    removed.
+    """
 
     site: str
     version: str
@@ -75,6 +79,7 @@ class LiveSources:
     estop: Estop
     guard_up: Callable[[], bool]
     links: Callable[[], Sequence[LinkFacts]]
+    generation: Callable[[], int]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,109 @@
+"""The configuration as code: validate, plan, apply, export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+from automation.model.configuration import ObjectKind
+from automation.model.errors import NotFoundError
+from automation.publishers.rest.definition_models import (
+    ApplyBody,
+    ChangeView,
+    FilesBody,
+    FilesView,
+    MarkQuery,
+    PlanView,
+    ProjectView,
+    SchemaView,
+    ValidationView,
+)
+from automation.publishers.rest.definitions import change_view, plan_view
+from automation.publishers.rest.errors import mistake_view
+from automation.publishers.rest.operation import Endpoint, operation
+from automation.security.principal import Permission
+
+_CONFIGURE = Permission.CONFIGURE
+
+
+class Project(Endpoint):
+    """The running configuration."""
+
+    @operation("Read the project", needs=Permission.VIEW, returns=ProjectView)
+    def get(self) -> object:
+        """How many objects there are of each kind and owner, and which of them were edited and not exported."""
+        entries = list(chain.from_iterable(self.sources.configuration.entries(kind) for kind in ObjectKind))
+        edited = [entry for entry in entries if entry.edited]
+        return {
+            "objects": Counter(entry.object.kind.value for entry in entries),
+            "owners": Counter(entry.owner for entry in entries),
+            "edited": len(edited),
+            "edited_objects": [
+                {"kind": entry.object.kind.value, "name": entry.object.name, "owner": entry.owner} for entry in edited
+            ],
+        }
+
+
+class ProjectSchema(Endpoint):
+    """The JSON Schema of one kind of object."""
+
+    @operation("Read a schema", needs=Permission.VIEW, returns=SchemaView, errors=(404,))
+    def get(self, kind: str) -> object:
+        """The JSON Schema of the kind's bodies, for editors and forms."""
+        try:
+            known = ObjectKind(kind)
+        except ValueError as error:
+            kinds = ", ".join(one.value for one in ObjectKind)
+            raise NotFoundError(f"unknown kind {kind:.60}; there are {kinds}") from error
+        return self.sources.project.schema(known)
+
+
+class ProjectValidate(Endpoint):
+    """Files that may become the project."""
+
+    @operation("Validate files", needs=_CONFIGURE, returns=ValidationView, body=FilesBody, upload=True)
+    def post(self, body: FilesBody) -> object:
+        """Every mistake of the files; nothing is changed."""
+        mistakes, counts = self.sources.commands.configuration.validate(self.gate.principal(), body.files)
+        return {
+            "mistakes": [mistake_view(mistake) for mistake in mistakes],
+            "objects": {kind.value: count for kind, count in counts.items()},
+        }
+
+
+class ProjectPlan(Endpoint):
+    """What files would change."""
+
+    @operation("Plan files", needs=_CONFIGURE, returns=PlanView, body=FilesBody, upload=True)
+    def post(self, body: FilesBody) -> object:
+        """What applying the files would add, change and remove, and what was edited meanwhile; nothing is changed."""
+        return plan_view(self.sources.commands.configuration.plan(self.gate.principal(), body.files))
+
+
+class ProjectApply(Endpoint):
+    """Files that become the project."""
+
+    @operation("Apply files", needs=_CONFIGURE, returns=ChangeView, body=ApplyBody, errors=(409, 423, 503), upload=True)
+    def post(self, body: ApplyBody) -> object:
+        """What was changed, all of it or nothing; refused where edits would get lost, unless told to overwrite them."""
+        commands = self.sources.commands.configuration
+        return change_view(commands.apply(self.gate.principal(), body.files, overwrite=body.overwrite))
+
+
+class ProjectExport(Endpoint):
+    """The running configuration as files."""
+
+    @operation("Export files", needs=_CONFIGURE, returns=FilesView, query=MarkQuery, errors=(423, 503))
+    def get(self, query: MarkQuery) -> object:
+        """The files of the project folder; secrets are never among them."""
+        return {"files": self.sources.commands.configuration.export(self.gate.principal(), mark=query.mark)}
+
+
+ROUTES = (
+    ("", Project),
+    ("/schemas/<string:kind>", ProjectSchema),
+    ("/validate", ProjectValidate),
+    ("/plan", ProjectPlan),
+    ("/apply", ProjectApply),
+    ("/export", ProjectExport),
+)
