@@ -88,6 +88,7 @@ class Overrides:
             found = [(old, new, self._all[old.name]) for old, new in changed if old.name in self._all]
             leaving = {tag.name for tag in removed} | {old.name for old, _, _ in found}
             self._untold |= {tag_key(tag): None for tag in removed if tag.name in self._all}
+            self._untold |= {tag_key(old): None for old, new, _ in found if tag_key(old) != tag_key(new)}
             self._all = {name: override for name, override in self._all.items() if name not in leaving}
             for old, new, override in found:
                 self._follow(old, new, override, now)
@@ -107,7 +108,7 @@ class Overrides:
 
     def _follow(self, old: Tag, new: Tag, override: Override, now: float) -> None:
         if tag_key(new) != tag_key(old):
-            self._untold |= {tag_key(old): None, tag_key(new): override}
+            self._untold[tag_key(new)] = override
         if override.kind is OverrideKind.FORCED and old.unit != new.unit:
             self._drop(new, f"it was forced in {old.unit or 'no unit'}", now)
         else:

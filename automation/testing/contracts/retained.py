@@ -22,7 +22,19 @@ class RetainedStoreContract:
 
     def test_every_value_comes_back_with_its_type(self, store: RetainedStore) -> None:
         """No value is rounded, and none changes its type."""
-        values = [True, False, 0, -(2**63), 2**63 - 1, 0.1, -0.0, 5e-324, 1.7976931348623157e308, "", "Ventil 阀门 \0 \ud800 \"'"]
+        values: list[Value] = [
+            True,
+            False,
+            0,
+            -(2**63),
+            2**63 - 1,
+            0.1,
+            -0.0,
+            5e-324,
+            1.7976931348623157e308,
+            "",
+            "Ventil 阀门 \0 \ud800 \"'",
+        ]
         kept = {f"T{i}": _retained(value) for i, value in enumerate(values)}
 
         store.save(kept, _TIME)
