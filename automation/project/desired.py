@@ -10,7 +10,7 @@ from automation.model.configuration import ConfigObject, Key
 
 @dataclass(frozen=True, kw_only=True)
 class Desired:
-    """Objects of a project. places: ``file:line`` of each; removed: objects of applications that shall not run."""
+    """Objects of a project. removed: of applications, that shall not run. places: ``file:line`` of all of them."""
 
     objects: Mapping[Key, ConfigObject] = field(default_factory=dict)
     places: Mapping[Key, str] = field(default_factory=dict)

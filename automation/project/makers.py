@@ -39,7 +39,7 @@ def tag_of(body: Body, tag_id: str = "") -> Tag:
 
 
 def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
-    """The alarm of a body that was checked, limit and deadband in the tag's unit.
+    """The alarm of a body that was checked, its limit and deadband in the tag's unit if that is given.
 
     Raises ``ConfigError``, also for a condition whose unit is not of the tag's quantity.
     """
@@ -92,11 +92,11 @@ def _condition_of(name: str, part: Mapping[str, Any], tag_unit: str) -> Conditio
     if kind == "bool":
         return Bool(alarm_value=part.get("alarm_value", True))
     limit, deadband, given = part["limit"], part.get("deadband", 0.0), part.get("unit", "")
-    if given and given != tag_unit:
-        if not tag_unit:
-            raise ConfigError(f"alarm {name}: condition.unit: the tag has no unit; give the limit without one")
+    if given and tag_unit and given != tag_unit:
         try:
             limit, deadband = convert(limit, given, tag_unit), convert_difference(deadband, given, tag_unit)
         except (ConfigError, InvalidValueError) as error:
             raise ConfigError(f"alarm {name}: condition.unit: {error}") from error
-    return High(limit=limit, deadband=deadband) if kind == "high" else Low(limit=limit, deadband=deadband)
+        given = tag_unit
+    made: type[High | Low] = High if kind == "high" else Low
+    return made(limit=limit, deadband=deadband, unit=given)

@@ -52,6 +52,18 @@ def object_lines(text: str, counts: Mapping[str, int]) -> Mapping[Path, int]:
     return lines_of(text)
 
 
+def plain_text(text: str) -> str:
+    """The text as the parser takes it: without a mark in front, each line with the same end."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def nearest_line(lines: Mapping[Path, int], path: Path) -> int:
+    """The line of the path, or of the nearest thing that it is in; 1 if that is the file."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
 class _Scan:
     """One pass over a text that a parser has accepted already."""
 

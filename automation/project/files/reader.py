@@ -17,7 +17,7 @@ from automation.project.codec import examine, subject_of
 from automation.project.desired import Desired
 from automation.project.files.cache import ParsedFiles
 from automation.project.files.parsed import Found, Parsed
-from automation.project.files.positions import lines_of, object_lines
+from automation.project.files.positions import lines_of, nearest_line, object_lines, plain_text
 from automation.project.schema import FORMAT
 from automation.project.words import Path as FieldPath
 from automation.project.words import nearest
@@ -94,34 +94,8 @@ def read_all(files: Mapping[str, str], cache: Path | None = None) -> Reading:
             objects[one.object.key], places[one.object.key] = one.object, place
         removed |= {key: f"{name}:{line}" for key, line in found.removed.items()}
     mistakes += _wanted_and_removed(removed, places)
-    desired = Desired(objects=objects, places=places, removed=frozenset(removed))
+    desired = Desired(objects=objects, places={**removed, **places}, removed=frozenset(removed))
     return Reading(desired=desired, mistakes=mistakes, broken=broken)
-
-
-def place_of_field(text: str, kind: ObjectKind, line: int, field: str) -> int:
-    """The line of a field of the object that begins at a line of a valid text; the object's own line if it is not there."""
-    try:
-        lines = lines_of(_normal(text))
-    except RecursionError:
-        return line
-    for i in range(len(lines)):
-        entry: FieldPath = (kind.value, i)
-        if entry not in lines:
-            return line
-        if lines[entry] == line:
-            return _nearest_line(lines, (*entry, *_parts(field)))
-    return line
-
-
-def _parts(field: str) -> FieldPath:
-    return tuple(int(part) if part.isdecimal() and len(part) < 6 else part for part in field.split("."))  # noqa: PLR2004
-
-
-def _nearest_line(lines: Mapping[FieldPath, int], path: FieldPath) -> int:
-    """The line of the path, or of the nearest thing that it is in; 1 if that is the file."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
 
 
 def _toml_files(folder: Path) -> Iterator[Path]:
@@ -133,13 +107,9 @@ def _toml_files(folder: Path) -> Iterator[Path]:
                 yield file
 
 
-def _normal(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
 def _parse(name: str, text: str) -> Parsed:
     """What one file says."""
-    text = _normal(text)
+    text = plain_text(text)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -231,7 +201,7 @@ class _File:
     def _line(self, path: FieldPath) -> int:
         if self._all_lines is None:
             self._all_lines = lines_of(self._text)
-        return _nearest_line(self._all_lines, path)
+        return nearest_line(self._all_lines, path)
 
 
 def _name_of(body: object) -> str:
