@@ -204,7 +204,8 @@ class Link:
         def commit(now: float) -> None:
             with self._changing:
                 change = prepared if prepared.seen is self.scans else self._planned(tags, old_names)
-                self._in_turn(lambda: self._swap(change, old_names, now))
+                if change.made or change.gone:
+                    self._in_turn(lambda: self._swap(change, old_names, now))
 
         return commit
 

@@ -10,7 +10,7 @@ from automation.acquisition.convert import convert, converter
 from automation.cvt.table import Batch
 from automation.drivers.base import Reading
 from automation.model.quality import Quality
-from automation.model.tag import DataType, Scale, Tag
+from automation.model.tag import Curve, DataType, Scale, Tag, Width
 
 NOW = 1000.0
 
@@ -81,6 +81,50 @@ def test_a_raw_value_that_the_type_cannot_hold_is_a_configuration_error(kind, ra
     batch = one(Reading(raw), old=1, type=kind)
 
     assert (batch.values[0], batch.quality_at(0)) == (1, Quality.BAD_CONFIGURATION_ERROR)
+
+
+@pytest.mark.parametrize("width", list(Width))
+def test_a_whole_number_that_does_not_fit_its_width_is_a_configuration_error(width):
+    low, high = width.bounds
+
+    for raw, fits in [(low, True), (high, True), (low - 1, False), (high + 1, False)]:
+        batch = one(Reading(raw), old=1, type=DataType.INT, width=width)
+        assert batch.sample(0)[:2] == ((raw, Quality.GOOD) if fits else (1, Quality.BAD_CONFIGURATION_ERROR))
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "quality"),
+    [
+        (0, 0, Quality.GOOD),
+        (1.0, 1, Quality.GOOD),
+        (True, 1, Quality.GOOD),
+        (2, 2, Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED),
+        (0.5, 9, Quality.BAD_CONFIGURATION_ERROR),
+        ("on", 9, Quality.BAD_CONFIGURATION_ERROR),
+        (2**63, 9, Quality.BAD_CONFIGURATION_ERROR),
+        (math.nan, 9, Quality.BAD_SENSOR_FAILURE),
+        (-math.inf, 9, Quality.BAD_SENSOR_FAILURE),
+    ],
+)
+def test_a_state_is_a_whole_number_with_a_text(raw, value, quality):
+    batch = one(Reading(raw), old=9, type=DataType.ENUM, states={0: "off", 1: "on"})
+
+    assert (batch.values[0], batch.quality_at(0)) == (value, quality)
+    assert type(batch.values[0]) is int
+
+
+@pytest.mark.parametrize(
+    "scale", [Scale(raw=(0, 10), eng=(0, 1), clamp=True), Scale(raw=(0, 10), eng=(0, 1), curve=Curve.SQUARE_ROOT)]
+)
+@pytest.mark.parametrize("raw", [math.nan, math.inf, -math.inf])
+def test_no_scale_makes_a_number_of_what_is_not_finite(scale, raw):
+    assert one(Reading(raw), scale=scale).quality_at(0) is Quality.BAD_SENSOR_FAILURE
+
+
+@pytest.mark.parametrize("kind", [DataType.FLOAT, DataType.INT])
+@pytest.mark.parametrize("scale", [None, Scale(raw=(0, 10), eng=(0, 1))])
+def test_a_whole_number_larger_than_any_float_is_a_configuration_error(kind, scale):
+    assert one(Reading(10**400), type=kind, scale=scale).quality_at(0) is Quality.BAD_CONFIGURATION_ERROR
 
 
 def test_a_bad_reading_keeps_the_last_value_and_its_source_time():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -120,3 +124,91 @@ def test_busy_writers_do_not_starve_the_polls(acquisition, cvt):
     enough.set()
     for writer in writers:
         writer.join()
+
+
+def test_tags_change_while_the_device_is_polled_and_no_sample_of_the_others_is_lost(acquisition, cvt):
+    driver = FakeDriver({f"holding:{n}": 0 for n in range(50)})
+    add(acquisition, "plc", driver)
+    link = acquisition.link("plc")
+    acquisition.start()
+    watch = Watch(cvt)
+    watch.until(lambda cvt: cvt.read("plc.T").quality.is_good)
+
+    for n in range(2, 50):
+        link.change([*link.tags(), Tag(name=f"plc.{n}", source=f"plc/holding:{n}")], RealClock().now())
+        assert cvt.read("plc.T").quality.is_good
+    driver.values["holding:1"] = driver.values["holding:49"] = 7
+
+    watch.until(lambda cvt: cvt.read("plc.T").value == cvt.read("plc.49").value == 7)
+
+
+def test_a_driver_that_hangs_does_not_hold_up_a_change_for_ever(acquisition, cvt, monkeypatch):
+    monkeypatch.setattr("automation.acquisition.link._TURN_TIMEOUT_S", 0.05)
+    driver = FakeDriver({"holding:1": 0, "holding:2": 5})
+    add(acquisition, "plc", driver)
+    acquisition.start()
+    watch = Watch(cvt)
+    watch.until(lambda cvt: cvt.read("plc.T").quality.is_good)
+    driver.block()
+    assert driver.hanging.wait(10)
+
+    acquisition.link("plc").change([Tag(name="plc.T2", source="plc/holding:2")], RealClock().now())
+    assert "plc.T2" in cvt
+    assert "plc.T" not in cvt
+
+    driver.release()
+    watch.until(lambda cvt: cvt.read("plc.T2").value == 5)
+
+
+def test_a_change_on_a_link_that_stops_meanwhile_is_made_all_the_same(acquisition, cvt):
+    driver = FakeDriver({"holding:1": 0, "holding:2": 5})
+    add(acquisition, "plc", driver)
+    link = acquisition.link("plc")
+    acquisition.start()
+    Watch(cvt).until(lambda cvt: cvt.read("plc.T").quality.is_good)
+    driver.block()
+    assert driver.hanging.wait(10)
+    changing = threading.Thread(target=link.change, args=([Tag(name="plc.T2", source="plc/holding:2")], RealClock().now()))
+    changing.start()
+
+    link.finish()
+    driver.release()
+    link.stop()
+    changing.join(10)
+
+    assert "plc.T2" in cvt
+
+
+@pytest.mark.timing
+@pytest.mark.timeout(120)
+def test_no_poll_is_late_because_ten_thousand_tags_of_its_link_change(acquisition, cvt):
+    count, period_s = 10_000, 0.1
+    device = FakeDriver({f"holding:{n}": n for n in range(count)})
+    tags = [Tag(name=f"P{n}", source=f"plc/holding:{n}", scan="fast" if n < 10 else "slow") for n in range(count)]
+    acquisition.add(LinkSetup(name="plc", driver=device, scans={"fast": period_s, "slow": 1.0}), tags[:10])
+    acquisition.start()
+    arrivals: dict[str, list[float]] = {"fast": [], "slow": [], "normal": []}
+
+    class Receiver:
+        def put(self, item) -> None:
+            arrivals[item.group.tags[0].scan].append(item.batch.server_time)
+
+    watch = Watch(cvt)
+    cvt.subscribe(Receiver(), always=True)
+    link, clock = acquisition.link("plc"), RealClock()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)  # as the runtime has it
+    gc.freeze()
+    try:
+        watch.until(lambda cvt: cvt.read("P9").quality.is_good)
+        for round_ in range(3):
+            described = [replace(tag, description=f"round {round_}") for tag in tags[10:]]
+            link.change([*tags[:10], *described], clock.now())
+            seen = len(arrivals["slow"])
+            watch.until(lambda cvt, seen=seen: len(arrivals["slow"]) > seen + 1)
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(interval)
+
+    late = {scan: max(b - a for a, b in pairwise(arrivals[scan])) - due for scan, due in [("fast", period_s), ("slow", 1.0)]}
+    assert max(late.values()) < 0.1, late

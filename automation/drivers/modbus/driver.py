@@ -31,6 +31,7 @@ class ModbusDriver:
         self._parsed: dict[str, Address] = {}
         self._scans: dict[tuple[str, ...], _Scan] = {}
         self._prepared: dict[tuple[str, ...], Sequence[Block]] = {}
+        self._turns = 0
 
     def check(self, address: str) -> None:
         """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
@@ -85,6 +86,8 @@ class ModbusDriver:
         if scan is None:
             self._make_room()
             scan = self._scans[key] = _Scan(len(key), self._prepared.pop(key, ()) or self._plan(key))
+        self._turns += 1
+        scan.turn = self._turns
         readings = scan.read(self._ask)
         if all(reading.quality is Quality.BAD_NO_COMMUNICATION for reading in readings):
             raise DeviceTimeoutError(f"unit {self._link.unit_id} does not answer its gateway")
@@ -101,13 +104,9 @@ class ModbusDriver:
         return plan([self._parse(text) for text in addresses], self._link.max_gap, self._link.max_block)
 
     def _make_room(self) -> None:
-        """Let go of the scans that were not read since there was last no room."""
-        if len(self._scans) < _KEPT_SCANS:
-            return
-        used = {key: scan for key, scan in self._scans.items() if scan.used}
-        for scan in used.values():
-            scan.used = False
-        self._scans = used if len(used) < _KEPT_SCANS else {}
+        """Let go of the scan that was read longest ago, if there are many."""
+        if len(self._scans) >= _KEPT_SCANS:
+            del self._scans[min(self._scans, key=lambda key: self._scans[key].turn)]
 
     def _register_with_bit(self, target: Address, value: Value) -> Words:
         with_bit(target, 0, value)
@@ -125,10 +124,10 @@ class ModbusDriver:
 
 
 class _Scan:
-    """The blocks of one list of addresses, and what the device has taught us about them. used: it was read."""
+    """The blocks of one list of addresses, and what the device has taught us about them. turn: of its last read."""
 
     def __init__(self, size: int, planned: Sequence[Block]) -> None:
-        self.used = False
+        self.turn = 0
         self._size = size
         self._planned = planned
         self.forget()
@@ -140,7 +139,6 @@ class _Scan:
         self._reads = 0
 
     def read(self, ask: Callable[[Block], Sequence[int] | Sequence[bool]]) -> list[Reading]:
-        self.used = True
         self._reads += 1
         if self._refused and self._reads % _READS_BEFORE_ASKING_AGAIN == 0:
             self._blocks += self._refused
