@@ -12,7 +12,7 @@ from automation.model.event import Event
 from automation.model.tag import Tag
 from automation.project.store import Record, Stored, Writing, sorted_records
 
-T = TypeVar("T", Tag, AlarmDefinition)
+T = TypeVar("T", bound=Tag | AlarmDefinition)
 
 
 class MemoryConfigStore:
@@ -103,8 +103,10 @@ class _Prepared:
 
 
 def _follow(there: dict[str, T], removed: Sequence[T], changed: Sequence[tuple[T, T]], added: Sequence[T]) -> None:
-    for gone in [*removed, *(pair[0] for pair in changed)]:
-        assert there.pop(gone.name) == gone
-    for come in [*added, *(pair[1] for pair in changed)]:
-        assert come.name not in there
-        there[come.name] = come
+    going: list[T] = [*removed, *(old for old, _ in changed)]
+    coming: list[T] = [*added, *(new for _, new in changed)]
+    for item in going:
+        assert there.pop(item.name) == item
+    for item in coming:
+        assert item.name not in there
+        there[item.name] = item

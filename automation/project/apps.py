@@ -1,0 +1,106 @@
+"""What applications bring into the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from automation.model.alarm import AlarmDefinition
+from automation.model.configuration import ConfigObject
+from automation.model.link import ModbusLink
+from automation.model.tag import Tag
+from automation.observers.machines.machine import Machine
+from automation.project.codec import object_of_alarm, object_of_tag
+from automation.project.usage import AppUse
+
+_MACHINE = "machine"  # the binding of an element that is no tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFacts:
+    """What must be known of a link to judge a tag. scans: names of its scan classes."""
+
+    name: str
+    scans: Sequence[str]
+    guarded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppObjects:
+    """One application as the configuration sees it.
+
+    objects: what it declares. functions: its tags that a Python function computes, as declared, by name. uses: tags that its
+    machines and screens use.
+    """
+
+    name: str
+    objects: Sequence[ConfigObject] = ()
+    functions: Mapping[str, Tag] = field(default_factory=dict)
+    links: Sequence[LinkFacts] = ()
+    uses: Sequence[AppUse] = ()
+
+
+class Screen(Protocol):
+    """A mimic, of which the tags that it shows are needed."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What it draws."""
+
+
+class App(Protocol):
+    """What is needed of ``automation.app.App``."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def tags(self) -> Sequence[Tag]:
+        """Its tags."""
+
+    @property
+    def alarms(self) -> Sequence[AlarmDefinition]:
+        """Its alarms."""
+
+    @property
+    def machines(self) -> Sequence[Machine]:
+        """Its machines."""
+
+    @property
+    def links(self) -> Sequence[ModbusLink]:
+        """Its links."""
+
+    def screen_list(self) -> Sequence[Screen]:
+        """Its mimics. Raises ``ConfigError``."""
+
+
+def app_objects(app: App) -> AppObjects:
+    """The application as the configuration sees it. Raises ``ConfigError`` for a screen that cannot be read."""
+    return AppObjects(
+        name=app.name,
+        objects=[*(object_of_tag(tag) for tag in app.tags), *(object_of_alarm(alarm) for alarm in app.alarms)],
+        functions={tag.name: tag for tag in app.tags if tag.function is not None},
+        links=[LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded) for link in app.links],
+        uses=[*_of_machines(app.machines), *_of_screens(app.screen_list())],
+    )
+
+
+def _of_machines(machines: Sequence[Machine]) -> Iterator[AppUse]:
+    for machine in machines:
+        for port in machine.ports:
+            writes = port.direction == "out"
+            yield AppUse(tag=port.tag_name, kind="machine", name=machine.name, how=f"port {port.name}", writes=writes)
+
+
+def _of_screens(screens: Sequence[Screen]) -> Iterator[AppUse]:
+    for screen in screens:
+        for element in screen.content["elements"]:
+            for key, name in element.get("bind", {}).items():
+                if key != _MACHINE:
+                    yield AppUse(tag=str(name), kind="screen", name=screen.id, how=f"element {element.get('id')}: {key}")

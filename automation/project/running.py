@@ -1,0 +1,130 @@
+"""Everything that runs, made from the objects: by key, with the indices that make one change among 100,000 cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from automation.model.alarm import AlarmDefinition
+from automation.model.configuration import ConfigObject, Key, ObjectKind
+from automation.model.equipment import Equipment, EquipmentType
+from automation.model.tag import Output, Tag
+from automation.project.usage import Reference
+
+Model: TypeAlias = Tag | AlarmDefinition | EquipmentType | Equipment
+T = TypeVar("T")
+Index: TypeAlias = Mapping[str, tuple[T, ...]]
+
+
+class Item(NamedTuple):
+    """One object that runs. maker: the equipment that it was made from, empty for one of its own."""
+
+    object: ConfigObject
+    model: Model
+    maker: str = ""
+    references: Sequence[Reference] = ()
+
+    @property
+    def key(self) -> Key:
+        """Kind and name."""
+        return self.object.kind, self.object.name
+
+    @property
+    def subject(self) -> str:
+        """The object in words."""
+        return f"{self.object.kind.value} {self.object.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """All items by key, never changed: ``after`` makes the next one.
+
+    users: of a tag, by its name, whether it is there or not. outputs: names by source. titles: of tags, by display name.
+    instances: names of equipment by type. made: what each equipment made.
+    """
+
+    items: Mapping[Key, Item] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    users: Index[Key] = field(default_factory=dict)
+    outputs: Index[str] = field(default_factory=dict)
+    titles: Index[str] = field(default_factory=dict)
+    instances: Index[str] = field(default_factory=dict)
+    made: Index[Key] = field(default_factory=dict)
+
+    def after(self, new: Mapping[Key, Item], gone: Collection[Key]) -> Running:
+        """The same with new items in place of those of their keys, and without those that are gone."""
+        old = [item for key in (*gone, *new) if (item := self.items.get(key)) is not None]
+        items = dict(self.items)
+        for key in gone:
+            items.pop(key, None)
+        items.update(new)
+        come = list(new.values())
+        return Running(
+            items=items,
+            ids=_with_ids(self.ids, old, come),
+            users=_reindexed(self.users, _users(old), _users(come)),
+            outputs=_reindexed(self.outputs, _outputs(old), _outputs(come)),
+            titles=_reindexed(self.titles, _titles(old), _titles(come)),
+            instances=_reindexed(self.instances, _instances(old), _instances(come)),
+            made=_reindexed(self.made, _made(old), _made(come)),
+        )
+
+    def tag(self, name: str) -> Tag | None:
+        """The tag of that name, None if there is none."""
+        item = self.items.get((ObjectKind.TAG, name))
+        return item.model if item is not None and isinstance(item.model, Tag) else None
+
+    def tag_names(self) -> Sequence[str]:
+        """The names of all tags."""
+        return [name for kind, name in self.items if kind is ObjectKind.TAG]
+
+    def names(self, kind: ObjectKind) -> Sequence[str]:
+        """The names of all objects of the kind."""
+        return [name for found, name in self.items if found is kind]
+
+
+def _with_ids(ids: Mapping[str, str], old: Iterable[Item], new: Iterable[Item]) -> Mapping[str, str]:
+    changed = dict(ids)
+    for item in old:
+        if isinstance(item.model, Tag):
+            changed.pop(item.model.id, None)
+    changed.update({item.model.id: item.model.name for item in new if isinstance(item.model, Tag)})
+    return changed
+
+
+def _reindexed(index: Index[T], gone: Iterable[tuple[str, T]], come: Iterable[tuple[str, T]]) -> Index[T]:
+    changed: dict[str, dict[T, None]] = {}
+    for word, value in gone:
+        changed.setdefault(word, dict.fromkeys(index.get(word, ()))).pop(value, None)
+    for word, value in come:
+        changed.setdefault(word, dict.fromkeys(index.get(word, ())))[value] = None
+    if not changed:
+        return index
+    new = dict(index)
+    for word, values in changed.items():
+        if values:
+            new[word] = tuple(values)
+        else:
+            new.pop(word, None)
+    return new
+
+
+def _users(items: Iterable[Item]) -> Iterable[tuple[str, Key]]:
+    return ((reference.tag, item.key) for item in items for reference in item.references)
+
+
+def _outputs(items: Iterable[Item]) -> Iterable[tuple[str, str]]:
+    return ((item.model.source or "", item.model.name) for item in items if isinstance(item.model, Output))
+
+
+def _titles(items: Iterable[Item]) -> Iterable[tuple[str, str]]:
+    return ((item.model.title, item.model.name) for item in items if isinstance(item.model, Tag))
+
+
+def _instances(items: Iterable[Item]) -> Iterable[tuple[str, str]]:
+    return ((item.model.type, item.model.name) for item in items if isinstance(item.model, Equipment))
+
+
+def _made(items: Iterable[Item]) -> Iterable[tuple[str, Key]]:
+    return ((item.maker, item.key) for item in items if item.maker)

@@ -1,0 +1,96 @@
+"""Who uses which tag: alarms, other tags, machines, screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from automation.expressions.expression import Expression
+from automation.model.configuration import Body, ConfigObject, Json, ObjectKind, Usage
+from automation.model.errors import ConfigError
+
+EXPRESSION = "expression"
+FUNCTION = "function"
+AGREES_WITH = "checks.agrees_with"
+_EXPRESSIONS = 65_536
+
+
+class Reference(NamedTuple):
+    """A tag that an object refers to. how: ``tag``, ``expression``, ``function`` or ``checks.agrees_with``."""
+
+    tag: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppUse:
+    """A tag that the code or a screen of an application uses. writes: a machine may put it."""
+
+    tag: str
+    kind: str
+    name: str
+    how: str
+    writes: bool = False
+
+    def usage(self) -> Usage:
+        """As others see it."""
+        return Usage(kind=self.kind, name=self.name, how=self.how)
+
+
+def references(given: ConfigObject) -> Sequence[Reference]:
+    """The tags that the object refers to, in the order of its body; none of a type or of equipment."""
+    if given.kind is ObjectKind.ALARM:
+        return (Reference(str(given.body["tag"]), "tag"),)
+    if given.kind is not ObjectKind.TAG:
+        return ()
+    return tuple(_of_tag(given.body))
+
+
+def computed_from(found: Sequence[Reference]) -> tuple[str, ...]:
+    """The tags among the references that a derived tag is computed from."""
+    return tuple(reference.tag for reference in found if reference.how != AGREES_WITH)
+
+
+def renamed_references(given: ConfigObject, old: str, new: str, expression: Callable[[str, str, str], str]) -> Body:
+    """The object's body with its references to the old name following to the new one.
+
+    expression: the text of an expression with a tag renamed.
+    """
+    body = dict(given.body)
+    if given.kind is ObjectKind.ALARM and body["tag"] == old:
+        body["tag"] = new
+    if given.kind is ObjectKind.TAG:
+        _rename_in_tag(body, old, new, expression)
+    if given.kind is ObjectKind.EQUIPMENT:
+        parameters = cast("Mapping[str, Json]", body.get("parameters", {}))
+        body["parameters"] = {name: new if value == old else value for name, value in parameters.items()}
+    return body
+
+
+def _rename_in_tag(body: dict[str, Json], old: str, new: str, expression: Callable[[str, str, str], str]) -> None:
+    text, checks = body.get("expression"), body.get("checks")
+    if isinstance(text, str) and old in _read_by(text):
+        body["expression"] = expression(text, old, new)
+    if isinstance(checks, Mapping) and checks.get("agrees_with") == old:
+        body["checks"] = {**checks, "agrees_with": new}
+
+
+def _of_tag(body: Body) -> Iterator[Reference]:
+    text, inputs, checks = body.get("expression"), body.get("inputs"), body.get("checks")
+    if isinstance(text, str):
+        yield from (Reference(name, EXPRESSION) for name in _read_by(text))
+    if isinstance(inputs, Sequence):
+        yield from (Reference(str(name), FUNCTION) for name in dict.fromkeys(inputs))
+    if isinstance(checks, Mapping) and isinstance(checks.get("agrees_with"), str):
+        yield Reference(str(checks["agrees_with"]), AGREES_WITH)
+
+
+@lru_cache(maxsize=_EXPRESSIONS)
+def _read_by(text: str) -> tuple[str, ...]:
+    """The tags that the expression reads; none if it cannot be compiled, which is told elsewhere."""
+    try:
+        return Expression.compile(text).tags
+    except ConfigError:
+        return ()

@@ -1,0 +1,265 @@
+"""What is wrong with a configuration as a whole: looked for only where a change can have an effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+from automation.cvt.formulas import Formula, formula_of, ordered
+from automation.expressions.units import check_units
+from automation.model.alarm import AlarmDefinition, Comms
+from automation.model.configuration import Key, Mistake, ObjectKind
+from automation.model.equipment import Equipment
+from automation.model.errors import ConfigError
+from automation.model.tag import DataType, Kind, Output, Tag
+from automation.model.units import known_unit
+from automation.observers.alarms.validation import check_fit
+from automation.project.apps import LinkFacts
+from automation.project.making import Made, mistake_of
+from automation.project.running import Item, Running
+from automation.project.suggest import Suggestions
+from automation.project.usage import AGREES_WITH, AppUse, computed_from
+from automation.units.tags import unit_mistakes
+
+_CYCLES_MAX = 20
+_TITLES_MAX = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is fixed while the runtime runs. system: tags of the runtime itself, such as ``LINK.<name>.UP``, by name."""
+
+    links: Mapping[str, LinkFacts] = field(default_factory=dict)
+    system: Mapping[str, Tag] = field(default_factory=dict)
+    uses: Mapping[str, Sequence[AppUse]] = field(default_factory=dict)
+
+
+def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Sequence[Mistake]]:
+    """All mistakes by the key of the object, or of the equipment that made it; those of what could not be made come first."""
+    found: dict[Key, list[Mistake]] = {key: list(mistakes) for key, mistakes in made.mistakes.items()}
+    checks = _Checks(made.running, facts)
+    for item in _affected(made):
+        mistakes = tuple(checks.mistakes(item))
+        if mistakes:
+            found.setdefault(_owner(item), []).extend(mistakes)
+    for item, mistake in _cycles(made, before):
+        found.setdefault(_owner(item), []).append(mistake)
+    return found
+
+
+def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
+    """Who still uses each tag that is gone, in words, by the tag's name; for a type, its equipment."""
+    lost: dict[str, Sequence[str]] = {}
+    for key in made.gone:
+        kind, name = key
+        users: list[str] = []
+        if kind is ObjectKind.TAG:
+            users = [f"{user.value} {by}" for user, by in made.running.users.get(name, ())]
+            users += [f"{use.kind} {use.name}, {use.how}" for use in facts.uses.get(name, ())]
+        elif kind is ObjectKind.TYPE:
+            users = [f"equipment {by}" for by in made.running.instances.get(name, ())]
+        if users:
+            lost[f"{kind.value} {name}"] = users
+    return lost
+
+
+def used_by_apps(made: Made, facts: Facts) -> Iterator[tuple[Key, Mistake]]:
+    """Tags that are gone though the code or screens of applications use them."""
+    for key in made.gone:
+        uses = facts.uses.get(key[1], ()) if key[0] is ObjectKind.TAG else ()
+        if uses:
+            words = ", ".join(f"{use.kind} {use.name} ({use.how})" for use in uses)
+            yield key, Mistake(subject=f"tag {key[1]}", message=f"applications use it: {words}")
+
+
+def shared_titles(tag: Tag, running: Running) -> Sequence[str]:
+    """Some other tags that people see under the same name; that is allowed, but worth a warning."""
+    if not tag.display_name:
+        return ()
+    return [name for name in islice(running.titles.get(tag.title, ()), _TITLES_MAX) if name != tag.name]
+
+
+def _owner(item: Item) -> Key:
+    return (ObjectKind.EQUIPMENT, item.maker) if item.maker else item.key
+
+
+def _affected(made: Made) -> Iterable[Item]:
+    """The changed items, the users of changed tags, and the equipment of changed types."""
+    keys = dict.fromkeys(made.new)
+    for kind, name in (*made.new, *made.gone):
+        if kind is ObjectKind.TAG:
+            keys.update(dict.fromkeys(made.running.users.get(name, ())))
+        elif kind is ObjectKind.TYPE:
+            keys.update({(ObjectKind.EQUIPMENT, by): None for by in made.running.instances.get(name, ())})
+    return [made.running.items[key] for key in keys if key in made.running.items]
+
+
+class _Checks:
+    """The checks of single items against all the others."""
+
+    def __init__(self, running: Running, facts: Facts) -> None:
+        self._running = running
+        self._facts = facts
+        self._links = Suggestions(facts.links)
+
+    @cached_property
+    def _tags(self) -> Suggestions:
+        return Suggestions([*self._running.tag_names(), *self._facts.system])
+
+    @cached_property
+    def _types(self) -> Suggestions:
+        return Suggestions(self._running.names(ObjectKind.TYPE))
+
+    def mistakes(self, item: Item) -> Iterator[Mistake]:
+        """What is wrong with the item."""
+        model = item.model
+        if isinstance(model, Tag):
+            yield from self._of_tag(item, model)
+        elif isinstance(model, AlarmDefinition):
+            yield from self._of_alarm(item, model)
+        elif isinstance(model, Equipment) and (ObjectKind.TYPE, model.type) not in self._running.items:
+            words = f"unknown type {model.type}"
+            yield Mistake(subject=item.subject, field="type", message=words, suggestion=self._types(model.type))
+
+    def _of_tag(self, item: Item, tag: Tag) -> Iterator[Mistake]:
+        if tag.name in self._facts.system:
+            yield Mistake(subject=item.subject, field="name", message="the runtime itself has a tag of that name")
+        yield from self._of_source(item, tag)
+        for line in unit_mistakes([tag]):
+            yield mistake_of(item.subject, ConfigError(line), "unit")
+        yield from _of_display_unit(item, tag)
+        if tag.expression is not None:
+            yield from self._of_expression(item, tag)
+        for reference in item.references:
+            other = self._tag(reference.tag)
+            if other is None:
+                yield self._unknown(item, reference.how, reference.tag)
+            elif reference.how == AGREES_WITH:
+                yield from _disagreements(item, tag, other)
+        for use in self._facts.uses.get(tag.name, ()):
+            if use.writes and (tag.derived or (tag.kind is Kind.FIELD and not tag.writable)):
+                words = f"{use.kind} {use.name}, {use.how}, puts it, so it must be writable"
+                yield Mistake(subject=item.subject, field="writable", message=words)
+
+    def _of_source(self, item: Item, tag: Tag) -> Iterator[Mistake]:
+        if tag.source is None or tag.link is None:
+            return
+        link = self._facts.links.get(tag.link)
+        if link is None:
+            words, near = f"unknown link {tag.link}", self._links(tag.link)
+            yield Mistake(subject=item.subject, field="source", message=words, suggestion=near)
+            return
+        if tag.scan not in link.scans:
+            words = f"unknown scan class {tag.scan}; link {link.name} has {', '.join(link.scans)}"
+            yield Mistake(subject=item.subject, field="scan", message=words, suggestion=Suggestions(link.scans)(tag.scan))
+        if isinstance(tag, Output):
+            if not link.guarded:
+                words = f"an output needs a guarded link, and {link.name} is not"
+                yield Mistake(subject=item.subject, field="source", message=words)
+            first = self._running.outputs[tag.source][0]
+            if first != tag.name:
+                words = f"{tag.source} is already the output {first}"
+                yield Mistake(subject=item.subject, field="source", message=words)
+
+    def _of_expression(self, item: Item, tag: Tag) -> Iterator[Mistake]:
+        try:
+            expression = formula_of(tag).expression
+            if expression is not None and all(self._tag(name) is not None for name in expression.tags):
+                check_units(expression, self._unit, tag.unit)
+        except ConfigError as error:
+            yield mistake_of(item.subject, error, "expression")
+
+    def _unit(self, name: str) -> str:
+        tag = self._tag(name)
+        return "" if tag is None else tag.unit
+
+    def _of_alarm(self, item: Item, alarm: AlarmDefinition) -> Iterator[Mistake]:
+        tag = self._tag(alarm.tag)
+        if isinstance(alarm.condition, Comms):
+            if tag is None or not tag.system:
+                words = f"a comms alarm watches LINK.<link>.UP of a link, not {alarm.tag}"
+                yield Mistake(subject=item.subject, field="tag", message=words, suggestion=self._up(alarm.tag))
+        elif tag is None:
+            yield self._unknown(item, "tag", alarm.tag)
+        else:
+            try:
+                check_fit(alarm, tag)
+            except ConfigError as error:
+                yield mistake_of(item.subject, error, "condition")
+
+    def _up(self, wrong: str) -> str:
+        return Suggestions([f"LINK.{name}.UP" for name in self._facts.links])(wrong)
+
+    def _tag(self, name: str) -> Tag | None:
+        return self._running.tag(name) or self._facts.system.get(name)
+
+    def _unknown(self, item: Item, field_: str, name: str) -> Mistake:
+        where = "inputs" if field_ == "function" else field_
+        return Mistake(subject=item.subject, field=where, message=f"unknown tag {name}", suggestion=self._tags(name))
+
+
+def _of_display_unit(item: Item, tag: Tag) -> Iterator[Mistake]:
+    if not tag.display_unit:
+        return
+    shown, own = known_unit(tag.display_unit), known_unit(tag.unit)
+    if shown is None:
+        yield Mistake(subject=item.subject, field="display_unit", message=f"unknown unit {tag.display_unit}")
+    elif own is None or own.quantity != shown.quantity:
+        words = f"{shown.id} is a unit of {shown.quantity.replace('_', ' ')}, which the tag is not"
+        yield Mistake(subject=item.subject, field="display_unit", message=words)
+
+
+def _disagreements(item: Item, tag: Tag, other: Tag) -> Iterator[Mistake]:
+    """Why two redundant tags cannot be compared."""
+    numbers = (DataType.FLOAT, DataType.INT)
+    if tag.type not in numbers or other.type not in numbers:
+        yield Mistake(
+            subject=item.subject, field=AGREES_WITH, message=f"only numbers are compared, and {other.name} or it is none"
+        )
+    elif tag.unit != other.unit:
+        words = f"{other.name} is in {other.unit or 'no unit'}, this tag in {tag.unit or 'no unit'}"
+        yield Mistake(subject=item.subject, field=AGREES_WITH, message=words)
+
+
+def _cycles(made: Made, before: Running) -> Iterator[tuple[Item, Mistake]]:
+    """The circles in which derived tags read each other; only a tag that reads others than before can close one."""
+    formulas = _reachable(made.running, _rewired(made, before))
+    for _ in range(_CYCLES_MAX):
+        try:
+            ordered(list(formulas.values()))
+        except ConfigError as error:
+            subject, _, words = str(error).partition(": ")
+            name = subject.removeprefix("tag ")
+            item = made.running.items[ObjectKind.TAG, name]
+            field_ = "expression" if item.object.body.get("expression") else "inputs"
+            yield item, Mistake(subject=subject, field=field_, message=words)
+            del formulas[name]
+        else:
+            return
+
+
+def _rewired(made: Made, before: Running) -> Sequence[str]:
+    names: list[str] = []
+    for key, item in made.new.items():
+        if item.references and isinstance(item.model, Tag) and item.model.derived:
+            old = before.items.get(key)
+            if old is None or computed_from(old.references) != computed_from(item.references):
+                names.append(item.model.name)
+    return names
+
+
+def _reachable(running: Running, names: Sequence[str]) -> dict[str, Formula]:
+    """The formulas of the derived tags, and of all derived tags that they read."""
+    formulas: dict[str, Formula] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        item = running.items.get((ObjectKind.TAG, name))
+        if name in formulas or item is None or not isinstance(item.model, Tag) or not item.model.derived:
+            continue
+        inputs = computed_from(item.references)
+        formulas[name] = Formula(item.model, inputs, None)
+        waiting.extend(inputs)
+    return formulas

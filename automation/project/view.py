@@ -1,0 +1,119 @@
+"""What this process runs of the configuration: the tags and alarms inside its gate, and what changes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from automation.model.alarm import AlarmDefinition
+from automation.model.configuration import Effects, Key, ObjectKind
+from automation.model.tag import Tag
+from automation.project.making import Made
+from automation.project.running import Item, Running
+from automation.project.usage import AGREES_WITH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """Which part of a shared configuration this process runs; empty texts let everything in."""
+
+    manufacturer: str = ""
+    segment: str = ""
+
+    @property
+    def open(self) -> bool:
+        """True if it keeps nothing out."""
+        return not (self.manufacturer or self.segment)
+
+    def passes(self, tag: Tag) -> bool:
+        """True unless the tag says that it belongs to another part."""
+        own = ((self.manufacturer, tag.manufacturer), (self.segment, tag.segment))
+        return all(not mine or not its or mine == its for mine, its in own)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """The running configuration as this process runs it. outside: names of the tags that it leaves out."""
+
+    running: Running = field(default_factory=Running)
+    outside: frozenset[str] = frozenset()
+
+    @classmethod
+    def through(cls, gate: Gate, running: Running) -> View:
+        """What the gate lets in; a derived tag that reads one outside is outside too."""
+        return cls(running=running, outside=frozenset() if gate.open else _outside(gate, running))
+
+    def tag(self, key: Key) -> Tag | None:
+        """The tag as it runs, None if it does not."""
+        item = self.running.items.get(key)
+        if item is None or not isinstance(item.model, Tag):
+            return None
+        if not self.outside:
+            return item.model
+        return None if item.model.name in self.outside else self._alone(item, item.model)
+
+    def alarm(self, key: Key) -> AlarmDefinition | None:
+        """The alarm as it runs, None if it does not."""
+        item = self.running.items.get(key)
+        if item is None or not isinstance(item.model, AlarmDefinition) or item.model.tag in self.outside:
+            return None
+        return item.model
+
+    def tags(self) -> Sequence[Tag]:
+        """All tags that run."""
+        return [tag for key in self.running.items if key[0] is ObjectKind.TAG and (tag := self.tag(key)) is not None]
+
+    def alarms(self) -> Sequence[AlarmDefinition]:
+        """All alarms that run."""
+        return [alarm for key in self.running.items if key[0] is ObjectKind.ALARM and (alarm := self.alarm(key)) is not None]
+
+    def _alone(self, item: Item, tag: Tag) -> Tag:
+        """The tag without the comparison to a redundant one outside."""
+        if tag.checks is None or tag.checks.agrees_with not in self.outside:
+            return tag
+        return replace(tag, checks=replace(tag.checks, agrees_with=None, within=None))
+
+
+def effects_of(before: View, after: View, made: Made) -> Effects:
+    """What becomes of the running parts; a tag of the same id and another name was renamed."""
+    keys = _touched(before, after, made)
+    tags = [(before.tag(key), after.tag(key)) for key in keys if key[0] is ObjectKind.TAG]
+    alarms = [(before.alarm(key), after.alarm(key)) for key in keys if key[0] is ObjectKind.ALARM]
+    gone = {old.id: old for old, new in tags if old is not None and new is None}
+    come = [new for old, new in tags if old is None and new is not None]
+    moved = [(gone.pop(new.id), new) for new in come if new.id in gone]
+    names = {new.name for _, new in moved}
+    return Effects(
+        tags_added=[new for new in come if new.name not in names],
+        tags_changed=[*moved, *((old, new) for old, new in tags if old is not None and new is not None and old != new)],
+        tags_removed=list(gone.values()),
+        alarms_added=[new for old, new in alarms if old is None and new is not None],
+        alarms_changed=[(old, new) for old, new in alarms if old is not None and new is not None and old != new],
+        alarms_removed=[old for old, new in alarms if old is not None and new is None],
+    )
+
+
+def _touched(before: View, after: View, made: Made) -> Iterable[Key]:
+    """The keys of everything that may run otherwise than before."""
+    keys = dict.fromkeys((*made.gone, *made.new))
+    for name in sorted(before.outside ^ after.outside):
+        keys[ObjectKind.TAG, name] = None
+        for view in (before, after):
+            keys.update(dict.fromkeys(view.running.users.get(name, ())))
+    return keys
+
+
+def _outside(gate: Gate, running: Running) -> frozenset[str]:
+    waiting = [item.model.name for item in running.items.values() if isinstance(item.model, Tag) and not gate.passes(item.model)]
+    found = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        for key in running.users.get(name, ()):
+            if key[0] is ObjectKind.TAG and key[1] not in found and _is_computed_from(running.items[key], name):
+                found.add(key[1])
+                waiting.append(key[1])
+    return frozenset(found)
+
+
+def _is_computed_from(item: Item, name: str) -> bool:
+    return any(reference.tag == name and reference.how != AGREES_WITH for reference in item.references)
