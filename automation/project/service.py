@@ -13,7 +13,6 @@ from automation.model.configuration import (
     Body,
     Change,
     ChangeResult,
-    ConfigObject,
     Entry,
     ImportOptions,
     ImportReport,
@@ -26,11 +25,12 @@ from automation.model.configuration import (
     Rename,
     Usage,
 )
-from automation.model.errors import ConfigError, ConflictError, NotFoundError
+from automation.model.errors import ConfigError
 from automation.project.bulk.importing import Import
 from automation.project.bulk.tables import TableFormat, dump
 from automation.project.codec import examine, subject_of
 from automation.project.desired import Desired
+from automation.project.exporting import Exported
 from automation.project.files.places import Places
 from automation.project.files.reader import Reading, read_all
 from automation.project.files.writer import write_files
@@ -55,17 +55,20 @@ class RunningConfiguration(Protocol):
     def change(self, changes: Sequence[Change], actor: str, origin: str, now: float) -> ChangeResult:
         """Make the changes, all or nothing."""
 
+    def desired_mistakes(self, desired: Desired) -> Sequence[Mistake]:
+        """Everything that would be wrong if the files were applied."""
+
     def plan(self, desired: Desired) -> Plan:
         """What apply would do. Raises ``InvalidConfigurationError``."""
 
     def apply(self, desired: Desired, actor: str, origin: str, now: float, overwrite: bool = False) -> ChangeResult:
         """Have run what apps and files want. Raises ``InvalidConfigurationError``, ``ConflictError``."""
 
-    def exported(self) -> tuple[Sequence[ConfigObject], Sequence[Key]]:
+    def exported(self) -> Exported:
         """What the files must say and remove, so that apps and files are what runs."""
 
-    def mark_exported(self, now: float) -> None:
-        """Count every edit as exported."""
+    def mark_exported(self, now: float, actor: str, origin: str, written: Exported | None) -> None:
+        """Count edits as exported; written: what was."""
 
 
 class Project:
@@ -98,10 +101,10 @@ class Project:
 
     def export(self, actor: str, origin: str, now: float, mark: bool = False) -> Mapping[str, str]:
         """The running configuration as files, which with the apps are what runs. mark: edits count as exported from now on."""
-        objects, removed = self._configuration.exported()
-        files = write_files(objects, removed)
+        written = self._configuration.exported()
+        files = write_files(written.objects, written.removed)
         if mark:
-            self._configuration.mark_exported(now)
+            self._configuration.mark_exported(now, actor, origin, written)
         return files
 
     def import_table(
@@ -137,12 +140,7 @@ class Project:
             if kind is not ObjectKind.TAG:
                 return [Mistake(subject=subject_of(kind, body), field="name", message=f"the name of {name} cannot be changed")]
             changes.insert(0, Rename(name=name, new_name=found.name))
-        try:
-            return self._configuration.mistakes(changes)
-        except InvalidConfigurationError as error:
-            return error.mistakes
-        except (ConflictError, NotFoundError) as error:
-            return [Mistake(subject=subject_of(kind, found.body), field="name", message=str(error))]
+        return self._configuration.mistakes(changes)
 
     def schema(self, kind: ObjectKind) -> Mapping[str, Any]:
         """The JSON Schema of the kind's bodies."""
@@ -161,11 +159,8 @@ class Project:
         """What is wrong between objects, but not what only follows from those that could not be understood."""
         if any(not name or kind in (ObjectKind.TYPE, ObjectKind.EQUIPMENT) for kind, name in reading.broken):
             return ()
-        try:
-            self._configuration.plan(reading.desired)
-        except InvalidConfigurationError as error:
-            return [mistake for mistake in error.mistakes if not _mentions(mistake, reading.broken)]
-        return ()
+        found = self._configuration.desired_mistakes(reading.desired)
+        return [mistake for mistake in found if not _mentions(mistake, reading.broken)]
 
 
 def table_format(word: str) -> TableFormat:

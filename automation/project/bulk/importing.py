@@ -11,13 +11,11 @@ from automation.model.configuration import (
     Entry,
     ImportOptions,
     ImportRow,
-    InvalidConfigurationError,
     Mistake,
     ObjectKind,
     Put,
     Usage,
 )
-from automation.model.errors import ConflictError, NotFoundError
 from automation.project.bulk.row import Row
 from automation.project.bulk.tables import TableFormat, parse
 from automation.project.codec import COMPUTED, subject_of
@@ -92,21 +90,12 @@ class Import:
     def _refused(self) -> Mapping[int, Sequence[Mistake]]:
         """The rows that the configuration refuses, each with why."""
         found: dict[int, list[Mistake]] = {}
-        for mistake in self._mistakes():
+        if not self._puts:
+            return found
+        for mistake in self._judge.mistakes(tuple(self._puts.values())):
             for number in self._to_blame(mistake):
                 found.setdefault(number, []).append(replace(mistake, place=f"row {number}"))
         return found
-
-    def _mistakes(self) -> Sequence[Mistake]:
-        if not self._puts:
-            return ()
-        try:
-            return self._judge.mistakes(tuple(self._puts.values()))
-        except InvalidConfigurationError as error:
-            return error.mistakes
-        except (ConflictError, NotFoundError) as error:
-            words = str(error)
-            return [Mistake(subject=words.partition(": ")[0], message=words.partition(": ")[2] or words)]
 
     def _to_blame(self, mistake: Mistake) -> Sequence[int]:
         """The rows that a mistake comes from: the one of that name, those of tags that the subject uses, else all."""

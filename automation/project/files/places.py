@@ -31,7 +31,7 @@ class Places:
     def _placed(self, mistake: Mistake) -> Mistake:
         key = _key_of(mistake.subject)
         place = self._desired.places.get(key) if key is not None else None
-        if mistake.place or place is None:
+        if place is None or mistake.place not in ("", place):
             return mistake
         name, _, line = place.rpartition(":")
         return replace(mistake, place=f"{name}:{self._line(name, int(line), mistake.field)}")
