@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from automation.app import App, Screen, Simulator
     from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low, Priority
+    from automation.model.conditioning import Checks, FirstOrder, Kalman, Median, MovingAverage, Outlier
+    from automation.model.deadband import Deadband
+    from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
     from automation.model.errors import (
         AutomationError,
         BadQualityError,
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from automation.model.link import ModbusLink
     from automation.model.quality import Quality, Severity
     from automation.model.sample import Sample, Value
-    from automation.model.tag import DataType, Kind, Output, Scale, Tag
+    from automation.model.tag import Curve, DataType, Kind, Output, Scale, Tag, Width
     from automation.observers.machines.machine import Machine, State, command, state
     from automation.observers.machines.manager import MachineManager
     from automation.observers.machines.port import In, Out, Port
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "automation.app": ("App", "Screen", "Simulator"),
     "automation.model.alarm": ("AlarmDefinition", "Bool", "Comms", "High", "Low", "Priority"),
+    "automation.model.conditioning": ("Checks", "FirstOrder", "Kalman", "Median", "MovingAverage", "Outlier"),
+    "automation.model.deadband": ("Deadband",),
+    "automation.model.equipment": ("Equipment", "EquipmentType", "FaceplateItem", "Parameter", "ParameterType"),
     "automation.model.errors": (
         "AutomationError",
         "BadQualityError",
@@ -52,7 +58,7 @@ _HOMES = {
     "automation.model.link": ("ModbusLink",),
     "automation.model.quality": ("Quality", "Severity"),
     "automation.model.sample": ("Sample", "Value"),
-    "automation.model.tag": ("DataType", "Kind", "Output", "Scale", "Tag"),
+    "automation.model.tag": ("Curve", "DataType", "Kind", "Output", "Scale", "Tag", "Width"),
     "automation.observers.machines.machine": ("Machine", "State", "command", "state"),
     "automation.observers.machines.manager": ("MachineManager",),
     "automation.observers.machines.port": ("In", "Out", "Port"),
@@ -67,27 +73,40 @@ __all__ = [
     "AutomationError",
     "BadQualityError",
     "Bool",
+    "Checks",
     "CommandError",
     "Comms",
     "ConfigError",
     "ConflictError",
+    "Curve",
     "DataType",
+    "Deadband",
     "DriverError",
+    "Equipment",
+    "EquipmentType",
     "EstopActiveError",
     "Event",
+    "FaceplateItem",
+    "FirstOrder",
     "High",
     "In",
     "InterlockedError",
     "InvalidValueError",
+    "Kalman",
     "Kind",
     "Low",
     "Machine",
     "MachineManager",
     "MachineView",
+    "Median",
     "ModbusLink",
+    "MovingAverage",
     "NotFoundError",
     "Out",
+    "Outlier",
     "Output",
+    "Parameter",
+    "ParameterType",
     "Port",
     "Priority",
     "Quality",
@@ -101,6 +120,7 @@ __all__ = [
     "Tag",
     "UnknownTagError",
     "Value",
+    "Width",
     "command",
     "state",
 ]

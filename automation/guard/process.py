@@ -77,6 +77,10 @@ class GuardProcess:
             self._stopping.clear()
             self._spawn()
 
+    def check(self, outputs: Sequence[GuardedOutput]) -> None:
+        """Do nothing if these outputs make sense on the guard's links. Raises ``ConfigError`` naming the one that does not."""
+        dataclasses.replace(self._config, outputs=tuple(outputs))
+
     def configure(self, outputs: Sequence[GuardedOutput]) -> None:
         """Have the guard, and each one that is started later, know these outputs in place of those before.
 

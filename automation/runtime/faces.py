@@ -8,13 +8,14 @@ from pathlib import Path
 
 from automation.acquisition.link import LinkStatus
 from automation.model.errors import ConfigError
+from automation.model.tag import Tag
 from automation.publishers.hmi.folder import hmi_folder
 from automation.publishers.hmi.pages import register as register_hmi
 from automation.publishers.metrics.metrics import register as register_metrics
 from automation.publishers.metrics.sources import MetricSources
 from automation.publishers.opcua_server.server import OpcUaOptions, OpcUaPublisher
 from automation.publishers.rest.interface import register as register_rest
-from automation.publishers.rest.sources import LinkFacts, Sources
+from automation.publishers.rest.sources import LinkFacts, Raw, Sources
 from automation.publishers.socketio.publisher import LivePublisher
 from automation.publishers.socketio.sources import Limits, LiveSources
 from automation.publishers.web.app import create_app
@@ -118,6 +119,12 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         guard_up=lambda: parts.outputs.guard_up,
         links=lambda: _links(parts),
         commands=parts.commands,
+        configuration=parts.configuration,
+        project=parts.project,
+        overrides=parts.overrides,
+        linear_references=parts.stores.references,
+        raw=lambda tag: _raw(parts, tag),
+        time_zone=parts.settings.site.time_zone,
         login=parts.stores.authenticator,
         apps=lambda: parts.apps,
         checks=health.checks,
@@ -136,7 +143,13 @@ def _live_sources(parts: Parts) -> LiveSources:
         estop=parts.outputs,
         guard_up=lambda: parts.outputs.guard_up,
         links=lambda: _links(parts),
+        generation=lambda: parts.cvt.generation + parts.configuration.revision,
     )
+
+
+def _raw(parts: Parts, tag: Tag) -> Raw | None:
+    found = parts.acquisition.raw(tag)
+    return None if found is None else (found.value, found.quality, found.time)
 
 
 def _metric_sources(

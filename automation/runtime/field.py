@@ -34,17 +34,25 @@ def setup_of(link: ModbusLink, driver: ModbusDriver) -> LinkSetup:
     return LinkSetup(name=link.name, driver=driver, scans=link.scans, endpoint=endpoint, guarded=link.guarded)
 
 
-def guard_config(apps: Sequence[App], settings: Settings) -> GuardConfig:
+def guard_config(apps: Sequence[App], tags: Sequence[Tag], settings: Settings) -> GuardConfig:
     """What the guard is told. Raises ``ConfigError`` naming the output or link that cannot be guarded."""
-    links = {link.name: link for app in apps for link in app.links if link.guarded}
-    outputs = [tag for app in apps for tag in app.tags if isinstance(tag, Output)]
     return GuardConfig(
         state_dir=str(settings.data / "guard"),
-        links=tuple(_guarded_link(link) for link in links.values()),
-        outputs=tuple(_guarded_output(output, links) for output in outputs),
+        links=tuple(_guarded_link(link) for link in _guarded_links(apps).values()),
+        outputs=tuple(guarded_outputs(tags, apps)),
         heartbeat_timeout_s=settings.guard.heartbeat_ms / 1000,
         trip_on_runtime_loss=settings.guard.trip_on_runtime_loss,
     )
+
+
+def guarded_outputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedOutput]:
+    """The outputs among the tags as the guard is told of them. Raises ``ConfigError`` naming the one that cannot be guarded."""
+    links = _guarded_links(apps)
+    return [_guarded_output(tag, links) for tag in tags if isinstance(tag, Output)]
+
+
+def _guarded_links(apps: Sequence[App]) -> Mapping[str, ModbusLink]:
+    return {link.name: link for app in apps for link in app.links if link.guarded}
 
 
 def raw_of(tag: Tag, value: Value) -> Value:

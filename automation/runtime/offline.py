@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from automation.model.configuration import ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
+from automation.project.service import Project
+from automation.project.store import Stored, Writing
+from automation.runtime.apps import load_apps
+from automation.runtime.configuration import configuration_in, load_configuration
+from automation.runtime.field import with_comms_alarms
+from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
 from automation.security.accounts import Accounts
 from automation.security.passwords import Passwords
 from automation.security.principal import Principal, Role
 from automation.security.users import SqlUserStore, User
 from automation.settings import Settings
 from automation.storage.database import Database
+from automation.storage.files import hold_lock
 from automation.storage.journal import Journal
 from automation.system.clock import RealClock
 
@@ -32,3 +43,86 @@ def add_user(settings: Settings, name: str, role: str, password: str) -> User:
         return accounts.add(OPERATOR_OF_THE_MACHINE, name, rank, password, RealClock().now())
     finally:
         database.close()
+
+
+def is_running(settings: Settings) -> bool:
+    """True if a runtime, or a command, uses the data folder at this moment. Raises ``StorageError``."""
+    file = settings.data / LOCK_FILE
+    if not file.exists():
+        return False
+    lock = hold_lock(file)
+    if lock is None:
+        return True
+    lock.close()
+    return False
+
+
+class OfflineProject:
+    """The project of an installation that does not run, in the name of whoever may use its data folder."""
+
+    def __init__(self, project: Project, clock: RealClock) -> None:
+        self._project = project
+        self._clock = clock
+        self._by = (OPERATOR_OF_THE_MACHINE.name, OPERATOR_OF_THE_MACHINE.origin)
+
+    def validate(self, files: Mapping[str, str]) -> Sequence[Mistake]:
+        """Everything that is wrong with the files."""
+        return self._project.validate(files)[0]
+
+    def plan(self, files: Mapping[str, str]) -> Plan:
+        """What apply would do now."""
+        return self._project.plan(files)
+
+    def apply(self, files: Mapping[str, str], *, overwrite: bool = False) -> ChangeResult:
+        """Make the configuration what applications and files say; the next start runs it."""
+        return self._project.apply(files, *self._by, self._clock.now(), overwrite)
+
+    def export(self, *, mark: bool = False) -> Mapping[str, str]:
+        """The configuration as files; mark: edits count as exported from now on."""
+        return self._project.export(*self._by, self._clock.now(), mark)
+
+    def import_table(self, kind: ObjectKind, data: bytes, form: str, options: ImportOptions) -> ImportReport:
+        """Import a table of tags or alarms."""
+        return self._project.import_table(kind, data, form, options, *self._by, self._clock.now())
+
+    def export_table(self, kind: ObjectKind, form: str) -> bytes:
+        """All tags or alarms as a table."""
+        return self._project.export_table(kind, None, form)
+
+
+@contextmanager
+def offline_project(settings: Settings) -> Iterator[OfflineProject]:
+    """The project of the installation while it does not run, and cannot be started meanwhile.
+
+    Raises ``ConfigError`` and ``StorageError``.
+    """
+    clock = RealClock()
+    apps = [with_comms_alarms(app) for app in load_apps(settings)]
+    with own_data_folder(settings.data):
+        stores = Stores(settings, clock)
+        try:
+            configuration = load_configuration(settings, stores, apps, clock.now())
+            yield OfflineProject(Project(configuration, settings.data / "cache"), clock)
+        finally:
+            stores.close(clock.now())
+
+
+def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[str, int]]:
+    """Everything that is wrong with applications and files, and how many of each noun there are. Raises ``ConfigError``."""
+    apps = [with_comms_alarms(app) for app in load_apps(settings)]
+    configuration = configuration_in(_Nowhere(), settings, apps, RealClock().now())
+    mistakes, counts = Project(configuration).validate(files)
+    words = {"applications": len(apps), **{f"{kind.value}s": count for kind, count in counts.items()}}
+    found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
+    return [*found, *mistakes], {**words, "tags": len(configuration.tags()) + counts.get(ObjectKind.TAG, 0)}
+
+
+class _Nowhere:
+    """A store that keeps nothing: for a look at what applications and files say by themselves."""
+
+    def load(self) -> Stored:
+        """Nothing was kept."""
+        return Stored()
+
+    def save(self, writing: Writing) -> None:
+        """Forget it."""

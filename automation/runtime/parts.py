@@ -10,10 +10,16 @@ from automation.app import App
 from automation.commands.service import Commands
 from automation.cvt.derived import DerivedTags
 from automation.cvt.derived_sql import SqlDerivedStore
+from automation.cvt.override_sql import SqlOverrideStore
+from automation.cvt.overrides import Overrides
+from automation.cvt.plausibility import Plausibility
+from automation.cvt.retained_sql import SqlRetainedStore
+from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
 from automation.drivers.modbus.build import build_driver
 from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
+from automation.model.tag import Tag
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.historian.historian import Historian
@@ -22,6 +28,8 @@ from automation.observers.historian.spool import Spool
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.observers.machines.manager import MachineManager
 from automation.outputs.outputs import Outputs
+from automation.project.configuration import Configuration
+from automation.project.service import Project
 from automation.runtime.field import guard_config, raw_of, setup_of, words_of
 from automation.runtime.stores import Stores
 from automation.settings import Settings
@@ -40,7 +48,12 @@ class Parts:
     guard: GuardProcess
     guard_client: GuardClient
     acquisition: Acquisition
+    soft: SoftTags
     derived: DerivedTags
+    overrides: Overrides
+    plausibility: Plausibility
+    configuration: Configuration
+    project: Project
     outputs: Outputs
     alarms: AlarmManager
     recorder: Recorder
@@ -49,16 +62,23 @@ class Parts:
     commands: Commands
 
 
-def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequence[App]) -> Parts:
-    """The parts of the applications, in flow order. Raises ``ConfigError`` naming what does not fit, and ``StorageError``."""
-    cvt = Cvt()
-    guard = GuardProcess(guard_config(apps, settings))
+def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequence[App], configuration: Configuration) -> Parts:
+    """The parts that run the configuration, in flow order.
+
+    Raises ``ConfigError`` naming what does not fit, and ``StorageError``.
+    """
+    cvt, now = Cvt(), clock.now()
+    tags = configuration.tags()
+    guard = GuardProcess(guard_config(apps, tags, settings))
     client = guard.client()
-    acquisition = _acquisition(apps, cvt, clock, client)
-    tags = [tag for app in apps for tag in app.tags if tag.derived]
-    derived = DerivedTags(tags, cvt, SqlDerivedStore(stores.config), clock.now())
+    acquisition = _acquisition(apps, tags, cvt, clock, client)
+    soft = SoftTags(cvt, SqlRetainedStore(stores.config))
+    soft.add([tag for tag in tags if SoftTags.owns(tag)], now)
+    derived = DerivedTags([tag for tag in tags if DerivedTags.owns(tag)], cvt, SqlDerivedStore(stores.config), now)
+    overrides = Overrides(cvt, SqlOverrideStore(stores.config), now)
+    project = Project(configuration, settings.data / "cache")
     outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_of, words_of=words_of)
-    alarms = AlarmManager([alarm for app in apps for alarm in app.alarms], cvt, SqlAlarmStore(stores.config, stores.journal))
+    alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     history = SqlHistoryStore(stores.history)
     machines = MachineManager([machine for app in apps for machine in app.machines], cvt, outputs, clock)
     return Parts(
@@ -70,7 +90,12 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
         guard=guard,
         guard_client=client,
         acquisition=acquisition,
+        soft=soft,
         derived=derived,
+        overrides=overrides,
+        plausibility=Plausibility(cvt),
+        configuration=configuration,
+        project=project,
         outputs=outputs,
         alarms=alarms,
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
@@ -81,6 +106,11 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
             outputs=outputs,
             alarms=alarms,
             machines=machines,
+            configuration=configuration,
+            project=project,
+            overrides=overrides,
+            references=stores.references,
+            preferences=stores.preferences,
             accounts=stores.accounts,
             authenticator=stores.authenticator,
             journal=stores.journal,
@@ -89,13 +119,12 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
     )
 
 
-def _acquisition(apps: Sequence[App], cvt: Cvt, clock: RealClock, client: GuardClient) -> Acquisition:
+def _acquisition(apps: Sequence[App], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, client: GuardClient) -> Acquisition:
     acquisition = Acquisition(cvt, clock)
+    by_link: dict[str | None, list[Tag]] = {}
+    for tag in tags:
+        by_link.setdefault(tag.link, []).append(tag)
     for app in apps:
-        for tag in app.tags:
-            if tag.source is None and not tag.derived:
-                cvt.add([tag], clock.now())
         for link in app.links:
-            tags = [tag for tag in app.tags if tag.link == link.name]
-            acquisition.add(setup_of(link, build_driver(link, client)), tags)
+            acquisition.add(setup_of(link, build_driver(link, client)), by_link.get(link.name, ()))
     return acquisition

@@ -8,14 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from automation.app import App
-from automation.cvt.derived import SAVE_S, TICK_S
+from automation.cvt.derived import SAVE_S, TICK_S, DerivedTags
+from automation.cvt.plausibility import PERIOD_S
+from automation.cvt.soft import SAVE_S as SOFT_SAVE_S
+from automation.cvt.soft import SoftTags
 from automation.model.errors import AutomationError
 from automation.model.estop import EstopState
 from automation.model.event import Event
 from automation.runtime.apps import load_apps
+from automation.runtime.configuration import load_configuration
 from automation.runtime.faces import WebFace, opcua_face
 from automation.runtime.field import at_simulators, with_comms_alarms
 from automation.runtime.health import Health
+from automation.runtime.live import LiveParts, Stopping
 from automation.runtime.parts import Parts, build_parts
 from automation.runtime.signals import StopSignal
 from automation.runtime.simulators import simulators_of
@@ -106,7 +111,9 @@ class Runtime:
     def _start(self) -> bool:
         apps = load_apps(self.settings)
         stores = self._open_stores()
-        self._parts = parts = build_parts(self.settings, self.clock, stores, self._with_devices(apps))
+        apps = self._with_devices(apps)
+        configuration = load_configuration(self.settings, stores, apps, self.clock.now())
+        self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration)
         self.health.watch(parts)
         # Ports are taken before anything moves: a start that cannot succeed must not touch the plant.
         web = WebFace(parts, self.health, self.workers)
@@ -114,7 +121,7 @@ class Runtime:
         self._stack.callback(web.stop)
         steps: list[Callable[[], None]] = [
             lambda: self._start_field(parts),
-            lambda: self._start_derived(parts),
+            lambda: self._start_tags(parts),
             lambda: self._start_observers(parts),
             lambda: self._start_web(web),
             *self._opcua_steps(parts),
@@ -168,13 +175,14 @@ class Runtime:
         parts.acquisition.start()
         self._stack.callback(parts.acquisition.stop)
 
-    def _start_derived(self, parts: Parts) -> None:
-        if not len(parts.derived):
-            return
-        self._stack.callback(parts.derived.close)
-        saver = self._work("derived totals", parts.derived.save, SAVE_S)
-        self._stack.callback(self._save_derived, parts, saver)
+    def _start_tags(self, parts: Parts) -> None:
+        """Compute derived tags, judge what is plausible, and keep totals and retained values."""
+        for kept, name, period_s in ((parts.soft, "retained values", SOFT_SAVE_S), (parts.derived, "derived totals", SAVE_S)):
+            self._stack.callback(kept.close)
+            saver = self._work(name, kept.save, period_s)
+            self._stack.callback(self._save_last, kept, saver)
         parts.derived.on_work = self._work("derived", parts.derived.step, TICK_S).wake
+        self._work("plausibility", parts.plausibility.step, PERIOD_S)
 
     def _start_observers(self, parts: Parts) -> None:
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
@@ -208,6 +216,8 @@ class Runtime:
         return [start]
 
     def _settle(self, parts: Parts) -> None:
+        parts.configuration.attach(LiveParts(parts))
+        self._stack.callback(parts.configuration.attach, Stopping())
         tune_interpreter(self.settings.process.switch_interval_ms / 1000)
         self._note("runtime.started", f"runtime {package_version()} started with {len(parts.cvt)} tags")
         self._stack.callback(self._note, "runtime.stopping", "runtime stops in order")
@@ -223,12 +233,12 @@ class Runtime:
         """Wait for the worker, but not so long that a database that hangs keeps the guard from making the plant safe."""
         worker.stop(max(_WORKER_STOP_LEAST_S, _WORKERS_STOP_S - self._stopwatch.elapsed_s()))
 
-    def _save_derived(self, parts: Parts, saver: Worker) -> None:
-        """Have the last totals saved, by their own worker: a database that hangs must not hold up the stop."""
+    def _save_last(self, kept: SoftTags | DerivedTags, saver: Worker) -> None:
+        """Have the last values saved, by their own worker: a database that hangs must not hold up the stop."""
         begun = self._stopwatch.elapsed_s()
         limit = max(_WORKER_STOP_LEAST_S, _WORKERS_STOP_S - begun)
         pause = threading.Event()
-        while parts.derived.unsaved and self._stopwatch.elapsed_s() - begun < limit:
+        while kept.unsaved and self._stopwatch.elapsed_s() - begun < limit:
             saver.wake()
             pause.wait(_SAVE_POLL_S)
 

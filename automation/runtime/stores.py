@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import IO
 
 from automation.model.errors import ConfigError, StorageError
+from automation.referencing.sql import SqlReferenceStore
 from automation.security.accounts import Accounts
 from automation.security.first_admin import FirstAdmin, Told, create_first_admin
 from automation.security.login import Authenticator
 from automation.security.passwords import Passwords
+from automation.security.preferences import SqlPreferenceStore
 from automation.security.principal import Principal
 from automation.security.secret import load_secret
 from automation.security.tokens import Tokens
@@ -55,6 +57,8 @@ class Stores:
             self.history.migrate("history")
             self.journal = Journal(self.config)
             self.users = SqlUserStore(self.config, self.journal)
+            self.preferences = SqlPreferenceStore(self.config, self.journal)
+            self.references = SqlReferenceStore(self.config, self.journal)
             self.passwords = Passwords()
             self.accounts = Accounts(self.users, self.passwords)
             tokens = Tokens(load_secret(settings.data / "token-secret"), settings.security.token_minutes * 60.0)

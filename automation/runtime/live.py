@@ -1,0 +1,193 @@
+"""How the running parts follow a change of the configuration: looked at first, then carried out in the order of the flow."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from automation.cvt.derived import DerivedTags
+from automation.cvt.soft import SoftTags
+from automation.guard.config import GuardedOutput
+from automation.model.configuration import Effects
+from automation.model.errors import ConflictError
+from automation.model.tag import Output, Tag
+from automation.project.live import Offline, Prepared
+from automation.runtime.field import guarded_outputs
+from automation.runtime.parts import Parts
+
+log = logging.getLogger(__name__)
+
+_SOFT, _DERIVED = "soft", "derived"
+_LINK = "link "
+
+
+@dataclass
+class _Share:
+    """What of a change belongs to one writer of tags. gone: removed, or on their way to another writer."""
+
+    added: list[Tag] = field(default_factory=list)
+    changed: list[tuple[Tag, Tag]] = field(default_factory=list)
+    gone: list[Tag] = field(default_factory=list)
+
+
+class LiveParts:
+    """The running parts of a site as the configuration changes them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def prepare(self, effects: Effects) -> Prepared:
+        """The change, ready to be carried out.
+
+        Raises ``ConfigError`` naming what cannot be done, ``ConflictError`` if an output would go or change that is not confirmed
+        safe, and ``GuardUnavailableError``.
+        """
+        return Offline() if effects.empty else _PreparedChange(self._parts, effects)
+
+
+class Stopping:
+    """A runtime that stops: it takes no change any more."""
+
+    def prepare(self, effects: Effects) -> Prepared:
+        """Refuse whatever touches what runs. Raises ``ConflictError``."""
+        raise ConflictError("the runtime is stopping", "stopping")
+
+
+class _PreparedChange:
+    """One change; it was looked at when it was made."""
+
+    restart: Sequence[str] = ()
+
+    def __init__(self, parts: Parts, effects: Effects) -> None:
+        self._parts = parts
+        self._effects = effects
+        self._shares = _shares(effects)
+        self._renamed = {new.name: old.name for old, new in effects.tags_changed if new.name != old.name}
+        self._outputs = _outputs_after(parts, effects)
+        self._change_links = self._prepared_links()
+        self._check_derived()
+        self._change_alarms = self._prepared_alarms()
+
+    def commit(self, now: float) -> None:
+        """Carry the change out: first the guard, then tags in the order of the flow, then who watches them."""
+        parts, soft, derived = self._parts, self._share(_SOFT), self._share(_DERIVED)
+        if self._outputs is not None:
+            parts.guard.configure(self._outputs)
+        with parts.derived.held():
+            moving = {tag.name for tag in _moved(self._effects)}
+            parts.soft.change((), (), [tag for tag in soft.gone if tag.name in moving], now)
+            parts.derived.change((), (), [tag for tag in derived.gone if tag.name in moving], now)
+            self._change_links(now)
+            parts.soft.change(soft.added, soft.changed, [tag for tag in soft.gone if tag.name not in moving], now)
+            new_names = {old: new for new, old in self._renamed.items()}
+            left = [tag for tag in derived.gone if tag.name not in moving]
+            parts.derived.change(derived.added, derived.changed, left, now, new_names)
+            parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
+        self._change_alarms(now)
+        for new, old in self._renamed.items():
+            parts.recorder.rename(old, new)
+
+    def _share(self, place: str) -> _Share:
+        return self._shares.get(place) or _Share()
+
+    def _prepared_links(self) -> Callable[[float], None]:
+        acquisition = self._parts.acquisition
+        wanted: dict[str, Sequence[Tag]] = {}
+        for place, share in self._shares.items():
+            if place.startswith(_LINK):
+                link = place.removeprefix(_LINK)
+                newer = {old.name: new for old, new in share.changed}
+                gone = {tag.name for tag in share.gone}
+                staying = [newer.get(tag.name, tag) for tag in acquisition.link(link).tags() if tag.name not in gone]
+                wanted[link] = [*staying, *share.added]
+        freed = {tag.name for place in (_SOFT, _DERIVED) for tag in self._share(place).gone}
+        return acquisition.prepare_changes(wanted, self._renamed, freed)
+
+    def _check_derived(self) -> None:
+        share = self._share(_DERIVED)
+        if share.added or share.changed or share.gone:
+            self._parts.derived.check(share.added, share.changed, share.gone, self._names_after())
+
+    def _names_after(self) -> set[str]:
+        gone = {tag.name for tag in self._effects.tags_removed} | set(self._renamed.values())
+        coming = {tag.name for tag in self._effects.tags_added} | {new.name for _, new in self._effects.tags_changed}
+        return {name for name in self._parts.cvt.names() if name not in gone} | coming
+
+    def _prepared_alarms(self) -> Callable[[float], None]:
+        effects, alarms = self._effects, self._parts.alarms
+        if not (effects.alarms_added or effects.alarms_changed or effects.alarms_removed or effects.tags_changed):
+            return lambda _now: None
+        after = self._tags_after()
+        removed = [definition.name for definition in effects.alarms_removed]
+        return alarms.prepare_change(effects.alarms_added, effects.alarms_changed, removed, tag_of=after)
+
+    def _tags_after(self) -> Callable[[str], Tag | None]:
+        effects, cvt = self._effects, self._parts.cvt
+        gone = {tag.name for tag in effects.tags_removed} | set(self._renamed.values())
+        coming = {tag.name: tag for tag in (*effects.tags_added, *(new for _, new in effects.tags_changed))}
+
+        def find(name: str) -> Tag | None:
+            if name in coming:
+                return coming[name]
+            return None if name in gone or name not in cvt else cvt.tag(name)
+
+        return find
+
+
+def _place(tag: Tag) -> str:
+    """Who writes the tag."""
+    if SoftTags.owns(tag):
+        return _SOFT
+    return _DERIVED if DerivedTags.owns(tag) else f"{_LINK}{tag.link}"
+
+
+def _moved(effects: Effects) -> Sequence[Tag]:
+    """The tags that another writer takes over."""
+    return [old for old, new in effects.tags_changed if _place(old) != _place(new)]
+
+
+def _shares(effects: Effects) -> Mapping[str, _Share]:
+    shares: dict[str, _Share] = {}
+
+    def share(tag: Tag) -> _Share:
+        return shares.setdefault(_place(tag), _Share())
+
+    for tag in effects.tags_added:
+        share(tag).added.append(tag)
+    for tag in effects.tags_removed:
+        share(tag).gone.append(tag)
+    for old, new in effects.tags_changed:
+        if _place(old) == _place(new):
+            share(new).changed.append((old, new))
+        else:
+            share(old).gone.append(old)
+            share(new).added.append(new)
+    return shares
+
+
+def _outputs_after(parts: Parts, effects: Effects) -> Sequence[GuardedOutput] | None:
+    """What the guard is to know, None if that is what it knows."""
+    touched = (*effects.tags_added, *effects.tags_removed, *(tag for pair in effects.tags_changed for tag in pair))
+    if not any(isinstance(tag, Output) for tag in touched):
+        return None
+    gone = {tag.name for tag in effects.tags_removed} | {old.name for old, _ in effects.tags_changed}
+    before = [tag for tag in parts.cvt.tags() if isinstance(tag, Output)]
+    coming = [tag for tag in (*effects.tags_added, *(new for _, new in effects.tags_changed)) if isinstance(tag, Output)]
+    known = guarded_outputs(before, parts.apps)
+    wanted = guarded_outputs([*(tag for tag in before if tag.name not in gone), *coming], parts.apps)
+    if {output.name: output for output in known} == {output.name: output for output in wanted}:
+        return None
+    parts.guard.check(wanted)
+    _refuse_active(parts, known, wanted)
+    return wanted
+
+
+def _refuse_active(parts: Parts, known: Sequence[GuardedOutput], wanted: Sequence[GuardedOutput]) -> None:
+    """Outputs go and change only while they are safe: nobody would watch over what is on."""
+    kept = {output.name: output for output in wanted}
+    moved = {output.name for output in known if kept.get(output.name) != output}
+    outputs = parts.guard_client.status().outputs
+    busy = [output.name for output in outputs if output.name in moved and (output.active or output.safe_pending)]
+    if busy:
+        raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")
