@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -18,6 +19,8 @@ __all__ = [
     "COMPUTED", "Path", "Places", "alarm_of", "checked", "dotted", "equipment_of", "examine", "object_of_alarm",
     "object_of_tag", "subject_of", "tag_of", "type_of",
 ]  # fmt: skip
+
+_MEANT = re.compile(r"; did you mean (.{1,80})\?$")
 
 Places: TypeAlias = Callable[[Path], str]  # from a field of the body to its place
 
@@ -51,9 +54,14 @@ def examine(kind: ObjectKind, body: object, places: Places) -> tuple[ConfigObjec
 
 
 def _told(subject: str, faults: Iterable[Fault], places: Places) -> Sequence[Mistake]:
-    return [
-        Mistake(subject=subject, field=dotted(path), message=words, place=places(path)) for path, words in dict.fromkeys(faults)
-    ]
+    return [_of_fault(subject, path, words, places) for path, words in dict.fromkeys(faults)]
+
+
+def _of_fault(subject: str, path: Path, words: str, places: Places) -> Mistake:
+    meant = _MEANT.search(words)
+    message = words[: meant.start()] if meant else words
+    guess = meant[1] if meant else ""
+    return Mistake(subject=subject, field=dotted(path), message=message, place=places(path), suggestion=guess)
 
 
 def subject_of(kind: ObjectKind, body: object) -> str:
