@@ -18,8 +18,6 @@ import type {
   Value,
 } from "./types";
 
-const PAGE = 500;
-
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -29,20 +27,6 @@ export function makeQueryClient(): QueryClient {
       },
     },
   });
-}
-
-/** Every tag's description, page by page. */
-export async function fetchTags(signal?: AbortSignal): Promise<TagView[]> {
-  const items: TagView[] = [];
-  for (;;) {
-    const page = await get<Page<TagView>>(url(["tags"], { limit: PAGE, offset: items.length }), signal);
-    items.push(...page.items);
-    if (page.items.length === 0 || items.length >= (page.total ?? items.length)) return items;
-  }
-}
-
-export function useTags(): UseQueryResult<TagView[]> {
-  return useQuery({ queryKey: ["tags"], queryFn: ({ signal }) => fetchTags(signal), staleTime: 60_000 });
 }
 
 export function useAlarmList(): UseQueryResult<AlarmList> {
@@ -96,7 +80,8 @@ export const acknowledge = (alarm: AlarmView, comment = ""): Promise<AlarmView> 
     ...(alarm.occurrence_id === null ? {} : { occurrence_id: alarm.occurrence_id }),
   });
 
-export const putValue = (tag: string, value: Value): Promise<TagView> => put<TagView>(url(["tags", tag, "value"]), { value });
+/** unit: of the value, if it is not that of the tag. */
+export const putValue = (tag: string, value: Value, unit?: string): Promise<TagView> => put<TagView>(url(["tags", tag, "value"]), unit === undefined ? { value } : { value, unit });
 
 export const commandMachine = (machine: string, command: string): Promise<MachineView> =>
   post<MachineView>(url(["machines", machine, "commands", command]));

@@ -20,21 +20,48 @@ export interface LoginReply {
   user: User;
 }
 
+export type TagType = "float" | "int" | "bool" | "string" | "enum";
+export type Override = "forced" | "out_of_service";
+
 export interface TagView {
   name: string;
-  type: "float" | "int" | "bool" | "string";
+  /** Never changes, also when the tag is renamed. */
+  id: string;
+  type: TagType;
+  display_name: string;
   unit: string;
+  unit_symbol: string;
+  display_unit: string;
+  display_unit_symbol: string;
   description: string;
   area: string;
   kind: TagKind;
   source: string | null;
   /** Formula of a derived tag. */
   expression: string | null;
+  /** Computed by a function of an application. */
+  function: boolean;
   scan: string;
   range: [number, number] | null;
   precision: number;
+  width: string | null;
+  /** Texts of an enum's values. */
+  states: Record<string, string>;
+  scale: Record<string, unknown> | null;
+  deadband: number | string | null;
+  history_deadband: number | string | null;
   writable: boolean;
+  /** Who may put it; an operator if empty. */
+  write_role: RoleName | "";
+  retained: boolean;
   history: boolean;
+  metadata: Record<string, string>;
+  manufacturer: string;
+  segment: string;
+  kilometre_post: number | null;
+  /** Who declared it: an application, the project, an equipment, or a person. */
+  owner: string;
+  override: Override | null;
   value: Value;
   quality: number;
   severity: Severity;
@@ -51,6 +78,8 @@ export interface AlarmView {
   tag: string;
   condition: "high" | "low" | "bool" | "comms";
   limit: number | null;
+  /** Of limit and deadband, as it is printed. */
+  unit_symbol?: string;
   deadband: number | null;
   priority: number;
   area: string;

@@ -1,8 +1,12 @@
-/** Descriptions of tags and the limits of their alarms, read once for the page, looked up by every widget. */
-import { useCallback, useEffect, useSyncExternalStore } from "react";
-import { useAlarmList, useTags } from "@/api/queries";
-import type { AlarmView, TagView } from "@/api/types";
+/** What every widget may look up by name: descriptions of tags and the limits of their alarms. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useAlarmList } from "@/api/queries";
+import { fetchDescriptions, fetchTagPage, type TagFilter } from "@/api/tags";
+import type { AlarmView, Page, TagView } from "@/api/types";
+import { plantStore, tagStore, useCell } from "./live";
 import { Cell } from "./plant-store";
+import { TagDirectory } from "./tag-directory";
 
 export interface AlarmLimit {
   name: string;
@@ -11,12 +15,14 @@ export interface AlarmLimit {
   condition: "high" | "low";
 }
 
-type TagIndex = ReadonlyMap<string, TagView>;
+export type TagIndex = ReadonlyMap<string, TagView>;
 type LimitIndex = ReadonlyMap<string, readonly AlarmLimit[]>;
 
 const NO_LIMITS: readonly AlarmLimit[] = [];
+/** What depends on which tags, alarms and equipment there are. */
+const CONFIGURED = new Set(["tags", "alarms", "types", "equipment", "project"]);
 
-export const tagDirectory = new Cell<TagIndex>(new Map());
+export const tagDirectory = new TagDirectory(fetchDescriptions);
 const limitDirectory = new Cell<LimitIndex>(new Map());
 
 /** Tag -> the limits of its alarms. */
@@ -31,25 +37,70 @@ export function limitsOf(alarms: readonly AlarmView[]): Map<string, AlarmLimit[]
   return index;
 }
 
-/** Keep the directory filled while the caller is shown; one caller, the shell, is enough. */
+/** Keep the directory true while the caller is shown; one caller, the shell, is enough. */
 export function useDirectory(): void {
-  const tags = useTags().data;
+  const queries = useQueryClient();
+  const generation = useCell(plantStore.generation);
   const alarms = useAlarmList().data?.items;
-  useEffect(() => {
-    if (tags) tagDirectory.set(new Map(tags.map((tag) => [tag.name, tag])));
-  }, [tags]);
   useEffect(() => {
     if (alarms) limitDirectory.set(limitsOf(alarms));
   }, [alarms]);
+  useEffect(() => {
+    if (generation === 0) return;
+    tagDirectory.refresh();
+    tagStore.resubscribe();
+    void queries.invalidateQueries({ predicate: (query) => CONFIGURED.has(String(query.queryKey[0])) });
+  }, [generation, queries]);
 }
 
-/** Description of every tag by name; empty while it loads. */
-export const useTagIndex = (): TagIndex => useSyncExternalStore(tagDirectory.subscribe, tagDirectory.get);
+/** A part of the tag list; its descriptions are known to every widget at once. */
+export async function tagPage(filter: TagFilter, offset: number, limit: number, signal?: AbortSignal): Promise<Page<TagView>> {
+  const page = await fetchTagPage(filter, offset, limit, signal);
+  tagDirectory.learn(page.items);
+  return page;
+}
 
-/** Description of one tag. */
+const nothing = (): void => undefined;
+
+/** Description of one tag; undefined while it is fetched, and if there is none. */
 export function useTagInfo(name: string | undefined): TagView | undefined {
-  const read = useCallback(() => (name === undefined ? undefined : tagDirectory.get().get(name)), [name]);
-  return useSyncExternalStore(tagDirectory.subscribe, read);
+  const subscribe = useCallback((listener: () => void) => (name ? tagDirectory.subscribe(name, listener) : nothing), [name]);
+  return useSyncExternalStore(subscribe, () => (name ? tagDirectory.get(name) : undefined));
+}
+
+/** True if the runtime has said that it has no such tag. */
+export function useIsMissing(name: string | undefined): boolean {
+  const subscribe = useCallback((listener: () => void) => (name ? tagDirectory.subscribe(name, listener) : nothing), [name]);
+  return useSyncExternalStore(subscribe, () => name !== undefined && tagDirectory.isMissing(name));
+}
+
+/** Reads the descriptions of some tags; the same map as long as none of them has changed. */
+function reader(names: readonly string[]): () => TagIndex {
+  let last = new Map<string, TagView>();
+  let seen: (TagView | undefined)[] | null = null;
+  return () => {
+    const now = names.map((name) => tagDirectory.get(name));
+    if (seen !== null && now.every((tag, at) => tag === seen?.[at])) return last;
+    seen = now;
+    last = new Map(now.flatMap((tag) => (tag ? [[tag.name, tag] as const] : [])));
+    return last;
+  };
+}
+
+/** Descriptions of a few tags by name; those that are not known yet are left out. */
+export function useTagInfos(names: readonly string[]): TagIndex {
+  const key = names.join("\n");
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leave = key.split("\n").filter(Boolean).map((name) => tagDirectory.subscribe(name, listener));
+      return () => {
+        for (const one of leave) one();
+      };
+    },
+    [key],
+  );
+  const read = useMemo(() => reader(key.split("\n").filter(Boolean)), [key]);
+  return useSyncExternalStore(subscribe, read);
 }
 
 /** The limits of one tag's alarms. */

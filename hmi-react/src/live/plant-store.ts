@@ -55,6 +55,8 @@ export class PlantStore {
   readonly links = new Cell<readonly LinkView[]>([]);
   readonly estop = new Cell<EstopView | null>(null);
   readonly hello = new Cell<Hello | null>(null);
+  /** Counts how often tags, alarms or equipment may have come, gone or changed. */
+  readonly generation = new Cell(0);
 
   alarmsSnapshot(items: readonly AlarmView[]): void {
     this.alarms.set(viewOf(items));
@@ -66,6 +68,10 @@ export class PlantStore {
 
   machinesChanged(items: readonly MachineView[]): void {
     this.machines.set(byName(this.machines.get(), items));
+  }
+
+  configurationChanged(): void {
+    this.generation.set(this.generation.get() + 1);
   }
 
   linksChanged(items: readonly LinkView[]): void {

@@ -29,6 +29,7 @@ export function openSocket(tags: TagStore, plant: PlantStore, connection: Connec
   });
   const transport = transportOf(socket, tags, connection);
   let retry: number | undefined;
+  let before = false;
   const again = (delayMs: number): void => {
     window.clearTimeout(retry);
     retry = window.setTimeout(() => void comeBack(socket), delayMs);
@@ -38,6 +39,9 @@ export function openSocket(tags: TagStore, plant: PlantStore, connection: Connec
     connection.opened();
     tags.attach(transport);
     if (tags.subscribed().length === 0) connection.snapshotTaken();
+    // Nobody told us what was changed while we were away; the runtime may even be another one.
+    if (before) plant.configurationChanged();
+    before = true;
   });
   socket.on("disconnect", () => {
     tags.detach();
@@ -99,5 +103,6 @@ function listen(socket: Socket, tags: TagStore, plant: PlantStore, connection: C
   socket.on("alarms", (data: Items<AlarmView> & { counts: AlarmCounts }) => plant.alarmsChanged(data.items));
   socket.on("machines", (data: Items<MachineView>) => plant.machinesChanged(data.items));
   socket.on("links", (data: Items<LinkView>) => plant.linksChanged(data.items));
+  socket.on("directory", () => plant.configurationChanged());
   socket.on("estop", (data: EstopView) => plant.estop.set(data));
 }

@@ -73,6 +73,19 @@ describe("tag store", () => {
     expect(wire.log).toEqual(["+A", "+A,B"]);
   });
 
+  it("asks anew for what is shown when tags have come or gone", () => {
+    store.attach(wire);
+    store.subscribe("A", vi.fn());
+    settles.run();
+    store.applySnapshot(["A"], []);
+
+    store.resubscribe();
+    store.applySnapshot(["A"], [row("A", 1)]);
+
+    expect(wire.log).toEqual(["+A", "+A"]);
+    expect(store.isUnknown("A")).toBe(false);
+  });
+
   it("draws once per frame however many samples came, with the latest", () => {
     const drawn = vi.fn();
     store.subscribe("A", drawn);

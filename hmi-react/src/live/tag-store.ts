@@ -82,6 +82,12 @@ export class TagStore {
     this.settleNow();
   }
 
+  /** Tags may have come or gone: everything wanted is asked for anew. */
+  resubscribe(): void {
+    this.asked.clear();
+    this.settleNow();
+  }
+
   /** The connection is gone; values stay as they were, the connection state says that they are not live. */
   detach(): void {
     this.transport = null;

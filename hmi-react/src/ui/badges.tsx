@@ -1,6 +1,17 @@
 /** The small marks beside a value that is not simply true and live. */
 
-export type BadgeKind = "bad" | "stale" | "forced" | "simulated";
+import type { Condition } from "./quality";
+
+export type BadgeKind = Condition | "stale" | "simulated";
+
+const LINES: Partial<Record<BadgeKind, string>> = {
+  frozen: "M8 1V15M2 4.5L14 11.5M14 4.5L2 11.5M6 2.5L8 4.5L10 2.5M6 13.5L8 11.5L10 13.5",
+  over_range: "M2 3H14M8 14V6M4.5 9L8 5.5L11.5 9",
+  under_range: "M2 13H14M8 2V10M4.5 7L8 10.5L11.5 7",
+  rate: "M1 13H5L9 3H15",
+  disagrees: "M2 6H14M2 10.5H14M11 2.5L5 14",
+  simulated: "M1 8C3 2 6 2 8 8S13 14 15 8",
+};
 
 function Mark({ kind }: { kind: BadgeKind }) {
   if (kind === "bad") {
@@ -13,7 +24,15 @@ function Mark({ kind }: { kind: BadgeKind }) {
       </>
     );
   }
-  if (kind === "stale") {
+  if (kind === "out_of_service") {
+    return (
+      <g fill="none" stroke="var(--bad)" strokeWidth={2}>
+        <circle cx={8} cy={8} r={6.6} fill="var(--raised)" />
+        <path d="M3.5 12.5L12.5 3.5" />
+      </g>
+    );
+  }
+  if (kind === "stale" || kind === "late") {
     return (
       <g fill="none" stroke="var(--text)" strokeWidth={1.6}>
         <circle cx={8} cy={8} r={6.6} fill="var(--raised)" />
@@ -31,7 +50,7 @@ function Mark({ kind }: { kind: BadgeKind }) {
       />
     );
   }
-  return <path d="M1 8C3 2 6 2 8 8S13 14 15 8" fill="none" stroke="var(--text)" strokeWidth={2} />;
+  return <path d={LINES[kind]} fill="none" stroke="var(--text)" strokeWidth={kind === "frozen" ? 1.4 : 2} />;
 }
 
 /** The mark in a 16 x 16 box, for use inside other drawings. */

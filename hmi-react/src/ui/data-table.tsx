@@ -1,14 +1,13 @@
-/** The one table: virtual rows of 32 px, sort, column choice, CSV. */
+/** The table for rows that are all here: sort, column choice, CSV. */
+import { Button } from "@mantine/core";
 import { columnVisibilityFeature, createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { useMemo, type ReactNode } from "react";
+import { TableGrid } from "./table-grid";
 import { TableTools } from "./table-tools";
-import { parseSort, sortText, type Column, type Sort } from "./table-columns";
+import { csvFile, download, toCsv, type Column, type Sort } from "./table-columns";
 import { useColumns } from "./use-columns";
+import { useSort } from "./use-sort";
 
-const ROW = 32;
 const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel() });
 
 interface Props<T> {
@@ -39,20 +38,9 @@ export function compareValues(a: Cellish, b: Cellish): number {
 
 export function DataTable<T extends object>(props: Props<T>) {
   const { name, label, columns, rows, rowKey, onOpen, selected, initialSort, empty, fit = false, tools } = props;
-  const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
   const { visibility, toggle } = useColumns(name, columns);
-  const sort = (fit ? null : parseSort(search.get("sort"))) ?? initialSort ?? null;
-  const setSort = (id: string): void => {
-    const next: Sort = { id, desc: sort?.id === id ? !sort.desc : false };
-    setSearch(
-      (now) => {
-        now.set("sort", sortText(next));
-        return now;
-      },
-      { replace: true },
-    );
-  };
+  const [chosen, setSort] = useSort();
+  const sort = (fit ? null : chosen) ?? initialSort ?? null;
   const definitions = useMemo(
     () =>
       columns.map(
@@ -74,73 +62,29 @@ export function DataTable<T extends object>(props: Props<T>) {
   });
   const model = table.getRowModel().rows;
   const shown = columns.filter((column) => visibility[column.id]);
-  const scroll = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({ count: model.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 8 });
-  const template = { gridTemplateColumns: shown.map((column) => column.width).join(" ") };
-  const openByKey = (event: KeyboardEvent, row: T): void => {
-    if (event.key !== "Enter" || event.target !== event.currentTarget) return;
-    event.preventDefault();
-    onOpen?.(row);
-  };
-  const items = fit ? model.map((_, index) => ({ index, start: index * ROW })) : virtualizer.getVirtualItems();
   const grid = (
-    <div className={fit ? "table table-static" : "table"} ref={scroll} role="table" aria-label={label} aria-rowcount={model.length + 1}>
-      <div className="table-inner" style={{ minWidth: "max-content" }}>
-        <div className="table-head" role="row" style={template}>
-          {shown.map((column) => (
-            <div
-              key={column.id}
-              className="table-cell"
-              role="columnheader"
-              aria-sort={sort?.id === column.id ? (sort.desc ? "descending" : "ascending") : "none"}
-            >
-              {fit ? (
-                <span className="table-th" data-align={column.align}>
-                  {column.header}
-                </span>
-              ) : (
-                <button type="button" className="plain-button table-th" data-align={column.align} onClick={() => setSort(column.id)}>
-                  {column.header}
-                  <span aria-hidden>{sort?.id === column.id ? (sort.desc ? "▾" : "▴") : ""}</span>
-                </button>
-              )}
-            </div>
-          ))}
-        </div>
-        <div className="table-rows" role="rowgroup" style={{ height: fit ? model.length * ROW : virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = model[item.index];
-            if (row === undefined) return null;
-            return (
-              <div
-                key={row.id}
-                className="table-row"
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={selected === row.id}
-                data-clickable={onOpen !== undefined}
-                tabIndex={onOpen ? 0 : undefined}
-                style={{ ...template, transform: `translateY(${item.start}px)` }}
-                onClick={onOpen ? () => onOpen(row.original) : undefined}
-                onKeyDown={onOpen ? (event) => openByKey(event, row.original) : undefined}
-              >
-                {shown.map((column) => (
-                  <div key={column.id} className="table-cell" role="cell" data-align={column.align}>
-                    {column.cell ? column.cell(row.original) : (column.value(row.original) ?? "")}
-                  </div>
-                ))}
-              </div>
-            );
-          })}
-        </div>
-        {model.length === 0 && (empty ?? <div className="empty">{t("common.nothing")}</div>)}
-      </div>
-    </div>
+    <TableGrid
+      label={label}
+      shown={shown}
+      count={model.length}
+      rowAt={(index) => ({ key: model[index]?.id ?? String(index), row: model[index]?.original })}
+      sort={sort}
+      onSort={setSort}
+      onOpen={onOpen}
+      selected={selected}
+      empty={empty}
+      fit={fit}
+    />
   );
   if (fit) return grid;
+  const csv = (
+    <Button size="xs" variant="default" onClick={() => download(`${name}.csv`, csvFile(toCsv(shown, model.map((row) => row.original))))}>
+      CSV
+    </Button>
+  );
   return (
     <div className="table-frame">
-      <TableTools name={name} columns={columns} visibility={visibility} toggle={toggle} rows={model.map((row) => row.original)} shown={shown}>
+      <TableTools columns={columns} visibility={visibility} toggle={toggle} count={model.length} files={csv}>
         {tools}
       </TableTools>
       {grid}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatNumber, formatUnit, formatValue, parseInput } from "./format";
+import { formatDuration, formatNumber, formatUnit, formatValue, parseInput, unitOf } from "./format";
 
 describe("numbers", () => {
   it("have the precision of their tag and a true minus sign", () => {
@@ -20,12 +20,21 @@ describe("numbers", () => {
     expect(formatValue(7, { type: "int", precision: 3 })).toBe("7");
     expect(formatValue(null)).toBe("–");
     expect(formatValue("A")).toBe("A");
+    expect(formatValue(1, { type: "enum", precision: 0, states: { "1": "Open" } })).toBe("Open");
+    expect(formatValue(7, { type: "enum", precision: 0, states: { "1": "Open" } })).toBe("7");
   });
 });
 
 describe("units", () => {
   it("are printed as on paper", () => {
     expect(["m3/h", "degC", "kW", "mm/s", "m2", "%"].map(formatUnit)).toEqual(["m³/h", "°C", "kW", "mm/s", "m²", "%"]);
+  });
+
+  it("are those of the catalogue where the runtime tells them, and none for what has no size", () => {
+    expect(unitOf({ type: "float", unit: "kPa", unit_symbol: "kPa" })).toBe("kPa");
+    expect(unitOf({ type: "float", unit: "m3", unit_symbol: "" })).toBe("m³");
+    expect(unitOf({ type: "bool", unit: "m3" })).toBe("");
+    expect(unitOf(undefined)).toBe("");
   });
 });
 

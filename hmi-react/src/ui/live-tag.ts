@@ -3,8 +3,8 @@ import type { Severity, TagView } from "@/api/types";
 import { useTagInfo } from "@/live/directory";
 import { tagStore, useIsLive, useTag } from "@/live/live";
 import type { Live } from "@/live/tag-store";
-import { formatUnit, formatValue } from "./format";
-import { isForced, qualityWords, reasonOf, severityOf } from "./quality";
+import { formatValue, unitOf } from "./format";
+import { conditionOf, qualityWords, reasonOf, severityOf, type Condition } from "./quality";
 
 export interface Shown {
   tag: TagView | undefined;
@@ -16,7 +16,8 @@ export interface Shown {
   /** Why it is not plainly good; empty if it is. */
   reason: string;
   live: boolean;
-  forced: boolean;
+  /** The mark beside the figure; null if there is none. */
+  condition: Condition | null;
   unknown: boolean;
 }
 
@@ -27,11 +28,11 @@ export function shownOf(name: string, tag: TagView | undefined, sample: Live | u
     tag,
     sample,
     text: formatValue(sample?.value, tag),
-    unit: tag?.type === "bool" ? "" : formatUnit(tag?.unit ?? ""),
+    unit: unitOf(tag),
     severity: unknown ? "BAD" : severityOf(quality),
     reason: unknown ? `no tag ${name}` : reasonOf(quality),
     live: connected && sample !== undefined,
-    forced: isForced(quality),
+    condition: unknown ? "bad" : conditionOf(quality),
     unknown,
   };
 }

@@ -18,7 +18,7 @@ function Address() {
 }
 
 function show(elements: MimicElement[], onLink = vi.fn()) {
-  tagDirectory.set(new Map([aTag(), aTag({ name: "P101A.RUN", type: "bool", unit: "" })].map((tag) => [tag.name, tag])));
+  tagDirectory.learn([aTag(), aTag({ name: "P101A.RUN", type: "bool", unit: "" })]);
   render(
     <MantineProvider>
       <MemoryRouter>

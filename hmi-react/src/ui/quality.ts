@@ -7,7 +7,12 @@ const REASONS: Record<number, string> = {
   0x40900000: "last usable value",
   0x40910000: "substitute value",
   0x40930000: "sensor not accurate",
+  0x40930400: "rate of change exceeded",
+  0x40930700: "frozen",
   0x40940000: "engineering units exceeded",
+  0x40940500: "under range",
+  0x40940600: "over range",
+  0x40950000: "disagrees with its redundant tag",
   0x80000000: "bad",
   0x80050000: "communication error",
   0x80310000: "no communication",
@@ -20,6 +25,20 @@ const REASONS: Record<number, string> = {
 };
 
 const OVERRIDE = 0x00960000;
+
+/** What is the matter with a value, where there is a mark for it. */
+export type Condition = "bad" | "out_of_service" | "forced" | "late" | "frozen" | "rate" | "under_range" | "over_range" | "disagrees";
+
+const CONDITIONS: Record<number, Condition> = {
+  [OVERRIDE]: "forced",
+  0x40900000: "late",
+  0x40930400: "rate",
+  0x40930700: "frozen",
+  0x40940500: "under_range",
+  0x40940600: "over_range",
+  0x40950000: "disagrees",
+  0x808d0000: "out_of_service",
+};
 
 /** The class of a code: its two top bits. */
 export function severityOf(quality: number): Severity {
@@ -43,4 +62,9 @@ export function reasonOf(quality: number): string {
 export function qualityWords(quality: number): string {
   const reason = reasonOf(quality);
   return reason ? `${severityOf(quality)} (${reason})` : severityOf(quality);
+}
+
+/** The mark that a code has; null for plainly good, and for what the dotted outline alone tells. */
+export function conditionOf(quality: number): Condition | null {
+  return CONDITIONS[quality >>> 0] ?? (isBad(quality) ? "bad" : null);
 }

@@ -14,6 +14,8 @@ export interface Column<T> {
   optional?: boolean;
   /** Not shown on a phone until chosen. */
   wide?: boolean;
+  /** Its heading does not sort. */
+  unsortable?: boolean;
 }
 
 export interface Sort {
@@ -43,9 +45,12 @@ export function toCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): str
   return `${lines.join("\r\n")}\r\n`;
 }
 
-/** Hand the text to the browser as a file. */
-export function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
+/** The text as a CSV file that spreadsheets read as UTF-8. */
+export const csvFile = (text: string): Blob => new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" });
+
+/** Hand the file to the browser. */
+export function download(name: string, file: Blob): void {
+  const address = URL.createObjectURL(file);
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.download = name;

@@ -1,27 +1,26 @@
-/** The line above a table: its filters, how many rows, which columns, CSV. */
+/** The line above a table: its filters, how many rows, which columns, files to take away. */
 import { Button, Checkbox, Menu } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { download, toCsv, type Column } from "./table-columns";
+import type { Column } from "./table-columns";
 
 interface Props<T> {
-  name: string;
   columns: readonly Column<T>[];
-  shown: readonly Column<T>[];
   visibility: Record<string, boolean>;
   toggle(id: string): void;
-  rows: readonly T[];
+  count: number;
+  files: ReactNode;
   children?: ReactNode;
 }
 
-export function TableTools<T>({ name, columns, shown, visibility, toggle, rows, children }: Props<T>) {
+export function TableTools<T>({ columns, visibility, toggle, count, files, children }: Props<T>) {
   const { t } = useTranslation();
   return (
     <div className="table-tools">
       {children}
       <div className="table-tools-end">
         <span className="table-count" role="status">
-          {t("table.rows", { count: rows.length })}
+          {t("table.rows", { count })}
         </span>
         <Menu closeOnItemClick={false} position="bottom-end" transitionProps={{ duration: 0 }}>
           <Menu.Target>
@@ -37,9 +36,7 @@ export function TableTools<T>({ name, columns, shown, visibility, toggle, rows, 
             ))}
           </Menu.Dropdown>
         </Menu>
-        <Button size="xs" variant="default" onClick={() => download(`${name}.csv`, toCsv(shown, rows))}>
-          CSV
-        </Button>
+        {files}
       </div>
     </div>
   );

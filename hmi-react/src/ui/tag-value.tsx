@@ -54,9 +54,8 @@ export const TagValue = memo(function TagValue({ name, bare = false, explain = f
       onMouseEnter={explainHere}
       style={size === undefined ? undefined : { fontSize: size }}
     >
-      {shown.severity === "BAD" && <Badge kind="bad" label={t("value.bad", { reason: shown.reason })} />}
+      {shown.condition && <Badge kind={shown.condition} label={shown.condition === "bad" ? t("value.bad", { reason: shown.reason }) : t(`value.${shown.condition}`)} />}
       {!shown.live && <Badge kind="stale" label={t("value.stale")} />}
-      {shown.forced && <Badge kind="forced" label={t("value.forced")} />}
       <span className="value-figure" ref={figure} />
       {!bare && shown.unit && <span className="value-unit">{shown.unit}</span>}
       {explain && shown.severity !== "GOOD" && <span className="value-reason">{shown.reason}</span>}

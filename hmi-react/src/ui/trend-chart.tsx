@@ -3,7 +3,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { align, valueAt, type Point } from "./trend-data";
+import { align, shownPoints, valueAt, type Point } from "./trend-data";
 import type { TrendModel } from "./trend-model";
 import { chartOptions, type PenView } from "./trend-options";
 
@@ -50,7 +50,7 @@ export default function TrendChart({ model, pens, compact = false, onCursor, onZ
       plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
       handlers.current.onZoom?.(start, end);
     };
-    const data = (): uPlot.AlignedData => align(model.points()) as unknown as uPlot.AlignedData;
+    const data = (): uPlot.AlignedData => align(model.points().map((points, pen) => shownPoints(points, pens[pen]?.conversion))) as unknown as uPlot.AlignedData;
     const size = { width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) };
     const plot = new uPlot({ ...options, ...size, hooks: { setCursor: [cursorMoved], setSelect: [selected] } }, data(), element);
     const draw = (): void => {

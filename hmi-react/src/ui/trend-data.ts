@@ -2,6 +2,7 @@
 import type { BucketSeries, Value } from "@/api/types";
 import type { Live } from "@/live/tag-store";
 import { isBad } from "./quality";
+import { lineOf, type Conversion } from "./units";
 
 /** A number is drawn, null breaks the line, undefined is no point at all. */
 export type Point = number | null | undefined;
@@ -11,6 +12,14 @@ export interface PenPoints {
   value: Point[];
   min: Point[];
   max: Point[];
+}
+
+/** The points in the unit that is shown. */
+export function shownPoints(points: PenPoints, conversion: Conversion | null | undefined): PenPoints {
+  if (!conversion) return points;
+  const { slope, start } = lineOf(conversion);
+  const shown = (point: Point): Point => (typeof point === "number" ? point * slope + start : point);
+  return { time: points.time, value: points.value.map(shown), min: points.min.map(shown), max: points.max.map(shown) };
 }
 
 /** A value as a height in the chart; words have none. */

@@ -1,22 +1,39 @@
-/** What the chart library is told: scales per unit, axes, and how each pen is drawn. */
+/** What the chart library is told: scales per unit or set of states, axes, and how each pen is drawn. */
 import uPlot from "uplot";
-import { formatDate, formatNumber, formatTime } from "./format";
+import type { TagView } from "@/api/types";
+import { conversionOf, displayZone } from "./display";
+import { formatDate, formatNumber, formatTime, shownUnit, unitOf } from "./format";
 import { penStyle } from "./pens";
+import type { Conversion } from "./units";
 
 export interface PenView {
   tag: string;
-  unit: string;
+  /** Pens share an axis only if this is the same: what has another unit, or other states, never lies on one scale. */
+  scale: string;
+  /** Printed at the axis. */
+  label: string;
   /** Held until the next point: switches and counts do not slope. */
   stepped: boolean;
-  range: readonly [number, number] | null;
+  /** Words in place of numbers at the axis, by value. */
+  words: Readonly<Record<string, string>> | null;
+  /** From the tag's unit to the one that is shown. */
+  conversion?: Conversion | null;
+}
+
+const SWITCH = { "0": "Off", "1": "On" };
+
+/** How a pen is drawn. A tag that is not known yet has an axis of its own, so that it never shares one by accident. */
+export function penOf(name: string, tag: TagView | undefined): PenView {
+  if (tag === undefined) return { tag: name, scale: `tag:${name}`, label: "", stepped: false, words: null };
+  if (tag.type === "bool") return { tag: name, scale: "switch", label: "", stepped: true, words: SWITCH };
+  if (tag.type === "enum") return { tag: name, scale: `tag:${name}`, label: name, stepped: true, words: tag.states };
+  return { tag: name, scale: `unit:${shownUnit(tag)}`, label: unitOf(tag), stepped: tag.type === "int", words: null, conversion: conversionOf(tag) };
 }
 
 type Scheme = "light" | "dark";
 
 const INK = { light: { text: "#565e65", grid: "#cfd2d4", band: "20" }, dark: { text: "#a4adb4", grid: "#363d42", band: "28" } };
 const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
-
-const scaleOf = (pen: PenView): string => (pen.stepped && !pen.unit ? "state" : pen.unit || "value");
 
 /** Axis limits from what is seen, with some air; a flat line lies in the middle. */
 export function airy(low: number | null, high: number | null): [number, number] {
@@ -41,19 +58,31 @@ function timeLabels(_: uPlot, splits: number[], __: number, ___: number, step: n
 
 const decimals = (step: number): number => (step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
 
-function axes(scales: readonly string[], scheme: Scheme, compact: boolean): uPlot.Axis[] {
+/** One pen of each scale, in the order of the pens. */
+function scalesOf(pens: readonly PenView[]): PenView[] {
+  return pens.filter((pen, at) => pens.findIndex((one) => one.scale === pen.scale) === at);
+}
+
+/** From just below the lowest word to just above the highest, whatever is seen. */
+function wordRange(words: Readonly<Record<string, string>>): [number, number] {
+  const values = Object.keys(words).map(Number);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return Number.isFinite(low) ? [low - 0.1, high + 0.1] : [-0.1, 1.1];
+}
+
+function axes(scales: readonly PenView[], scheme: Scheme, compact: boolean): uPlot.Axis[] {
   const ink = INK[scheme];
   const common = { stroke: ink.text, font: FONT, ticks: { stroke: ink.grid, width: 1, size: 4 }, gap: 4 };
-  const values = scales.slice(0, compact ? 1 : 2).map(
-    (scale, index): uPlot.Axis => ({
+  const values = scales.slice(0, compact ? 1 : scales.length).map(
+    ({ scale, label, words }, index): uPlot.Axis => ({
       ...common,
       scale,
-      side: index === 0 ? 3 : 1,
-      size: compact ? 46 : 58,
+      side: index % 2 === 0 ? 3 : 1,
+      size: words && words !== SWITCH ? 84 : compact ? 46 : 58,
       grid: { show: index === 0, stroke: ink.grid, width: 1 },
-      values: (_, splits, __, ___, step) =>
-        scale === "state" ? splits.map((v) => (v === 0 ? "Off" : v === 1 ? "On" : "")) : splits.map((v) => formatNumber(v, decimals(step))),
-      ...(compact || scale === "value" || scale === "state" ? {} : { label: scale, labelSize: 16, labelFont: FONT, labelGap: 0 }),
+      ...(words ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
+      values: (_, splits, __, ___, step) => splits.map((v) => (words ? (words[String(v)] ?? "") : formatNumber(v, decimals(step)))),
+      ...(compact || label === "" ? {} : { label, labelSize: 16, labelFont: FONT, labelGap: 0 }),
     }),
   );
   return [{ ...common, scale: "x", size: compact ? 24 : 42, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
@@ -61,16 +90,17 @@ function axes(scales: readonly string[], scheme: Scheme, compact: boolean): uPlo
 
 /** uPlot's options for these pens; three series each (value, min, max), the latter two as a shaded band. */
 export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: boolean): Omit<uPlot.Options, "width" | "height"> {
+  const zone = displayZone();
   const scales: uPlot.Scales = { x: { time: true, auto: false } };
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   const linear = uPlot.paths.linear?.();
   const stepped = uPlot.paths.stepped?.({ align: 1 });
   pens.forEach((pen, index) => {
-    const scale = scaleOf(pen);
+    const { scale, words } = pen;
     const style = penStyle(index);
     const colour = style[scheme];
-    scales[scale] ??= { auto: true, range: (_, low, high) => (scale === "state" ? [-0.1, 1.1] : airy(low, high)) };
+    scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(low, high)) };
     const paths = pen.stepped ? stepped : linear;
     const line: uPlot.Series = { scale, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
     series.push({ ...line, label: pen.tag, stroke: colour, width: compact ? 1.5 : 1.75, dash: style.dash });
@@ -81,8 +111,10 @@ export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: 
     scales,
     series,
     bands,
-    axes: axes([...new Set(pens.map(scaleOf))], scheme, compact),
+    axes: axes(scalesOf(pens), scheme, compact),
     legend: { show: false },
+    // Ticks at whole hours of the zone that is shown.
+    ...(zone === "" ? {} : { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), zone) }),
     cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     padding: [8, compact ? 8 : null, 0, null],
   };

@@ -1,11 +1,10 @@
 /** A trend that a page can place: keeps its model, fetches the chart code when first needed. */
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useEffect, useMemo, useReducer } from "react";
-import { useTagIndex } from "@/live/directory";
-import { formatUnit } from "./format";
+import { useTagInfos } from "@/live/directory";
 import { Problem } from "./page";
 import { TrendModel } from "./trend-model";
-import type { PenView } from "./trend-options";
+import { penOf, type PenView } from "./trend-options";
 import type { Cursor } from "./trend-chart";
 
 const TrendChart = lazy(() => import("./trend-chart"));
@@ -19,17 +18,10 @@ interface Props {
   onHold?: (release: (() => void) | null) => void;
 }
 
-export function usePens(tags: readonly string[]): PenView[] {
-  const index = useTagIndex();
+function usePens(tags: readonly string[]): PenView[] {
+  const infos = useTagInfos(tags);
   const key = tags.join(",");
-  return useMemo(
-    () =>
-      key.split(",").filter(Boolean).map((name) => {
-        const tag = index.get(name);
-        return { tag: name, unit: tag?.type === "bool" ? "" : formatUnit(tag?.unit ?? ""), stepped: tag?.type === "bool" || tag?.type === "int", range: tag?.range ?? null };
-      }),
-    [index, key],
-  );
+  return useMemo(() => key.split(",").filter(Boolean).map((name) => penOf(name, infos.get(name))), [infos, key]);
 }
 
 export function Trend({ tags, rangeS, compact = false, onCursor, onHold }: Props) {

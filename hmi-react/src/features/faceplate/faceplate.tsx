@@ -1,11 +1,12 @@
 /** Everything about one tag or machine, beside the page it was opened from; Escape closes it. */
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useTags } from "@/api/queries";
+import { Link } from "react-router";
+import { useIsMissing, useTagInfo } from "@/live/directory";
 import { useFaceplate, type FaceplateTarget } from "@/ui/faceplate-link";
 import { MachinePanel } from "@/ui/machine-panel";
-import { Empty, Loaded } from "@/ui/page";
+import { Empty } from "@/ui/page";
 import { TagValue } from "@/ui/tag-value";
 import { useLiveMachine } from "@/ui/use-machines";
 import { TagDetails, TagHead } from "./tag-section";
@@ -19,8 +20,8 @@ interface Props {
 export default function Faceplate({ target, onClose }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLElement>(null);
-  const tags = useTags();
-  const tag = tags.data?.find((one) => one.name === target.tag);
+  const tag = useTagInfo(target.tag);
+  const missing = useIsMissing(target.tag);
   useEffect(() => {
     const before = document.activeElement;
     box.current?.focus();
@@ -40,19 +41,25 @@ export default function Faceplate({ target, onClose }: Props) {
     <aside className="faceplate" ref={box} tabIndex={-1} aria-label={t("faceplate.name", { name: target.tag ?? target.machine ?? "" })} data-testid="faceplate">
       <header className="faceplate-head">
         <div>
-          <h2>{target.tag ?? target.machine}</h2>
-          <span className="muted">{tag?.description}</span>
+          <h2>{tag?.display_name || (target.tag ?? target.machine)}</h2>
+          <span className="muted">
+            {tag?.display_name && `${tag.name} · `}
+            {tag?.description}
+          </span>
+          {tag && (
+            <Link className="link faceplate-details" to={`/tags/${encodeURIComponent(tag.name)}`}>
+              {t("faceplate.details")}
+            </Link>
+          )}
         </div>
         <ActionIcon variant="subtle" color="gray" size={32} onClick={onClose} aria-label={t("faceplate.close")}>
           ✕
         </ActionIcon>
       </header>
       <div className="faceplate-body">
-        {target.tag && (
-          <Loaded query={tags} height={300}>
-            {tag ? <TagHead tag={tag} setpoint={target.setpoint} /> : <Empty title={t("faceplate.unknown", { tag: target.tag })} hint={t("faceplate.unknownHint")} />}
-          </Loaded>
-        )}
+        {missing && <Empty title={t("faceplate.unknown", { tag: target.tag ?? "" })} hint={t("faceplate.unknownHint")} />}
+        {target.tag && !tag && !missing && <Skeleton height={300} aria-busy="true" />}
+        {tag && <TagHead tag={tag} setpoint={target.setpoint} />}
         {target.machine && <Machine name={target.machine} />}
         <Related target={target} />
         {tag && <TagDetails tag={tag} setpoint={target.setpoint} />}

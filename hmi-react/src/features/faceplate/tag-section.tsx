@@ -1,18 +1,19 @@
 /** The two parts of a tag's faceplate: what is operated, and what is looked up. */
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTagDetail } from "@/api/tags";
 import type { TagView } from "@/api/types";
-import { useTagAlarmLimits } from "@/live/directory";
 import { useTag } from "@/live/live";
-import { normalBand } from "@/ui/alarm-limits";
-import { Bar } from "@/ui/bar";
-import { formatDateTime, formatNumber, formatUnit } from "@/ui/format";
-import { useShown } from "@/ui/live-tag";
-import { qualityWords } from "@/ui/quality";
+import { Badge } from "@/ui/badges";
+import { Facts, type Fact } from "@/ui/facts";
+import { formatDateTime } from "@/ui/format";
+import { PutForm } from "@/ui/put-form";
+import { conditionOf, qualityWords } from "@/ui/quality";
+import { TagAlarms } from "@/ui/tag-alarms";
+import { TagUsers } from "@/ui/tag-users";
 import { TagValue } from "@/ui/tag-value";
 import { Trend } from "@/ui/trend";
-import { PutForm } from "./put-form";
-import { TagAlarms } from "./tag-alarms";
+import { ValueBar } from "@/ui/value-bar";
 
 interface Props {
   tag: TagView;
@@ -20,6 +21,7 @@ interface Props {
 }
 
 const HOUR_S = 3600;
+const USERS_SHOWN = 5;
 
 /** The value, its place in its range, and the way to change it. */
 export function TagHead({ tag, setpoint }: Props) {
@@ -31,17 +33,19 @@ export function TagHead({ tag, setpoint }: Props) {
         </div>
         <ValueBar tag={tag} setpoint={setpoint} />
       </section>
-      {tag.writable && <PutForm tag={tag} />}
+      <OverrideNote tag={tag} />
+      {tag.writable && <PutForm key={tag.name} tag={tag} />}
     </>
   );
 }
 
-/** Quality, times, source, trend of the last hour, alarms. */
+/** Quality, times, source, trend of the last hour, alarms, who uses it. */
 export function TagDetails({ tag, setpoint }: Props) {
   const { t } = useTranslation();
+  const users = useTagDetail(tag.name).data?.users ?? [];
   return (
     <>
-      <Facts tag={tag} />
+      <TagFacts tag={tag} />
       {tag.type !== "string" && tag.history && (
         <section>
           <h3>
@@ -56,56 +60,42 @@ export function TagDetails({ tag, setpoint }: Props) {
         </section>
       )}
       <TagAlarms tag={tag} />
+      {users.length > 0 && (
+        <section>
+          <h3>{t("usage.title")}</h3>
+          <TagUsers users={users} most={USERS_SHOWN} />
+        </section>
+      )}
     </>
   );
 }
 
-function ValueBar({ tag, setpoint }: Props) {
+/** That a person holds the value, or has taken the tag out of service; why and who is on the tag's page. */
+function OverrideNote({ tag }: { tag: TagView }) {
   const { t } = useTranslation();
-  const shown = useShown(tag.name);
-  const target = useTag(setpoint)?.value;
-  const limits = useTagAlarmLimits(tag.name);
-  if (tag.range === null || (tag.type !== "float" && tag.type !== "int")) return null;
-  const value = typeof shown.sample?.value === "number" ? shown.sample.value : null;
+  const condition = conditionOf(useTag(tag.name)?.quality ?? 0);
+  if (condition !== "forced" && condition !== "out_of_service") return null;
   return (
-    <>
-      <Bar
-        value={value}
-        range={tag.range}
-        limits={limits}
-        band={normalBand(limits, tag.range)}
-        setpoint={typeof target === "number" ? target : null}
-        dim={!shown.live || shown.severity === "BAD"}
-        label={t("faceplate.bar", { value: shown.text, low: tag.range[0], high: tag.range[1] })}
-      />
-      <div className="faceplate-scale">
-        <span>{formatNumber(tag.range[0], Math.min(tag.precision, 1))}</span>
-        <span>
-          {formatNumber(tag.range[1], Math.min(tag.precision, 1))} {formatUnit(tag.unit)}
-        </span>
-      </div>
-    </>
+    <div className="note" role="status">
+      <Badge kind={condition} label={t(`value.${condition}`)} />
+      <span>{t(`override.${condition}`)}</span>
+      <Link className="link" to={`/tags/${encodeURIComponent(tag.name)}`}>
+        {t("faceplate.details")}
+      </Link>
+    </div>
   );
 }
 
-function Facts({ tag }: { tag: TagView }) {
+function TagFacts({ tag }: { tag: TagView }) {
   const { t } = useTranslation();
   const sample = useTag(tag.name);
-  const facts: [string, React.ReactNode][] = [
+  const source = tag.source ?? tag.expression ?? t(`faceplate.kinds.${tag.kind}`);
+  const facts: Fact[] = [
     [t("faceplate.quality"), qualityWords(sample?.quality ?? tag.quality)],
     [t("faceplate.sourceTime"), formatDateTime(sample?.sourceTime ?? tag.source_time, true)],
     [t("faceplate.serverTime"), formatDateTime(sample?.serverTime ?? tag.server_time, true)],
-    [t("faceplate.source"), <span key="source" className="mono">{tag.source ?? tag.expression ?? t(`faceplate.kinds.${tag.kind}`)}</span>],
+    [t("faceplate.source"), <span key="source" className="mono">{source}</span>],
     [t("tags.area"), tag.area],
   ];
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name} style={{ display: "contents" }}>
-          <dt>{name}</dt>
-          <dd>{value || "–"}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

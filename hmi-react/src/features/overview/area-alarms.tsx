@@ -2,10 +2,12 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useTags } from "@/api/queries";
+import { useAlarmList } from "@/api/queries";
 import type { AlarmView } from "@/api/types";
 import { useAlarms } from "@/live/live";
 import { PriorityIcon } from "@/ui/priority-icon";
+
+const MOST = 12;
 
 /** The last word of an area's path. */
 export const shortArea = (area: string): string => area.split("/").at(-1) ?? area;
@@ -13,14 +15,18 @@ export const shortArea = (area: string): string => area.split("/").at(-1) ?? are
 export function AreaAlarms() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { data: tags } = useTags();
+  const { data } = useAlarmList();
   const { items } = useAlarms();
-  const areas = useMemo(() => [...new Set((tags ?? []).filter((tag) => tag.kind !== "system").map((tag) => tag.area))].filter(Boolean), [tags]);
   const byArea = useMemo(() => {
     const map = new Map<string, AlarmView[]>();
     for (const alarm of items) map.set(alarm.area, [...(map.get(alarm.area) ?? []), alarm]);
     return map;
   }, [items]);
+  const areas = useMemo(() => {
+    const all = [...new Set((data?.items ?? []).map((alarm) => alarm.area))].filter(Boolean);
+    // A plant of very many areas shows those where something is the matter.
+    return all.length <= MOST ? all : [...byArea.keys()].filter(Boolean).slice(0, MOST);
+  }, [data, byArea]);
   return (
     <div className="area-alarms">
       {areas.map((area) => {

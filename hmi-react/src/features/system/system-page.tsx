@@ -1,7 +1,8 @@
 /** How the runtime is: its checks, versions, and its own tags. */
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useHealth, useTags } from "@/api/queries";
+import { useHealth } from "@/api/queries";
+import { useTagList } from "@/api/tags";
 import type { TagView } from "@/api/types";
 import { DataTable } from "@/ui/data-table";
 import { useFaceplate } from "@/ui/faceplate-link";
@@ -14,9 +15,8 @@ import { checkRows, type CheckRow } from "./checks";
 export default function SystemPage() {
   const { t } = useTranslation();
   const health = useHealth();
-  const tags = useTags();
+  const own = useTagList({ kind: "system" }).data?.items ?? [];
   const { open } = useFaceplate();
-  const own = useMemo(() => (tags.data ?? []).filter((tag) => tag.kind === "system"), [tags.data]);
   const checkColumns = useMemo(
     (): Column<CheckRow>[] => [
       { id: "name", header: t("system.check"), width: "minmax(140px, 1fr)", value: (row) => row.name, cell: (row) => <b>{row.name}</b> },

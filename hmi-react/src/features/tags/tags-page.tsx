@@ -1,84 +1,66 @@
-/** Every tag with its live value. */
-import { Select, TextInput } from "@mantine/core";
-import { useMemo } from "react";
+/** The tag browser: areas at the left, the tags that match with their live values; the runtime searches and sorts. */
+import { Button } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
-import { useTags } from "@/api/queries";
+import { Link } from "react-router";
+import { useMay } from "@/api/auth";
+import type { TagFilter } from "@/api/tags";
 import type { TagView } from "@/api/types";
-import { tagStore } from "@/live/live";
-import { DataTable } from "@/ui/data-table";
+import { tagPage } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
-import { Empty, Loaded, Page } from "@/ui/page";
-import { severityOf } from "@/ui/quality";
+import { Empty, Page } from "@/ui/page";
+import { RemoteTable } from "@/ui/remote-table";
+import { useAddress } from "@/ui/use-address";
+import { AreaTree } from "./area-tree";
 import { useTagColumns } from "./tag-columns";
-import { filterTags, KINDS, SEVERITIES } from "./tag-filter";
+import { TagFiles } from "./tag-files";
+import { filterOf } from "./tag-filter";
+import { TagTools } from "./tag-tools";
+import "./tags.css";
 
-const FILTERS = ["area", "kind", "quality"] as const;
+const REFRESH_MS = 15_000;
 
 export default function TagsPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const tags = useTags();
+  const mayEdit = useMay("engineer");
+  const [search, set] = useAddress();
   const columns = useTagColumns();
   const { target, open } = useFaceplate();
-  const text = search.get("search") ?? "";
-  const [area, kind, quality] = FILTERS.map((name) => search.get(name) ?? "");
-  const set = (name: string, value: string | null): void =>
-    setSearch(
-      (now) => {
-        if (value) now.set(name, value);
-        else now.delete(name);
-        return now;
-      },
-      { replace: true },
-    );
-  const rows = useMemo(() => {
-    const now = (tag: TagView) => severityOf(tagStore.get(tag.name)?.quality ?? tag.quality);
-    return filterTags(tags.data ?? [], { text, area: area ?? "", kind: kind ?? "", quality: quality ?? "" }, now);
-  }, [tags.data, text, area, kind, quality]);
-  const areas = useMemo(() => [...new Set((tags.data ?? []).map((tag) => tag.area).filter(Boolean))].sort(), [tags.data]);
-  const choices: Record<(typeof FILTERS)[number], readonly string[]> = { area: areas, kind: KINDS, quality: SEVERITIES };
-  const tools = (
+  const [key] = useDebouncedValue(JSON.stringify(filterOf(search)), 250);
+  const filter = useMemo(() => JSON.parse(key) as TagFilter, [key]);
+  const fetchPage = useCallback((offset: number, limit: number, signal: AbortSignal) => tagPage(filter, offset, limit, signal), [filter]);
+  const tools = mayEdit && (
     <>
-      <TextInput
-        size="xs"
-        type="search"
-        placeholder={t("tags.search")}
-        aria-label={t("tags.search")}
-        value={text}
-        onChange={(event) => set("search", event.currentTarget.value)}
-        style={{ width: 240 }}
-      />
-      {FILTERS.map((name) => (
-        <Select
-          key={name}
-          size="xs"
-          clearable
-          placeholder={t(`tags.${name}`)}
-          aria-label={t(`tags.${name}`)}
-          data={[...choices[name]]}
-          value={search.get(name)}
-          onChange={(value) => set(name, value)}
-          style={{ width: name === "area" ? 160 : 120 }}
-        />
-      ))}
+      <Button component={Link} to="/tags/new" size="xs">
+        {t("tags.new")}
+      </Button>
+      <Button component={Link} to="/tags/import" size="xs" variant="default">
+        {t("tags.import")}
+      </Button>
     </>
   );
   return (
-    <Page title={t("nav.tags")}>
-      <Loaded query={tags} height={600}>
-        <DataTable
-          name="tags"
-          label={t("nav.tags")}
-          columns={columns}
-          rows={rows}
-          rowKey={(tag) => tag.name}
-          onOpen={(tag) => open({ tag: tag.name })}
-          selected={target?.tag}
-          tools={tools}
-          empty={<Empty title={t("tags.none")} hint={t("tags.noneHint")} />}
-        />
-      </Loaded>
+    <Page title={t("nav.tags")} tools={tools}>
+      <div className="browser">
+        <AreaTree chosen={search.get("under") ?? ""} onChoose={(path) => set("under", path)} />
+        <div className="browser-main">
+          <RemoteTable<TagView>
+            name="tags"
+            label={t("nav.tags")}
+            columns={columns}
+            queryKey={["tags", "browse", key]}
+            fetchPage={fetchPage}
+            rowKey={(tag) => tag.name}
+            onOpen={(tag) => open({ tag: tag.name })}
+            selected={target?.tag}
+            tools={<TagTools search={search} set={set} />}
+            files={<TagFiles filter={filter} />}
+            empty={<Empty title={t("tags.none")} hint={t("tags.noneHint")} />}
+            refreshMs={REFRESH_MS}
+          />
+        </div>
+      </div>
     </Page>
   );
 }

@@ -1,9 +1,9 @@
 /** The pens below a trend: colour, name, value now and at the cursor. */
 import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useTagIndex } from "@/live/directory";
+import { useTagInfos } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
-import { formatDateTime, formatUnit, formatValue } from "@/ui/format";
+import { formatDateTime, formatShown, unitOf } from "@/ui/format";
 import { penStyle } from "@/ui/pens";
 import { TagValue } from "@/ui/tag-value";
 import type { Cursor } from "@/ui/trend-chart";
@@ -17,7 +17,7 @@ interface Props {
 export function PenTable({ pens, cursor, onRemove }: Props) {
   const { t } = useTranslation();
   const { open } = useFaceplate();
-  const index = useTagIndex();
+  const index = useTagInfos(pens);
   const scheme = useComputedColorScheme("light");
   return (
     <div className="panel pen-table">
@@ -54,8 +54,8 @@ export function PenTable({ pens, cursor, onRemove }: Props) {
                 <td className="number">
                   <TagValue name={pen} bare />
                 </td>
-                <td className="number">{cursor ? formatValue(value ?? null, tag) : ""}</td>
-                <td className="muted">{formatUnit(tag?.unit ?? "")}</td>
+                <td className="number">{cursor ? formatShown(value ?? null, tag) : ""}</td>
+                <td className="muted">{unitOf(tag)}</td>
                 <td className="number">
                   <ActionIcon size={24} variant="subtle" color="gray" onClick={() => onRemove(pen)} aria-label={t("trends.remove", { pen })}>
                     ✕

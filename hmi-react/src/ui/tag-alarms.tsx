@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useAlarmList } from "@/api/queries";
 import type { TagView } from "@/api/types";
 import { useTagAlarms } from "@/live/live";
-import { AcknowledgeButton } from "@/ui/acknowledge-button";
-import { formatTime, formatUnit, formatValue } from "@/ui/format";
-import { PriorityIcon } from "@/ui/priority-icon";
+import { AcknowledgeButton } from "./acknowledge-button";
+import { formatTime, formatValue, unitOf } from "./format";
+import { PriorityIcon } from "./priority-icon";
 
 export function TagAlarms({ tag }: { tag: TagView }) {
   const { t } = useTranslation();
@@ -18,12 +18,12 @@ export function TagAlarms({ tag }: { tag: TagView }) {
     <section>
       <h3>{t("nav.alarms")}</h3>
       {shown.map((alarm) => (
-        <div key={alarm.name} className="faceplate-alarm">
+        <div key={alarm.name} className="tag-alarm">
           <PriorityIcon priority={alarm.priority} state={alarm.state} size={15} />
-          <span className="faceplate-alarm-text">
+          <span className="tag-alarm-text">
             {alarm.description || alarm.name}
             <small>
-              {alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${formatValue(alarm.limit, tag)} ${formatUnit(tag.unit)}`} ·{" "}
+              {alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${formatValue(alarm.limit, tag)} ${unitOf(tag)}`} ·{" "}
               {t(`alarm.state.${alarm.state}`)}
               {alarm.state !== "NORM" && ` · ${formatTime(alarm.active_time)}`}
             </small>

@@ -1,0 +1,166 @@
+/** A tag while it is typed: every field as text, as the form holds it; made of a definition, and turned into one. */
+import type { Body } from "@/api/tags";
+import type { TagType } from "@/api/types";
+
+export type DraftKind = "field" | "soft" | "derived";
+export type FilterKind = "first_order" | "moving_average" | "median" | "kalman" | "outlier";
+export type CheckField = "max_rate" | "frozen_s" | "stale_s" | "agrees_with" | "within" | "for_s";
+
+export const FILTER_FIELDS: Record<FilterKind, readonly string[]> = {
+  first_order: ["time_constant_s"],
+  moving_average: ["samples"],
+  median: ["samples"],
+  kalman: ["process_noise", "measurement_noise"],
+  outlier: ["samples", "threshold", "least"],
+};
+export const CHECK_FIELDS: readonly CheckField[] = ["max_rate", "frozen_s", "stale_s", "agrees_with", "within", "for_s"];
+export const WIDTHS = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64"] as const;
+export const ROLES = ["viewer", "operator", "supervisor", "engineer", "admin"] as const;
+
+export interface ScaleDraft {
+  points: { raw: string; eng: string }[];
+  curve: "linear" | "square_root";
+  low: string;
+  high: string;
+  clamp: boolean;
+}
+
+export interface FilterDraft {
+  kind: FilterKind;
+  fields: Record<string, string>;
+}
+
+export interface OutputDraft {
+  safe: string;
+  max_on_s: string;
+  estop: boolean;
+  hold_on_stop: boolean;
+}
+
+export interface PairDraft {
+  key: string;
+  value: string;
+}
+
+/** The fields that are plain texts in the form. */
+export interface DraftTexts {
+  name: string;
+  display_name: string;
+  description: string;
+  area: string;
+  unit: string;
+  display_unit: string;
+  width: string;
+  source: string;
+  scan: string;
+  expression: string;
+  low: string;
+  high: string;
+  precision: string;
+  deadband: string;
+  history_deadband: string;
+  initial: string;
+  write_role: string;
+  manufacturer: string;
+  segment: string;
+  kilometre_post: string;
+}
+
+export interface Draft extends DraftTexts {
+  type: TagType;
+  kind: DraftKind;
+  /** Computed by a function of an application: there is no expression to type. */
+  byFunction: boolean;
+  history: boolean;
+  writable: boolean;
+  retained: boolean;
+  states: PairDraft[];
+  scale: ScaleDraft | null;
+  filters: FilterDraft[];
+  checks: Record<CheckField, string>;
+  output: OutputDraft | null;
+  metadata: PairDraft[];
+  /** What the form does not show; kept as it is. */
+  rest: Body;
+}
+
+const KNOWN = new Set([
+  "name", "display_name", "description", "area", "unit", "display_unit", "width", "source", "scan", "expression", "range", "precision", "deadband",
+  "history_deadband", "initial", "write_role", "manufacturer", "segment", "kilometre_post", "type", "history", "writable", "retained", "states", "scale",
+  "filters", "checks", "output", "metadata",
+]);
+
+type Part = Record<string, unknown>;
+const part = (value: unknown): Part | null => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Part) : null);
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const text = (value: unknown, otherwise = ""): string => (value === undefined || value === null ? otherwise : String(value));
+const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === "boolean" ? value : otherwise);
+const pairs = (value: unknown): PairDraft[] => Object.entries(part(value) ?? {}).map(([key, one]) => ({ key, value: text(one) }));
+
+export const emptyScale = (): ScaleDraft => ({ points: [{ raw: "", eng: "" }, { raw: "", eng: "" }], curve: "linear", low: "", high: "", clamp: false });
+export const emptyOutput = (type: TagType = "bool"): OutputDraft => ({ safe: type === "bool" ? "false" : "0", max_on_s: "", estop: true, hold_on_stop: false });
+export const emptyFilter = (kind: FilterKind): FilterDraft => ({ kind, fields: Object.fromEntries(FILTER_FIELDS[kind].map((field) => [field, ""])) });
+
+function scaleDraft(scale: Part): ScaleDraft {
+  const [raw, eng, limits] = [list(scale["raw"]), list(scale["eng"]), list(scale["limits"])];
+  return {
+    points: raw.map((one, at) => ({ raw: text(one), eng: text(eng[at]) })),
+    curve: scale["curve"] === "square_root" ? "square_root" : "linear",
+    low: text(limits[0]),
+    high: text(limits[1]),
+    clamp: flag(scale["clamp"], false),
+  };
+}
+
+function filterDraft(filter: Part): FilterDraft {
+  const kind = text(filter["kind"], "first_order") as FilterKind;
+  return { kind, fields: Object.fromEntries((FILTER_FIELDS[kind] ?? []).map((field) => [field, text(filter[field])])) };
+}
+
+function outputDraft(output: Part): OutputDraft {
+  return { safe: text(output["safe"]), max_on_s: text(output["max_on_s"]), estop: flag(output["estop"], true), hold_on_stop: flag(output["hold_on_stop"], false) };
+}
+
+/** The form of a definition; that of a new tag if there is none. */
+export function draftOf(body: Body = {}, byFunction = false): Draft {
+  const range = list(body["range"]);
+  const [scale, output, checks] = [part(body["scale"]), part(body["output"]), part(body["checks"]) ?? {}];
+  const kind = byFunction || body["expression"] !== undefined ? "derived" : body["source"] === undefined || body["source"] === null ? "soft" : "field";
+  return {
+    name: text(body["name"]),
+    display_name: text(body["display_name"]),
+    description: text(body["description"]),
+    area: text(body["area"]),
+    type: text(body["type"], "float") as TagType,
+    unit: text(body["unit"]),
+    display_unit: text(body["display_unit"]),
+    width: text(body["width"]),
+    kind,
+    byFunction,
+    source: text(body["source"]),
+    scan: text(body["scan"], "normal"),
+    expression: text(body["expression"]),
+    low: text(range[0]),
+    high: text(range[1]),
+    precision: text(body["precision"], "2"),
+    deadband: text(body["deadband"]),
+    history_deadband: text(body["history_deadband"]),
+    history: flag(body["history"], true),
+    initial: text(body["initial"]),
+    writable: flag(body["writable"], output !== null),
+    write_role: text(body["write_role"]),
+    retained: flag(body["retained"], false),
+    states: pairs(body["states"]),
+    scale: scale && scaleDraft(scale),
+    filters: list(body["filters"]).map((filter) => filterDraft(part(filter) ?? {})),
+    checks: Object.fromEntries(CHECK_FIELDS.map((field) => [field, text(checks[field])])) as Record<CheckField, string>,
+    output: output && outputDraft(output),
+    metadata: pairs(body["metadata"]),
+    manufacturer: text(body["manufacturer"]),
+    segment: text(body["segment"]),
+    kilometre_post: text(body["kilometre_post"]),
+    rest: Object.fromEntries(Object.entries(body).filter(([field]) => !KNOWN.has(field))),
+  };
+}
+
+export const isNumeric = (draft: Pick<Draft, "type">): boolean => draft.type === "float" || draft.type === "int";
