@@ -12,6 +12,7 @@ from automation.model.alarm import AlarmDefinition, High
 from automation.model.tag import DataType, Tag
 from automation.testing.clock import FakeClock
 from automation.testing.web import ALARMS, TAGS, ServedPlant
+from automation.units.convert import convert
 
 Call = Callable[..., Any]
 
@@ -38,8 +39,19 @@ def test_the_catalogue_of_quantities_and_units_is_served(call: Call) -> None:
         "symbol": "m³/h",
         "name": "cubic metre per hour",
         "unece": "MQH",
+        "factor": pytest.approx(1 / 3600),
+        "offset": 0.0,
     }
     assert len(quantities) > 25
+
+
+def test_factor_and_offset_lead_from_every_unit_to_every_other_of_its_quantity(call: Call) -> None:
+    for quantity in call("GET", "/api/units").json["quantities"]:
+        first = quantity["units"][0]
+        for unit in quantity["units"]:
+            base = 7.25 * unit["factor"] + unit["offset"]
+            there = (base - first["offset"]) / first["factor"]
+            assert there == pytest.approx(convert(7.25, unit["id"], first["id"]), rel=1e-12, abs=1e-10)
 
 
 def test_the_time_zones_are_served_sorted_and_can_all_be_used(call: Call) -> None:
