@@ -35,7 +35,7 @@ class DerivedTags:
     ``step`` belongs to one worker, called at least every ``TICK_S`` and, by way of ``on_work``, when an input has changed: then
     only what depends on it is computed, in the order of dependence. Those that depend on the past are computed at every tick, and
     all others every ``REFRESH_S``, so that their source time goes on with that of their inputs. ``save`` may belong to another
-    worker: a slow database delays no value. ``change`` may come from a third. What is BAD keeps its last value.
+    worker: a slow database delays no value. ``change`` may come from any thread, one at a time. What is BAD keeps its last value.
 
     Raises ``ConfigError`` with one line per formula that is wrong, reads an unknown tag or itself, and ``StorageError`` if what
     was kept cannot be read.
@@ -110,14 +110,14 @@ class DerivedTags:
         """
         if not (added or changed or removed):
             return
+        names_after = {old.name: new.name for old, new in changed if old.name != new.name}
+        leaving = {*names_after, *(tag.name for tag in removed)}
+        coming = [*(new.name for _, new in changed), *(tag.name for tag in added)]
+        known = {*(name for name in self._cvt.names() if name not in leaving), *coming}
+        formulas = revised([post.formula for post in self._posts], added, changed, removed, known)
+        posts = self._carried(formulas, changed, {**(new_names or {}), **names_after})
+        old_names = {new: old for old, new in names_after.items()}
         with self._lock:
-            names_after = {old.name: new.name for old, new in changed if old.name != new.name}
-            leaving = {*names_after, *(tag.name for tag in removed)}
-            coming = [*(new.name for _, new in changed), *(tag.name for tag in added)]
-            known = {*(name for name in self._cvt.names() if name not in leaving), *coming}
-            formulas = revised([post.formula for post in self._posts], added, changed, removed, known)
-            posts = self._carried(formulas, changed, {**(new_names or {}), **names_after})
-            old_names = {new: old for old, new in names_after.items()}
             (group,) = self._cvt.replace([self._group], [[formula.tag for formula in formulas]], now, old_names)
             keys = {post.key for post in posts if post.formula.stateful}
             self._ledger.forget({post.key for post in self._posts if post.formula.stateful} - keys)

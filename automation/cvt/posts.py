@@ -89,11 +89,11 @@ def carried(old: Post, new: Formula, new_names: Mapping[str, str]) -> Memories:
     """
     if new.expression is None or old.formula.expression is None:
         return NO_MEMORIES if new.expression is None else new.expression.memories()
-    fresh = new.expression.memories()
+    if old.formula.expression is new.expression:
+        return old.memories
     going_on = dict(zip(_calls(old.formula.expression, new_names), old.memories.all, strict=True))
-    return Memories(
-        new.expression.calls, [going_on.get(call, memory) for call, memory in zip(new.expression.calls, fresh.all, strict=True)]
-    )
+    fresh = zip(new.expression.calls, new.expression.memories().all, strict=True)
+    return Memories(new.expression.calls, [going_on.get(call, memory) for call, memory in fresh])
 
 
 def _calls(expression: Expression, new_names: Mapping[str, str]) -> Sequence[str]:

@@ -182,9 +182,14 @@ class Group:
         """Server time of the last update that held a sample of the tag at index; that of the group's making before the first."""
         return max(self._heard_all, self._heard.get(index, -math.inf))
 
-    def _columns(self, batch: Batch) -> tuple[list[Value], list[Quality], list[float]]:
-        places = range(len(self.tags))
-        return list(batch.values), [batch.quality_at(i) for i in places], [batch.source_time_at(i) for i in places]
+    @staticmethod
+    def _columns(batch: Batch) -> tuple[list[Value], list[Quality], list[float]]:
+        quality, source_time, count = batch.quality, batch.source_time, len(batch.values)
+        return (
+            list(batch.values),
+            [quality] * count if isinstance(quality, Quality) else list(quality),
+            [source_time] * count if isinstance(source_time, float) else list(source_time),
+        )
 
     def _lay(self, overlays: Overlays, now: float) -> None:
         kept = {index: overlay for index, overlay in {**self.overlays, **overlays}.items() if not overlay.empty}
@@ -227,15 +232,16 @@ class Group:
         values, qualities, times = self._columns(self.own)
         server_time = self.own.server_time if len(heirs) < len(self.tags) else 0.0
         overlays: dict[int, Overlay] = {}
+        source: Group | None = None
         for i, (group, index) in heirs.items():
-            own = group.own
-            if own.values[index] is not None or not qualities[i].is_good:  # an initial value counts where there was none
-                values[i], qualities[i], times[i] = own.values[index], own.quality_at(index), own.source_time_at(index)
-            server_time = max(server_time, group.batch.server_time)
+            if group is not source:
+                source, (own_values, own_qualities, own_times) = group, self._columns(group.own)
+                server_time = max(server_time, group.batch.server_time)
+            if own_values[index] is not None or not qualities[i].is_good:  # an initial value counts where there was none
+                values[i], qualities[i], times[i] = own_values[index], own_qualities[index], own_times[index]
             self._heard[i] = group.heard(index)
-            overlay = group.overlay(index)
-            if not overlay.empty:
-                overlays[i] = overlay
+            if index in group.overlays:
+                overlays[i] = group.overlays[index]
         self._heard = {i: self._heard.get(i, self._heard_all) for i in range(len(self.tags))}
         self._heard_all = -math.inf
         self.overlays = overlays
@@ -358,9 +364,11 @@ class Cvt:
             for observer in self._observers:
                 observer.forget(group)
             for tag in group.tags:
-                if self._slots.get(tag.name, (None, 0))[0] is group:
+                holder, index = self._slots.get(tag.name, (None, 0))
+                if holder is group:
                     del self._slots[tag.name]
-                self._forget_id(tag.id)
+                if holder is None or holder.tags[index].id != tag.id or holder is group:
+                    self._forget_id(tag.id)
         self.generation += 1
 
     def _forget_id(self, tag_id: str) -> None:
