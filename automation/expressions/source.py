@@ -27,9 +27,9 @@ class Source:
         self.text = text
         flat = text.replace("\n", " ")
         self._source = flat.lstrip()
-        self._bytes = self._source.encode()
         self._shift = len(flat) - len(self._source)
         try:
+            self._bytes = self._source.encode()
             self.tree: ast.expr = ast.parse(self._source, mode="eval").body
         except SyntaxError as error:
             raise refused(self._shift + max(0, (error.offset or 1) - 1), "this cannot be understood") from error
