@@ -14,7 +14,6 @@ from automation.model.configuration import (
     Change,
     ChangeResult,
     Entry,
-    InvalidConfigurationError,
     Key,
     Mistake,
     ObjectKind,
@@ -35,9 +34,9 @@ from automation.project.making import Made
 from automation.project.outcome import (
     Outcome,
     judged,
+    lost,
     made_ids_of,
     old_records,
-    refuse_lost,
     result_of,
     state_after,
     steps_of,
@@ -55,6 +54,8 @@ from automation.project.view import Gate, effects_of
 from automation.storage.micros import to_micros
 
 log = logging.getLogger(__name__)
+
+_LINES_MAX = 20
 
 
 def fresh_id() -> str:
@@ -172,13 +173,12 @@ class Configuration:
 
     def mistakes(self, changes: Sequence[Change]) -> Sequence[Mistake]:
         """Everything that would be wrong after the changes, and why they would be refused; nothing changes."""
-        try:
-            outcome = self._drafted(self._idea(), changes)
-        except InvalidConfigurationError as error:
-            return error.mistakes
-        except (ConflictError, NotFoundError) as error:
-            return [_as_mistake(error)]
-        return outcome.all_mistakes()
+        draft = self._idea()
+        refused = draft.tried(changes)
+        if refused:
+            return refused
+        outcome = thought_through(draft, self._around, self._gate)
+        return lost(outcome, self._around) or outcome.all_mistakes()
 
     def plan_changes(self, changes: Sequence[Change]) -> Plan:
         """What the changes would do, object by object, also to parts of equipment. Raises as ``change``."""
@@ -280,7 +280,9 @@ class Configuration:
     def _drafted(self, draft: Draft, changes: Sequence[Change]) -> Outcome:
         draft.make(changes)
         outcome = thought_through(draft, self._around, self._gate)
-        refuse_lost(outcome, self._around)
+        used = lost(outcome, self._around)
+        if used:
+            raise ConflictError("\n".join(str(mistake) for mistake in used[:_LINES_MAX]), "in_use")
         return outcome
 
     def _steps(self, state: State, desired: Desired) -> Sequence[Step]:
@@ -381,11 +383,6 @@ def _made_entry(state: State, item: Item) -> Entry:
         changed_us=0 if maker is None else maker.changed_us,
         changed_by="" if maker is None else maker.changed_by,
     )
-
-
-def _as_mistake(error: ConflictError | NotFoundError) -> Mistake:
-    subject, colon, words = str(error).partition(": ")
-    return Mistake(subject=subject, message=words, field="name") if colon else Mistake(subject="", message=str(error))
 
 
 def _counted(what: str, result: ChangeResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.expressions.rename import renamed
@@ -74,7 +74,7 @@ class Draft:
         self._us = changed_us
         self._users: dict[str, dict[Key, None]] = {}
 
-    def make(self, changes: Collection[Change]) -> None:
+    def make(self, changes: Sequence[Change]) -> None:
         """Make the changes one after the other.
 
         Raises ``InvalidConfigurationError`` with the mistakes of all bodies, ``ConflictError``, and ``NotFoundError``.
@@ -82,16 +82,32 @@ class Draft:
         mistakes: list[Mistake] = []
         for change in changes:
             try:
-                if isinstance(change, Put):
-                    self._put(change)
-                elif isinstance(change, Delete):
-                    self._delete(change)
-                else:
-                    self._rename(change)
+                self._make(change)
             except InvalidConfigurationError as error:
                 mistakes += error.mistakes
         if mistakes:
             raise InvalidConfigurationError(mistakes)
+
+    def tried(self, changes: Sequence[Change]) -> Sequence[Mistake]:
+        """Why changes would be refused, each of them; those without mistakes are made."""
+        mistakes: list[Mistake] = []
+        for change in changes:
+            try:
+                self._make(change)
+            except InvalidConfigurationError as error:
+                mistakes += error.mistakes
+            except (ConflictError, NotFoundError) as error:
+                subject = f"{ObjectKind.TAG.value if isinstance(change, Rename) else change.kind.value} {_name_of(change)}"
+                mistakes.append(mistake_of(subject, error, "name"))
+        return mistakes
+
+    def _make(self, change: Change) -> None:
+        if isinstance(change, Put):
+            self._put(change)
+        elif isinstance(change, Delete):
+            self._delete(change)
+        else:
+            self._rename(change)
 
     def wanted(self) -> Mapping[Key, Wanted | None]:
         """What shall run otherwise than before, by key."""
@@ -271,6 +287,10 @@ class Draft:
 
     def _users_of(self, name: str) -> Iterator[Key]:
         yield from dict.fromkeys((*self.state.running.users.get(name, ()), *self._users.get(name, ())))
+
+
+def _name_of(change: Change) -> str:
+    return str(change.body.get("name", "")) if isinstance(change, Put) else change.name
 
 
 def _check_seen(key: Key, there: Record | None, seen: str | None) -> None:

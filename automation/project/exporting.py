@@ -14,7 +14,7 @@ class Exported(NamedTuple):
     """What files must say so that they and the apps come to what runs."""
 
     objects: Sequence[ConfigObject]
-    removed: frozenset[Key]
+    removed: Sequence[Key]
 
 
 def exported(state: State, declared: Mapping[Key, Declared]) -> Exported:
@@ -24,16 +24,16 @@ def exported(state: State, declared: Mapping[Key, Declared]) -> Exported:
         for key, record in state.records.items()
         if not record.removed and (key not in declared or declared[key].object.hash != record.object.hash)
     ]
-    removed = frozenset(key for key in declared if (record := state.records.get(key)) is None or record.removed)
+    removed = [key for key in declared if (record := state.records.get(key)) is None or record.removed]
     return Exported(objects, removed)
 
 
 def settle_exported(draft: Draft, declared: Mapping[Key, Declared], written: Exported) -> None:
     """Note in the draft that the files agree with what was written; what has changed since stays an edit."""
-    objects = {given.key: given for given in written.objects}
+    objects, removed = {given.key: given for given in written.objects}, frozenset(written.removed)
     for key, record in draft.state.records.items():
         wanted = objects.get(key)
-        if wanted is None and key not in written.removed and key in declared:
+        if wanted is None and key not in removed and key in declared:
             wanted = declared[key].object
         if record.running_hash == (None if wanted is None else wanted.hash):
-            draft.settle(key, wanted, from_files=key in objects or key in written.removed)
+            draft.settle(key, wanted, from_files=key in objects or key in removed)

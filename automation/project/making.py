@@ -9,7 +9,7 @@ from functools import partial
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import ConfigObject, Key, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType
-from automation.model.errors import ConfigError
+from automation.model.errors import AutomationError, ConfigError
 from automation.model.tag import Tag
 from automation.project.codec import alarm_of, equipment_of, tag_of, type_of
 from automation.project.equipment import expand
@@ -214,7 +214,7 @@ class Making:
                     self._make(item.object, owner, partial(self._alarm, item.object), item.maker)
 
 
-def mistake_of(subject: str, error: ConfigError, field: str = "") -> Mistake:
+def mistake_of(subject: str, error: AutomationError, field: str = "") -> Mistake:
     """The error of the subject as a mistake, which does not say twice what it is about."""
     return Mistake(subject=subject, field=field, message=str(error).removeprefix(f"{subject}: "))
 

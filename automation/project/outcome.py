@@ -14,7 +14,6 @@ from automation.model.configuration import (
     Mistake,
     ObjectKind,
 )
-from automation.model.errors import ConflictError
 from automation.model.event import Event
 from automation.model.tag import Tag
 from automation.project.desired import Desired
@@ -29,7 +28,6 @@ from automation.project.view import Gate, View
 
 K = TypeVar("K")
 V = TypeVar("V")
-_LINES_MAX = 20
 Records = Mapping[Key, Record | None]
 
 
@@ -96,12 +94,14 @@ def judged(outcome: Outcome, around: Surroundings, desired: Desired) -> Outcome:
     return replace(outcome, mistakes=found)
 
 
-def refuse_lost(outcome: Outcome, around: Surroundings) -> None:
-    """Raise ``ConflictError`` if something is used that would be gone, other than because of mistakes."""
-    lost = {} if outcome.made.mistakes else lost_uses(outcome.made, around.facts)
-    if lost:
-        lines = [f"{subject}: used by {enumerated(users)}" for subject, users in lost.items()]
-        raise ConflictError("\n".join(lines[:_LINES_MAX]), "in_use")
+def lost(outcome: Outcome, around: Surroundings) -> Sequence[Mistake]:
+    """What is used but would be gone, other than because of mistakes."""
+    if outcome.made.mistakes:
+        return ()
+    return [
+        Mistake(subject=subject, message=f"used by {enumerated(users)}")
+        for subject, users in lost_uses(outcome.made, around.facts).items()
+    ]
 
 
 def steps_of(draft: Draft) -> Iterator[Step]:
