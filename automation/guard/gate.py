@@ -28,13 +28,14 @@ from automation.model.estop import EstopState
 class _Point:
     """One output: what it was told, and what it still must be."""
 
-    __slots__ = ("active", "cap", "output", "pending")
+    __slots__ = ("absent", "active", "cap", "output", "pending")
 
     def __init__(self, output: GuardedOutput) -> None:
         self.output = output
         self.cap = Cap(output.name, output.max_on_s)
         self.active = True
         self.pending = False
+        self.absent = False
 
 
 class Gate:
@@ -68,12 +69,13 @@ class Gate:
     def change(self, outputs: Sequence[GuardedOutput]) -> None:
         """Know these outputs in place of those before; what is new starts from safe.
 
+        An output whose address the device does not have may go and change: it was declared wrongly, and nothing is on there.
         Raises ``ConflictError`` with reason ``output_active`` naming the outputs that would go or change although they are not
         confirmed safe; then nothing has changed.
         """
         wanted = {output.name: output for output in outputs}
         moved = [point for name, point in self._points.items() if wanted.get(name) != point.output]
-        busy = [point.output.name for point in moved if point.active or point.pending]
+        busy = [point.output.name for point in moved if (point.active or point.pending) and not point.absent]
         if busy:
             raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")
         latched = self._latch.state.latched
@@ -134,12 +136,19 @@ class Gate:
         """The outputs of the link that must be written to safe now."""
         return [point.output for point in self._points.values() if point.pending and point.output.link == link]
 
-    def confirm(self, names: Iterable[str]) -> None:
-        """The device confirmed the safe values that ``pending`` asked for."""
-        for name in names:
-            point = self._points[name]  # cannot have gone: what is pending stays
-            point.pending = point.active = False
-            point.cap.rest()
+    def confirm(self, outputs: Iterable[GuardedOutput]) -> None:
+        """The device confirmed the safe values of these, which ``pending`` gave; one that was declared anew since is left out."""
+        for output in outputs:
+            point = self._points.get(output.name)
+            if point is not None and point.output is output:
+                point.pending = point.active = point.absent = False
+                point.cap.rest()
+
+    def refused(self, name: str) -> None:
+        """The device says that it has no such address; the safe value stays demanded."""
+        point = self._points.get(name)
+        if point is not None:
+            point.absent = True
 
     def check(self, name: str, words: tuple[int, ...], epoch: int) -> None:
         """Do nothing if the put makes sense and could pass now. Raises as ``admit``."""
@@ -207,6 +216,7 @@ class Gate:
                 name=name,
                 active=point.active,
                 safe_pending=point.pending,
+                absent=point.absent,
                 deadline=None if point.cap.deadline == NEVER else point.cap.deadline,
             )
             for name, point in self._points.items()

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 SAFE_RETRY_S = 0.05
 _BACKOFF_FIRST_S = 0.1
 _BACKOFF_MAX_S = 2.0
+_NO_SUCH_ADDRESS = 2  # Modbus exception code "illegal data address"
 _QUEUE_S = 1.0
 
 Done: TypeAlias = Callable[[bytes | AutomationError], None]
@@ -181,15 +182,18 @@ class Link:
     def _try_safe(self, write: SafeWrite) -> bool:
         try:
             write_safe(self._exchange, write)
-        except DeviceRefusedError:
+        except DeviceRefusedError as error:
             # A device may know the single write only, or refuse one address of many.
             singles = [SafeWrite((output,), output.safe) for output in write.outputs]
+            if len(singles) == 1 and error.code == _NO_SUCH_ADDRESS:
+                with self._lock:
+                    self._gate.refused(write.outputs[0].name)
             refused = [single for single in singles if len(singles) == 1 or not self._try_safe(single)]
             return not refused
         except DriverError:
             return False
         with self._lock:
-            self._gate.confirm(output.name for output in write.outputs)
+            self._gate.confirm(write.outputs)
         self._on_confirmed()
         return True
 

@@ -28,14 +28,20 @@ class GuardLinkStatus:
 class GuardOutputStatus:
     """One output of the guard.
 
-    active: away from its safe value, or perhaps. safe_pending: the safe value is to be written and not yet confirmed. deadline:
-    POSIX seconds at which it is made safe, None without one.
+    active: away from its safe value, or perhaps. safe_pending: the safe value is to be written and not yet confirmed. absent: the
+    device says that it has no such address. deadline: POSIX seconds at which it is made safe, None without one.
     """
 
     name: str
     active: bool
     safe_pending: bool
     deadline: float | None
+    absent: bool = False
+
+    @property
+    def busy(self) -> bool:
+        """True if it may be on, so that its declaration must stay."""
+        return (self.active or self.safe_pending) and not self.absent
 
 
 @dataclass(frozen=True, kw_only=True)

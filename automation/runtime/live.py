@@ -188,6 +188,6 @@ def _refuse_active(parts: Parts, known: Sequence[GuardedOutput], wanted: Sequenc
     kept = {output.name: output for output in wanted}
     moved = {output.name for output in known if kept.get(output.name) != output}
     outputs = parts.guard_client.status().outputs
-    busy = [output.name for output in outputs if output.name in moved and (output.active or output.safe_pending)]
+    busy = [output.name for output in outputs if output.name in moved and output.busy]
     if busy:
         raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")

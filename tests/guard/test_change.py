@@ -78,10 +78,23 @@ def test_an_output_added_under_a_stop_is_part_of_it(guard: LockstepGuard, output
 
 def test_a_put_on_its_way_does_not_reach_an_output_that_was_declared_anew() -> None:
     gate = Gate([FAN], EstopState(epoch=1))
-    gate.confirm(["FAN"])
+    gate.confirm([gate.output("FAN")])
     given = gate.output("FAN")
 
     gate.change([replace(FAN, offset=9)])
 
     with pytest.raises(InterlockedError, match="its declaration has changed"):
         gate.unchanged(given)
+
+
+def test_an_output_at_an_address_that_the_device_does_not_have_may_go_again(
+    memory: MemoryDevice, guard: LockstepGuard, outputs: tuple[GuardedOutput, ...]
+) -> None:
+    memory.refused.add((Table.COIL, 7))
+    guard.configure([*outputs, FAN])
+    guard.settle()
+    assert guard.estop().unconfirmed == ("FAN",)
+
+    guard.configure(outputs)
+
+    assert guard.estop().unconfirmed == ()

@@ -61,7 +61,7 @@ def pending(gate: Gate) -> list[str]:
 
 
 def make_safe(gate: Gate) -> None:
-    gate.confirm(pending(gate))
+    gate.confirm(gate.pending("plc"))
 
 
 def test_a_stop_demands_the_safe_value_of_its_members_alone(gate: Gate) -> None:
@@ -296,7 +296,7 @@ class Plant:
         for name in pending(self.gate) if self.reachable else ():
             self.on_since.pop(name, None)
             self.until.pop(name, None)
-            self.gate.confirm([name])
+            self.gate.confirm([self.gate.output(name)])
 
     def check(self) -> None:
         """What is on too long, or under a stop, is at most waiting for a device that cannot be reached."""

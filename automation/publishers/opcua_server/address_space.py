@@ -30,7 +30,6 @@ _WIDTHS = {
     Width.UINT32: ua.VariantType.UInt32,
     Width.INT64: ua.VariantType.Int64,
 }
-PROPERTIES = ("EURange", "EngineeringUnits", "EnumValues", "ValueAsText")
 _READ = 1  # AccessLevel bit CurrentRead (OPC UA Part 3, 8.57)
 _UNECE_URI = "http://www.opcfoundation.org/UA/units/un/cefact"
 _OWN_URI = "urn:automation-runtime:units"  # of units without a common code

@@ -16,7 +16,6 @@ from automation.model.errors import ConfigError
 from automation.model.sample import Sample
 from automation.model.tag import DataType, Tag
 from automation.publishers.opcua_server.address_space import (
-    PROPERTIES,
     attributes,
     data_value,
     nodes,
@@ -166,7 +165,8 @@ class OpcUaPublisher:
         gone = [tag for name, tag in self._known.items() if name not in kept]
         new = [tag for name, tag in present.items() if name not in kept]
         await self._remove(server, [tag_node(tag.name, self.namespace) for tag in gone])
-        await self._remove(server, [node for tag in (*gone, *changed) for node in self._property_nodes(tag)])
+        former = [*gone, *(self._known[tag.name] for tag in changed)]
+        await self._remove(server, [item.RequestedNewNodeId for tag in former for item in properties(tag, self.namespace)])
         await self._add(server, nodes(new, self.namespace, self._folders))
         await self._describe(server, changed)
         self._known = present
@@ -194,9 +194,6 @@ class OpcUaPublisher:
             for attribute, value in attributes(tag).items():
                 await server.iserver.aspace.write_attribute_value(tag_node(tag.name, self.namespace), attribute, value)
         await self._add(server, [item for tag in tags for item in properties(tag, self.namespace)])
-
-    def _property_nodes(self, tag: Tag) -> list[ua.NodeId]:
-        return [property_node(tag.name, name, self.namespace) for name in PROPERTIES]
 
     @staticmethod
     async def _remove(server: Server, ids: Sequence[ua.NodeId]) -> None:
