@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from automation.commands.service import Commands
+from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt
 from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import AutomationError, ConflictError, EstopActiveError, NotFoundError
@@ -20,8 +21,13 @@ from automation.model.tag import DataType, Output, Tag
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import CommandView, MachineView, PortView
+from automation.project.apps import AppObjects
+from automation.project.apps import LinkFacts as KnownLink
+from automation.project.codec import object_of_alarm, object_of_tag
+from automation.project.configuration import Configuration, Context
+from automation.project.service import Project
 from automation.publishers.rest.interface import register
-from automation.publishers.rest.sources import Check, LinkFacts, Sources
+from automation.publishers.rest.sources import Check, LinkFacts, Raw, Sources
 from automation.publishers.web.app import create_app
 from automation.publishers.web.gate import Gate
 from automation.publishers.web.traffic import Traffic
@@ -31,10 +37,13 @@ from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.system.clock import Clock
+from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
-from automation.testing.stores import MemoryAlarmStore
-from automation.testing.users import MemoryUserStore, cheap_passwords
+from automation.testing.live import PlantLive
+from automation.testing.referencing import MemoryReferenceStore
+from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
+from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that exist in tests only
 
@@ -183,9 +192,10 @@ class ListedApp:
 
 @dataclass
 class ServedPlant:
-    """Real table, alarms, users, tokens, journal and commands over a device that does what it is told.
+    """Real table, configuration, alarms, users, tokens, journal and commands over a device that does what it is told.
 
-    Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
+    The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. raw: what the device sent
+    last, by tag. Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
     """
 
     clock: Clock
@@ -197,11 +207,21 @@ class ServedPlant:
 
     def __post_init__(self) -> None:
         now = self.clock.now()
+        self.config_store = MemoryConfigStore()
+        self.configuration = Configuration(self.config_store, [_declared(self)], context=_context(self))
+        self.configuration.load(now)
+        self.config_store.events.clear()
         self.cvt = Cvt()
-        self.group = self.cvt.add(self.tags, now)
+        running = {tag.name: tag for tag in self.configuration.tags()}
+        self.group = self.cvt.add([tag if tag.system else running[tag.name] for tag in self.tags], now)
+        self.raw: dict[str, Raw] = {}
+        self.overrides = Overrides(self.cvt, MemoryOverrideStore(), now)
         self.journal = MemoryJournal()
         self.alarm_store = MemoryAlarmStore()
-        self.alarms = AlarmManager(self.definitions, self.cvt, self.alarm_store)
+        self.alarms = AlarmManager(self.configuration.alarms(), self.cvt, self.alarm_store)
+        self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
+        self.configuration.attach(self.live)
+        self.project = Project(self.configuration)
         self.outputs = MirrorOutputs(self.cvt, self.clock)
         self.machines = ListedMachines(self.clock)
         self.history_store = MemoryHistoryStore()
@@ -211,17 +231,28 @@ class ServedPlant:
         self.users = MemoryUserStore(self.journal, *_users(passwords.hash(PASSWORD)))
         self.tokens = Tokens(secrets.token_bytes(32), self.token_lifetime_s)
         self.accounts = Accounts(self.users, passwords)
+        self.references = MemoryReferenceStore(self.journal)
+        self.preferences = MemoryPreferenceStore(self.journal)
         self.authenticator = Authenticator(self.users, passwords, self.tokens, self.journal)
         self.commands = Commands(
             tags=self.cvt,
             outputs=self.outputs,
             alarms=self.alarms,
             machines=self.machines,
+            configuration=self.configuration,
+            project=self.project,
+            overrides=self.overrides,
+            references=self.references,
+            preferences=self.preferences,
             accounts=self.accounts,
             authenticator=self.authenticator,
             journal=self.journal,
             clock=self.clock,
         )
+
+    def generation(self) -> int:
+        """Another number whenever tags or alarms have changed."""
+        return self.cvt.generation + self.configuration.revision
 
     def token(self, name: str = "operator") -> str:
         """A token of the user, without the password."""
@@ -239,6 +270,22 @@ class ServedPlant:
         now = self.clock.now()
         self.cvt.update(name, Sample(value, quality, now, now))
         self.alarms.step(now)
+
+
+def _declared(plant: ServedPlant) -> AppObjects:
+    """What the app of the plant brings."""
+    tags = [tag for tag in plant.tags if not tag.system]
+    links = {name: KnownLink(name=name, scans=("normal",), guarded=True) for tag in tags if (name := tag.link) is not None}
+    return AppObjects(
+        name="plant",
+        objects=[*map(object_of_tag, tags), *map(object_of_alarm, plant.definitions)],
+        functions={tag.name: tag for tag in tags if tag.function is not None},
+        links=tuple(links.values()),
+    )
+
+
+def _context(plant: ServedPlant) -> Context:
+    return Context(system=[tag for tag in plant.tags if tag.system])
 
 
 def _users(password_hash: str) -> Iterable[User]:
@@ -262,6 +309,11 @@ def rest_sources(plant: ServedPlant) -> Sources:
         guard_up=lambda: plant.guard_up,
         links=lambda: plant.links,
         commands=plant.commands,
+        configuration=plant.configuration,
+        project=plant.project,
+        overrides=plant.overrides,
+        raw=lambda tag: plant.raw.get(tag.name),
+        linear_references=plant.references,
         login=plant.authenticator,
         apps=lambda: plant.apps,
         checks=lambda: {"database": Check(ok=True)},

@@ -252,7 +252,7 @@ class KeyView(BaseModel):
 class EditView(KeyView):
     """An object that was changed while running and not exported since."""
 
-    owner: str
+    owner: str = Field(description="empty for one that was removed")
 
 
 class ChangeView(BaseModel):

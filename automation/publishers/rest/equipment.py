@@ -57,11 +57,11 @@ class OneEquipment(DefinitionEndpoint):
     def get(self, name: str) -> object:
         """The equipment with the names of what was made of it, and its faceplate."""
         configuration = self.sources.configuration
-        entry = configuration.entry(self.kind, name)
+        entry, parts = configuration.entry(self.kind, name), configuration.parts_of(name)
         return {
             **definition_view(entry),
-            "tags": _made(configuration, ObjectKind.TAG, name),
-            "alarms": _made(configuration, ObjectKind.ALARM, name),
+            "tags": [part for kind, part in parts if kind is ObjectKind.TAG],
+            "alarms": [part for kind, part in parts if kind is ObjectKind.ALARM],
             "faceplate": _faceplate(configuration, entry),
         }
 
@@ -74,11 +74,6 @@ class OneEquipment(DefinitionEndpoint):
     def delete(self, name: str, query: SeenQuery) -> object:
         """Remove the equipment with its tags and alarms; refused while others use them."""
         return self.remove(name, query.seen)
-
-
-def _made(configuration: Configuration, kind: ObjectKind, equipment: str) -> Sequence[str]:
-    owner = f"equipment:{equipment}"
-    return [entry.object.name for entry in configuration.entries(kind) if entry.owner == owner]
 
 
 def _faceplate(configuration: Configuration, entry: Entry) -> Sequence[Json]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 
 from automation.model.configuration import ObjectKind
 from automation.model.errors import NotFoundError
@@ -32,14 +31,15 @@ class Project(Endpoint):
     @operation("Read the project", needs=Permission.VIEW, returns=ProjectView)
     def get(self) -> object:
         """How many objects there are of each kind and owner, and which of them were edited and not exported."""
-        entries = list(chain.from_iterable(self.sources.configuration.entries(kind) for kind in ObjectKind))
-        edited = [entry for entry in entries if entry.edited]
+        configuration = self.sources.configuration
+        entries = {entry.object.key: entry for kind in ObjectKind for entry in configuration.entries(kind)}
+        edits = configuration.edits
         return {
-            "objects": Counter(entry.object.kind.value for entry in entries),
-            "owners": Counter(entry.owner for entry in entries),
-            "edited": len(edited),
+            "objects": Counter(kind.value for kind, _ in entries),
+            "owners": Counter(entry.owner for entry in entries.values()),
+            "edited": len(edits),
             "edited_objects": [
-                {"kind": entry.object.kind.value, "name": entry.object.name, "owner": entry.owner} for entry in edited
+                {"kind": key[0].value, "name": key[1], "owner": entries[key].owner if key in entries else ""} for key in edits
             ],
         }
 

@@ -15,6 +15,7 @@ from automation.model.configuration import (
     Entry,
     ImportOptions,
     ImportReport,
+    Key,
     Mistake,
     ObjectKind,
     Plan,
@@ -223,8 +224,15 @@ class Configuration(Protocol):
     def entry(self, kind: ObjectKind, name: str) -> Entry:
         """One object. Raises ``NotFoundError``."""
 
+    def parts_of(self, equipment: str) -> Sequence[Key]:
+        """What the equipment makes."""
+
     def users_of(self, tag: str) -> Sequence[Usage]:
         """Who uses the tag."""
+
+    @property
+    def edits(self) -> Sequence[Key]:
+        """What was changed or removed while running, and neither exported nor in the files since."""
 
 
 class Project(Protocol):

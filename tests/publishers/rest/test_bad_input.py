@@ -59,6 +59,60 @@ def test_a_put_that_makes_no_sense_is_refused_in_words(
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        (b'{"body": {"name": "A"', 400, "malformed JSON"),
+        (b"", 400, "empty"),
+        (b"{}", 422, "body: Field required"),
+        (b'{"name": "A"}', 422, "name: is not known here"),
+        (b'{"body": null}', 422, "body: body"),
+        (b'{"body": []}', 422, "body: body"),
+        (b'{"body": "A"}', 422, "body: body"),
+        (b'{"body": {}}', 422, "name"),
+        (b'{"body": {"name": 5}}', 422, "name"),
+        (b'{"body": {"name": ["A"]}}', 422, "name"),
+        (b'{"body": {"name": "A", "deadband": 1e400}}', 400, "malformed JSON"),
+        (b'{"body": {"name": "A", "range": [0, NaN]}}', 400, "malformed JSON"),
+        (b'{"body": {"name": "A", "precision": 123456789012345678901234567890}}', 422, "precision"),
+        (b'{"body": {"name": "A", "description": "' + b"x" * 501 + b'"}}', 422, "description"),
+        (b'{"body": {"name": "A", "metadata": ' + b'{"a":' * 25 + b"1" + b"}" * 25 + b"}}", 422, "nested more than 20 deep"),
+        (b'{"body": {"name": "A", "metadata": ' + b'{"a":' * 15 + b"1" + b"}" * 15 + b"}}", 422, "metadata"),
+        (b'{"body": {"name": "A", "filters": ' + b"[" * 2000 + b"}}", 400, "malformed JSON"),
+        (b'{"body": {' + b",".join(b'"f%d": 1' % i for i in range(65)) + b"}}", 422, "at most 64"),
+        (b'{"body": {"name": "A"}, "seen": "x"}', 422, "seen"),
+    ],
+)
+def test_a_body_that_makes_no_sense_is_refused_in_words(
+    call: Call, plant: ServedPlant, body: bytes, status: int, words: str
+) -> None:
+    answer = call("POST", "/api/tags", data=body, headers=JSON, as_="engineer")
+
+    assert answer.status_code == status, answer.data
+    assert words in answer.json["error"]["message"]
+    assert plant.config_store.events == []
+
+
+@pytest.mark.parametrize("path", ["validate", "plan", "apply"])
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (None, "files"),
+        ([], "files"),
+        ({"a.toml": 5}, "files"),
+        ({"a.toml": None}, "files"),
+        ({"": "format = 1"}, "files"),
+        ({"x" * 256: "format = 1"}, "files"),
+        ({f"{i}.toml": "" for i in range(5_001)}, "files"),
+    ],
+)
+def test_files_that_are_none_are_refused_in_words(call: Call, path: str, files: object, words: str) -> None:
+    answer = call("POST", f"/api/project/{path}", json={"files": files}, as_="engineer")
+
+    assert answer.status_code == 422
+    assert words in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
     ("query", "words"),
     [
         ("limit=0", "limit"),

@@ -145,6 +145,52 @@ def test_tags_added_later_can_be_subscribed_to(hub: Hub, plant: ServedPlant, clo
     assert hub.subscribe("a", ["LATE"])["unknown"] == ["LATE"]
 
 
+def test_clients_are_told_once_when_tags_come_go_or_change(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
+    wire = join(hub, plant, "a")
+    hub.step(clock.now())
+    hello = wire.take("hello")[0]
+
+    plant.cvt.add([Tag(name="LATE", initial=1.0)], clock.now())
+    hub.step(clock.now())
+    told = wire.take("directory")
+    hub.step(clock.now())
+
+    assert told == [{"generation": plant.generation()}]
+    assert told[0]["generation"] != hello["generation"]
+    assert wire.take("directory") == []
+
+
+def test_a_new_client_is_not_told_of_what_changed_before_it_came(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
+    plant.cvt.add([Tag(name="LATE", initial=1.0)], clock.now())
+    wire = join(hub, plant, "a")
+
+    hub.step(clock.now())
+
+    packets, wire.packets = list(wire.packets), []
+    assert [json.loads(packet[1:])[0] for packet in packets if "directory" in packet] == []
+    assert json.loads(packets[0][1:])[1]["generation"] == plant.generation()
+
+
+def test_a_tag_that_is_made_again_is_heard_by_those_who_subscribed_before(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
+    group = plant.cvt.add([Tag(name="T", initial=1.0)], clock.now())
+    wire = join(hub, plant, "a", "T")
+    hub.step(clock.now())
+    wire.packets.clear()
+
+    plant.cvt.remove(group)
+    hub.step(clock.now())
+    gone = wire.take("tags")[0]["items"]
+    plant.cvt.add([Tag(name="T", initial=2.0)], clock.now())
+    hub.step(clock.now())
+    again = wire.take("tags")[0]["items"]
+    plant.cvt.update("T", Sample(3.0, Quality.GOOD, clock.now(), clock.now()))
+    hub.step(clock.now())
+
+    assert gone == [["T", None, Quality.BAD_CONFIGURATION_ERROR, clock.now(), clock.now()]]
+    assert [row[:3] for row in again] == [["T", 2.0, 0]]
+    assert [row[:3] for row in wire.take("tags")[0]["items"]] == [["T", 3.0, 0]]
+
+
 def test_nobody_is_told_anything_after_the_end(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
     wire = join(hub, plant, "a", "TK101.LT")
 
