@@ -14,12 +14,12 @@ Path: TypeAlias = tuple[str | int, ...]
 
 def single_errors(error: ValidationError) -> Iterator[Any]:
     """One of the errors for each place; a value of several types is refused for each of them."""
-    seen: set[tuple[str | int, ...]] = set()
+    best: dict[tuple[str | int, ...], Any] = {}
     for found in error.errors(include_url=False, include_context=True, include_input=True):
         loc = tuple(part for part in found["loc"] if part not in _UNION_PARTS)
-        if loc not in seen:
-            seen.add(loc)
-            yield found
+        if loc not in best or (best[loc]["type"].endswith("_type") and not found["type"].endswith("_type")):
+            best[loc] = found
+    yield from best.values()
 
 
 _UNION_PARTS = ("bool", "int", "float", "str", "constrained-str", "constrained-float")
