@@ -1,9 +1,11 @@
-/** Everything behind the sign-in: the live connection and the routes. */
+/** Everything behind the sign-in: the live connection and the routes, drawn as the user prefers. */
 import { RouterProvider } from "react-router";
 import { useLiveConnection } from "@/live/live";
 import { router } from "./router";
+import { useDisplay } from "./use-display";
 
 export default function Plant() {
   useLiveConnection();
-  return <RouterProvider router={router} />;
+  const display = useDisplay();
+  return display === null ? null : <RouterProvider key={display} router={router} />;
 }

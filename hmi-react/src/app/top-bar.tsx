@@ -1,8 +1,10 @@
 /** Product, site, where one is, whether values are live, the server's clock, the user, and the e-stop. */
 import { Burger, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { signOut, useSession } from "@/api/auth";
 import { plantStore, useCell, useConnection, useServerTime } from "@/live/live";
+import { displayZone } from "@/ui/display";
 import { formatDate, formatTime, zoneName } from "@/ui/format";
 import { Breadcrumb } from "./breadcrumb";
 import { EstopButton } from "./estop-button";
@@ -50,7 +52,7 @@ function ServerClock() {
   const now = useServerTime();
   if (now === null) return <span className="top-clock">–</span>;
   return (
-    <time className="top-clock" dateTime={new Date(now).toISOString()} title={t("shell.serverTime")}>
+    <time className="top-clock" dateTime={new Date(now).toISOString()} title={[t("shell.serverTime"), displayZone()].filter(Boolean).join(", ")}>
       <span className="top-date">{formatDate(now / 1000)}</span> {formatTime(now / 1000)} <span className="muted">{zoneName(new Date(now))}</span>
     </time>
   );
@@ -68,6 +70,9 @@ function UserMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component={Link} to="/preferences">
+          {t("shell.preferences")}
+        </Menu.Item>
         <Menu.Item onClick={() => void signOut()}>{t("shell.signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
