@@ -236,10 +236,15 @@ class Group:
         for i, (group, index) in heirs.items():
             if group is not source:
                 source, (own_values, own_qualities, own_times) = group, self._columns(group.own)
+                heard = (
+                    [group.heard(place) for place in range(len(group.tags))]
+                    if group._heard
+                    else [group._heard_all] * len(group.tags)
+                )
                 server_time = max(server_time, group.batch.server_time)
             if own_values[index] is not None or not qualities[i].is_good:  # an initial value counts where there was none
                 values[i], qualities[i], times[i] = own_values[index], own_qualities[index], own_times[index]
-            self._heard[i] = group.heard(index)
+            self._heard[i] = heard[index]
             if index in group.overlays:
                 overlays[i] = group.overlays[index]
         self._heard = {i: self._heard.get(i, self._heard_all) for i in range(len(self.tags))}
