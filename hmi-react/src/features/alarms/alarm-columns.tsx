@@ -22,7 +22,7 @@ export function useAlarmColumns(): Column<AlarmView>[] {
       { id: "name", wide: true, header: t("alarm.name"), width: "minmax(120px, 1fr)", value: (alarm) => alarm.name },
       { id: "area", wide: true, header: t("tags.area"), width: "130px", value: (alarm) => alarm.area },
       { id: "tag", header: t("alarm.tag"), width: "120px", value: (alarm) => alarm.tag, optional: true },
-      { id: "limit", header: t("alarm.limit"), width: "80px", align: "right", value: (alarm) => alarm.limit, optional: true },
+      { id: "limit", header: t("alarm.limit"), width: "80px", align: "right", value: (alarm) => alarm.limit, cell: (alarm) => (alarm.limit === null ? "" : <>{alarm.limit} <span className="muted">{alarm.unit_symbol}</span></>), optional: true },
       { id: "ackBy", header: t("alarm.ackBy"), width: "110px", value: (alarm) => alarm.ack_by, optional: true },
       { id: "ackTime", header: t("alarm.ackTime"), width: "176px", value: (alarm) => alarm.ack_time, cell: (alarm) => formatDateTime(alarm.ack_time), optional: true },
     ],

@@ -20,7 +20,7 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
     [t("alarm.cause"), alarm.cause],
     [t("alarm.action"), alarm.action],
     [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
-    [t("alarm.condition"), alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
+    [t("alarm.condition"), alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit} ${alarm.unit_symbol ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
     [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
     [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
     [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
