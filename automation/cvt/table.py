@@ -182,6 +182,12 @@ class Group:
         """Server time of the last update that held a sample of the tag at index; that of the group's making before the first."""
         return max(self._heard_all, self._heard.get(index, -math.inf))
 
+    def heard_all(self) -> Sequence[float]:
+        """As ``heard``, of every tag."""
+        if not self._heard:
+            return [self._heard_all] * len(self.tags)
+        return [self.heard(index) for index in range(len(self.tags))]
+
     @staticmethod
     def _columns(batch: Batch) -> tuple[list[Value], list[Quality], list[float]]:
         quality, source_time, count = batch.quality, batch.source_time, len(batch.values)
@@ -233,14 +239,11 @@ class Group:
         server_time = self.own.server_time if len(heirs) < len(self.tags) else 0.0
         overlays: dict[int, Overlay] = {}
         source: Group | None = None
+        heard: Sequence[float] = ()
         for i, (group, index) in heirs.items():
             if group is not source:
                 source, (own_values, own_qualities, own_times) = group, self._columns(group.own)
-                heard = (
-                    [group.heard(place) for place in range(len(group.tags))]
-                    if group._heard
-                    else [group._heard_all] * len(group.tags)
-                )
+                heard = group.heard_all()
                 server_time = max(server_time, group.batch.server_time)
             if own_values[index] is not None or not qualities[i].is_good:  # an initial value counts where there was none
                 values[i], qualities[i], times[i] = own_values[index], own_qualities[index], own_times[index]
