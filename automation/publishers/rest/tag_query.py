@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from automation.cvt.table import Cvt, Group
 from automation.model.errors import UnknownTagError
-from automation.model.quality import Quality, Severity
+from automation.model.quality import Quality
 from automation.model.tag import Tag
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _KEYS: Mapping[str, Callable[[Tag], Any]] = {
 _EXACT = ("area", "link", "manufacturer", "segment")
 _NUMBER = (int, float)
 _PICKED = 8
+_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "GOOD": (Quality.GOOD, Quality.UNCERTAIN),
+    "UNCERTAIN": (Quality.UNCERTAIN, Quality.BAD),
+    "BAD": (Quality.BAD, 2**32),
+}
 
 
 class AreaCount(NamedTuple):
@@ -97,7 +102,7 @@ class Columns:
         return [f"{tag.name}\n{tag.display_name}\n{tag.description}".lower() for tag in self.tags]
 
     def _qualities(self) -> Sequence[Quality]:
-        return [group.batch.quality_at(at) for group, at in self.places]
+        return [shared if isinstance(shared := group.batch.quality, Quality) else shared[at] for group, at in self.places]
 
     def _tests(self, wanted: TagFilter) -> Iterator[Test]:
         tags = self.tags
@@ -131,8 +136,8 @@ class Columns:
 
     def _sample_tests(self, wanted: TagFilter) -> Iterator[Test]:
         if wanted.severity is not None:
-            severity, qualities = Severity(wanted.severity), self._qualities()
-            yield lambda i: qualities[i].severity is severity
+            (least, beyond), qualities = _BOUNDS[wanted.severity], self._qualities()
+            yield lambda i: least <= qualities[i] < beyond
         if wanted.override is not None:
             yield lambda i: override_at(*self.places[i]) == wanted.override
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import process_time
 from typing import Any
 
 import pytest
@@ -17,7 +18,6 @@ from automation.model.sample import Sample
 from automation.model.tag import DataType, Tag, Width
 from automation.publishers.rest.models import TagsQuery
 from automation.publishers.rest.tag_query import Columns, TagDirectory
-from automation.system.clock import Stopwatch
 from automation.testing.clock import FakeClock
 from automation.testing.web import ServedPlant
 
@@ -200,6 +200,7 @@ def test_every_page_of_any_values_is_the_same_part_of_one_order(values: list[Any
     assert part[:most] == whole[:most]
 
 
+@pytest.mark.timing
 def test_a_page_of_a_hundred_thousand_tags_is_found_quickly() -> None:
     cvt = Cvt()
     tags = [Tag(name=f"T{i:06}", area=f"a{i % 9}/b{i % 50}", description="Level", initial=i % 977 * 1.5) for i in range(100_000)]
@@ -211,8 +212,8 @@ def test_a_page_of_a_hundred_thousand_tags_is_found_quickly() -> None:
 
     for query in [*queries] * 5:
         wanted = TagsQuery.model_validate(query)
-        stopwatch = Stopwatch()
+        begun = process_time()  # of this process alone: others may be busy too
         columns.sort(columns.find(wanted), wanted.sort, 200)
-        times.setdefault(str(query), []).append(stopwatch.elapsed_s())
+        times.setdefault(str(query), []).append(process_time() - begun)
 
     assert {query: sorted(found)[2] for query, found in times.items() if sorted(found)[2] > 0.1} == {}
