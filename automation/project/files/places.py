@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from automation.model.configuration import Key, Mistake, ObjectKind
 from automation.project.desired import Desired
-from automation.project.files.positions import lines_of, nearest_line, plain_text
+from automation.project.files.positions import lines_of, nearest_line, place_order, plain_text
 from automation.project.words import Path
 
 _KINDS = {kind.value: kind for kind in ObjectKind}
@@ -26,7 +26,7 @@ class Places:
     def placed(self, mistakes: Iterable[Mistake]) -> Sequence[Mistake]:
         """The mistakes, each with its place where its subject is in a file; in the order of files and lines."""
         found = [self._placed(mistake) for mistake in mistakes]
-        return sorted(found, key=lambda mistake: _order(mistake.place))
+        return sorted(found, key=lambda mistake: place_order(mistake.place))
 
     def _placed(self, mistake: Mistake) -> Mistake:
         key = _key_of(mistake.subject)
@@ -53,8 +53,3 @@ def _key_of(subject: str) -> Key | None:
     """The object that a subject names, such as ``tag TK101`` or ``remove tag TK101``."""
     word, _, name = subject.removeprefix("remove ").partition(" ")
     return (_KINDS[word], name) if word in _KINDS else None
-
-
-def _order(place: str) -> tuple[str, int]:
-    name, _, line = place.rpartition(":")
-    return (name, int(line)) if line.isdecimal() else (place, 0)

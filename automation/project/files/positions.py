@@ -64,6 +64,12 @@ def nearest_line(lines: Mapping[Path, int], path: Path) -> int:
     return lines.get(path, 1)
 
 
+def place_order(place: str) -> tuple[str, int]:
+    """What sorts places of the form ``file:line`` by file and line."""
+    name, _, line = place.rpartition(":")
+    return (name, int(line)) if line.isdecimal() else (place, 0)
+
+
 class _Scan:
     """One pass over a text that a parser has accepted already."""
 

@@ -17,7 +17,7 @@ from automation.project.codec import examine, subject_of
 from automation.project.desired import Desired
 from automation.project.files.cache import ParsedFiles
 from automation.project.files.parsed import Found, Parsed
-from automation.project.files.positions import lines_of, nearest_line, object_lines, plain_text
+from automation.project.files.positions import lines_of, nearest_line, object_lines, place_order, plain_text
 from automation.project.schema import FORMAT
 from automation.project.words import Path as FieldPath
 from automation.project.words import nearest
@@ -95,7 +95,7 @@ def read_all(files: Mapping[str, str], cache: Path | None = None) -> Reading:
         removed |= {key: f"{name}:{line}" for key, line in found.removed.items()}
     mistakes += _wanted_and_removed(removed, places)
     desired = Desired(objects=objects, places={**removed, **places}, removed=frozenset(removed))
-    return Reading(desired=desired, mistakes=mistakes, broken=broken)
+    return Reading(desired=desired, mistakes=sorted(mistakes, key=lambda mistake: place_order(mistake.place)), broken=broken)
 
 
 def _toml_files(folder: Path) -> Iterator[Path]:
@@ -140,7 +140,7 @@ class _File:
         self._object_lines = object_lines(text, counts)
 
     def parsed(self) -> Parsed:
-        """What it says, its mistakes in the order of its lines."""
+        """What it says."""
         objects: list[Found] = []
         mistakes = list(self._top_mistakes())
         broken: list[Key] = []
@@ -158,8 +158,7 @@ class _File:
                 else:
                     objects.append(Found(object=found, line=self._object_lines[(word, i)]))
         removed, faults = self._removed()
-        ordered = sorted([*mistakes, *faults], key=lambda mistake: int(mistake.place.rpartition(":")[2]))
-        return Parsed(objects=objects, removed=removed, mistakes=ordered, broken=broken)
+        return Parsed(objects=objects, removed=removed, mistakes=[*mistakes, *faults], broken=broken)
 
     def _top_mistakes(self) -> Iterator[Mistake]:
         known = [*_KINDS, *(["format", "remove"] if self._name == PROJECT_FILE else [])]
