@@ -74,7 +74,7 @@ class _PreparedChange:
         parts, soft, derived = self._parts, self._share(_SOFT), self._share(_DERIVED)
         if self._outputs is not None:
             parts.guard.configure(self._outputs)
-        with parts.derived.held():
+        with parts.alarms.held(), parts.derived.held():
             moving = {tag.name for tag in _moved(self._effects)}
             parts.soft.change((), (), [tag for tag in soft.gone if tag.name in moving], now)
             parts.derived.change((), (), [tag for tag in derived.gone if tag.name in moving], now)
@@ -84,7 +84,7 @@ class _PreparedChange:
             left = [tag for tag in derived.gone if tag.name not in moving]
             parts.derived.change(derived.added, derived.changed, left, now, new_names)
             parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
-        self._change_alarms(now)
+            self._change_alarms(now)
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
 
