@@ -20,6 +20,7 @@ from automation.publishers.rest.definition_models import (
 from automation.publishers.rest.definitions import change_view, plan_view
 from automation.publishers.rest.errors import mistake_view
 from automation.publishers.rest.operation import Endpoint, operation
+from automation.publishers.rest.views import Json
 from automation.security.principal import Permission
 
 _CONFIGURE = Permission.CONFIGURE
@@ -32,16 +33,21 @@ class Project(Endpoint):
     def get(self) -> object:
         """How many objects there are of each kind and owner, and which of them were edited and not exported."""
         configuration = self.sources.configuration
-        entries = {entry.object.key: entry for kind in ObjectKind for entry in configuration.entries(kind)}
-        edits = configuration.edits
+        entries = {kind: configuration.entries(kind) for kind in ObjectKind}
+        edited = [self._edit(*key) for key in configuration.edits]
         return {
-            "objects": Counter(kind.value for kind, _ in entries),
-            "owners": Counter(entry.owner for entry in entries.values()),
-            "edited": len(edits),
-            "edited_objects": [
-                {"kind": key[0].value, "name": key[1], "owner": entries[key].owner if key in entries else ""} for key in edits
-            ],
+            "objects": {kind.value: len(found) for kind, found in entries.items()},
+            "owners": Counter(entry.owner for found in entries.values() for entry in found),
+            "edited": len(edited),
+            "edited_objects": edited,
         }
+
+    def _edit(self, kind: ObjectKind, name: str) -> Json:
+        try:
+            owner = self.sources.configuration.entry(kind, name).owner
+        except NotFoundError:  # removed
+            owner = ""
+        return {"kind": kind.value, "name": name, "owner": owner}
 
 
 class ProjectSchema(Endpoint):

@@ -193,6 +193,15 @@ def test_an_edit_of_what_an_app_declares_is_told_as_one(engineer: Call) -> None:
     assert (project["edited"], project["edited_objects"]) == (1, [{"kind": "tag", "name": "TK101.TT", "owner": "app:plant"}])
 
 
+def test_an_object_of_an_app_that_was_removed_is_an_edit_too(engineer: Call) -> None:
+    engineer("DELETE", "/alarms/TK101.LT.HI")
+
+    project = engineer("GET", "/project").json
+
+    assert project["edited_objects"] == [{"kind": "alarm", "name": "TK101.LT.HI", "owner": ""}]
+    assert project["objects"] == {"type": 0, "equipment": 0, "tag": 5, "alarm": 0}
+
+
 def test_a_form_is_checked_without_a_change(engineer: Call, plant: ServedPlant) -> None:
     good = engineer("POST", "/tags/check", json={"body": BODY})
     bad = engineer("POST", "/tags/check", json={"body": {**BODY, "unit": "metre"}})
