@@ -45,7 +45,7 @@ export const line = {
     language: "Language",
     languages: { en: "English" },
     units: "Units of values",
-    unitsHint: "Values of these quantities are shown in the unit you choose; others as the tag has them. Alarm messages and recipes keep the unit of the tag.",
+    unitsHint: "Values of these quantities are shown in the unit you choose; others as the tag has them. Alarm messages keep the unit of the tag.",
     asTag: "as the tag has it",
     save: "Save",
     search: "Search quantities",

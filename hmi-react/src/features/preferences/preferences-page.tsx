@@ -3,26 +3,27 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useUnits, type Quantity } from "@/api/configuration";
 import { words } from "@/api/errors";
 import { PREFERENCES, savePreferences, usePreferences, useTimeZones, type Preferences, type PreferencesChange } from "@/api/preferences";
 import { en } from "@/i18n/en";
+import { useFormKeys } from "@/ui/form-keys";
 import { Loaded, Page } from "@/ui/page";
+import { Unsaved } from "@/ui/unsaved";
 import { quantitiesToChoose, sameWishes, unitLabel, withWish, type Wishes } from "./unit-wishes";
 import "./preferences.css";
 
+const FORM = "preferences";
 const LANGUAGES = Object.entries(en.preferences.languages).map(([value, label]) => ({ value, label }));
 
 export default function PreferencesPage() {
-  const { t } = useTranslation();
   const preferences = usePreferences();
   const units = useUnits();
   return (
-    <Page title={t("preferences.title")} scroll>
-      <Loaded query={preferences}>
-        <Loaded query={units}>{preferences.data && units.data && <Form saved={preferences.data} quantities={units.data} />}</Loaded>
-      </Loaded>
-    </Page>
+    <Loaded query={preferences}>
+      <Loaded query={units}>{preferences.data && units.data && <Form saved={preferences.data} quantities={units.data} />}</Loaded>
+    </Loaded>
   );
 }
 
@@ -39,42 +40,50 @@ function Form({ saved, quantities }: { saved: Preferences; quantities: readonly 
     // The shell hears of it and draws everything anew.
     onSuccess: (kept) => queries.setQueryData(PREFERENCES, kept),
   });
+  const navigate = useNavigate();
   const changed = zone !== saved.time_zone || language !== saved.language || !sameWishes(wishes, saved.units);
+  const keep = (): void => {
+    if (changed && !save.isPending) save.mutate({ time_zone: zone, language, units: { ...wishes } });
+  };
+  useFormKeys({ save: keep, leave: () => void navigate(-1) });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate({ time_zone: zone, language, units: { ...wishes } });
+    keep();
   };
+  const button = (
+    <Button size="xs" type="submit" form={FORM} loading={save.isPending} disabled={!changed}>
+      {t("preferences.save")}
+    </Button>
+  );
   return (
-    <form className="preferences" onSubmit={submit}>
-      <Group align="flex-end" gap={8}>
-        <Select
-          label={t("preferences.zone")}
-          description={t("preferences.zoneHint")}
-          searchable
-          limit={200}
-          data={zones.includes(saved.time_zone) ? zones : [saved.time_zone, ...zones]}
-          value={zone}
-          placeholder={t("preferences.siteZone")}
-          onChange={setZone}
-          className="preferences-zone"
-        />
-        <Button variant="default" disabled={zone === null} onClick={() => setZone(null)}>
-          {t("preferences.siteZone")}
-        </Button>
-      </Group>
-      <Select label={t("preferences.language")} data={LANGUAGES} value={language} onChange={(chosen) => setLanguage(chosen ?? saved.language)} allowDeselect={false} className="preferences-zone" />
-      <Units quantities={quantities} wishes={wishes} onWishes={setWishes} />
-      {save.error && (
-        <div className="problem" role="alert">
-          {words(save.error)}
-        </div>
-      )}
-      <Group gap={12}>
-        <Button type="submit" loading={save.isPending} disabled={!changed}>
-          {t("preferences.save")}
-        </Button>
-      </Group>
-    </form>
+    <Page title={t("preferences.title")} tools={button} scroll>
+      <Unsaved dirty={() => changed} />
+      <form id={FORM} className="preferences" onSubmit={submit}>
+        {save.error && (
+          <div className="problem" role="alert">
+            {words(save.error)}
+          </div>
+        )}
+        <Group align="flex-end" gap={8}>
+          <Select
+            label={t("preferences.zone")}
+            description={t("preferences.zoneHint")}
+            searchable
+            limit={200}
+            data={zones.includes(saved.time_zone) ? zones : [saved.time_zone, ...zones]}
+            value={zone}
+            placeholder={t("preferences.siteZone")}
+            onChange={setZone}
+            className="preferences-zone"
+          />
+          <Button variant="default" disabled={zone === null} onClick={() => setZone(null)}>
+            {t("preferences.siteZone")}
+          </Button>
+        </Group>
+        <Select label={t("preferences.language")} data={LANGUAGES} value={language} onChange={(chosen) => setLanguage(chosen ?? saved.language)} allowDeselect={false} className="preferences-zone" />
+        <Units quantities={quantities} wishes={wishes} onWishes={setWishes} />
+      </form>
+    </Page>
   );
 }
 
