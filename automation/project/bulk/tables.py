@@ -17,7 +17,7 @@ from automation.project.bulk.xlsx_table import read_xlsx, write_xlsx
 from automation.project.codec import COMPUTED, examine, subject_of
 from automation.project.words import nearest
 
-_EXACT = 2**53  # beyond, a spreadsheet rounds
+_EXACT = 10**15  # a spreadsheet keeps 15 digits
 
 
 class TableFormat(Enum):
@@ -66,7 +66,8 @@ def _natives(kind: ObjectKind, body: Body, columns: Sequence[str]) -> Sequence[b
 
 
 def _native(value: Json, cell: Cell) -> bool | int | float | str:
-    if cell.native and isinstance(value, bool | int | float) and abs(value) < _EXACT:
+    """The value itself where the sheet keeps it exactly, else as text."""
+    if cell.native and isinstance(value, bool | int | float) and abs(value) < _EXACT and float(f"{value:.15g}") == value:
         return value
     return cell.write(value)
 
