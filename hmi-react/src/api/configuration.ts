@@ -117,6 +117,11 @@ export function useProject(): UseQueryResult<ProjectView> {
 
 export const validateProject = (files: Files): Promise<ValidationReport> => post<ValidationReport>(url(["project", "validate"]), { files }, LONG_MS);
 export const planProject = (files: Files): Promise<Plan> => post<Plan>(url(["project", "plan"]), { files }, LONG_MS);
+/** How what runs differs from what applications declare, as if there were no project files. */
+export function useDrift(): UseQueryResult<Plan> {
+  return useQuery({ queryKey: ["project", "drift"], queryFn: () => planProject({ "project.toml": "format = 1\n" }) });
+}
+
 export const applyProject = (files: Files, overwrite: boolean): Promise<ChangeResult> => post<ChangeResult>(url(["project", "apply"]), { files, overwrite }, LONG_MS);
 
 /** The running configuration as files. mark: they count as exported from now on, so that edits are no drift any more. */

@@ -1,6 +1,10 @@
 /** What jsdom lacks and Mantine asks for. */
-import { afterEach } from "vitest";
-import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+import { cleanup, configure } from "@testing-library/react";
+
+// Whole pages take their time where everything else is tested at the same moment.
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 Object.defineProperty(window, "matchMedia", {
   writable: true,
@@ -22,5 +26,8 @@ class QuietObserver {
   disconnect(): void {}
 }
 window.ResizeObserver = QuietObserver as unknown as typeof ResizeObserver;
+
+// Mantine's growing text areas wait for fonts.
+Object.defineProperty(document, "fonts", { configurable: true, value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 
 afterEach(cleanup);

@@ -2,7 +2,8 @@
 import { ActionIcon } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { PlanLine } from "@/api/configuration";
+import { Link } from "react-router";
+import type { ObjectKey, PlanLine } from "@/api/configuration";
 import { ActionMark } from "./action-mark";
 import { DataTable } from "./data-table";
 import { changesText, valueText } from "./field-changes";
@@ -14,9 +15,11 @@ const keyOf = (line: PlanLine): string => `${line.kind}:${line.name}:${line.acti
 interface Props {
   lines: readonly PlanLine[];
   tools?: ReactNode;
+  /** The page that shows an object, where it has one already. */
+  pageOf?: (object: ObjectKey) => string;
 }
 
-export function PlanTable({ lines, tools }: Props) {
+export function PlanTable({ lines, tools, pageOf }: Props) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const line = lines.find((one) => keyOf(one) === chosen);
@@ -35,12 +38,12 @@ export function PlanTable({ lines, tools }: Props) {
       <div className="split-main">
         <DataTable name="plan" label={t("plan.title")} columns={columns} rows={lines} rowKey={keyOf} onOpen={(one) => setChosen(keyOf(one))} selected={chosen ?? undefined} tools={tools} empty={<Empty title={t("plan.none")} hint={t("plan.noneHint")} />} />
       </div>
-      {line && <PlanDetail line={line} onClose={() => setChosen(null)} />}
+      {line && <PlanDetail line={line} page={pageOf?.(line)} onClose={() => setChosen(null)} />}
     </div>
   );
 }
 
-function PlanDetail({ line, onClose }: { line: PlanLine; onClose(): void }) {
+function PlanDetail({ line, page, onClose }: { line: PlanLine; page: string | undefined; onClose(): void }) {
   const { t } = useTranslation();
   const fields = Object.entries(line.fields);
   return (
@@ -53,6 +56,11 @@ function PlanDetail({ line, onClose }: { line: PlanLine; onClose(): void }) {
         </ActionIcon>
       </header>
       <div className="stack">
+        {page && (
+          <Link className="link" to={page}>
+            {t("faceplate.details")}
+          </Link>
+        )}
         {fields.length > 0 && (
           <table className="diff">
             <thead>

@@ -3,18 +3,16 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { exportProject, useProject, type ObjectKey, type ProjectView } from "@/api/configuration";
+import { exportProject, useDrift, useProject, type ObjectKey, type ProjectView } from "@/api/configuration";
 import { AskDialog } from "@/ui/ask-dialog";
-import { DataTable } from "@/ui/data-table";
 import { FileDrop } from "@/ui/file-drop";
 import { Loaded, Page, Problem } from "@/ui/page";
-import { download, type Column } from "@/ui/table-columns";
-import { readFiles } from "./project-files";
+import { PlanTable } from "@/ui/plan-table";
+import { download } from "@/ui/table-columns";
 import { ProjectApply } from "./project-apply";
+import { readFiles } from "./project-files";
+import { editedLines } from "./project-edits";
 import "./project.css";
-
-type Edited = ObjectKey & { owner: string };
 
 /** The page that shows an object. */
 function pageOf({ kind, name }: ObjectKey): string {
@@ -112,14 +110,6 @@ function Counts({ counts }: { counts: Record<string, number> }) {
 /** What runs, by kind and by owner, and the edits that no file knows yet. */
 function Running({ project }: { project: ProjectView }) {
   const { t } = useTranslation();
-  const columns = useMemo(
-    (): Column<Edited>[] => [
-      { id: "kind", header: t("plan.kind"), width: "100px", value: (one) => one.kind },
-      { id: "name", header: t("alarm.name"), width: "minmax(160px, 2fr)", value: (one) => one.name, cell: (one) => <Link className="link" to={pageOf(one)}>{one.name}</Link> },
-      { id: "owner", header: t("tags.owner"), width: "minmax(120px, 1fr)", value: (one) => one.owner },
-    ],
-    [t],
-  );
   return (
     <section className="panel" aria-label={t("project.running")}>
       <header className="panel-head">
@@ -129,13 +119,20 @@ function Running({ project }: { project: ProjectView }) {
       <div className="stack">
         <Counts counts={project.objects} />
         <Counts counts={project.owners} />
-        {project.edited === 0 && <span className="muted">{t("project.noDrift")}</span>}
-        {project.edited_objects.length > 0 && (
-          <div className="project-edits">
-            <DataTable name="edited" label={t("project.edits")} columns={columns} rows={project.edited_objects} rowKey={(one) => `${one.kind}:${one.name}`} tools={<strong>{t("project.edits")}</strong>} />
-          </div>
-        )}
+        {project.edited === 0 ? <span className="muted">{t("project.noDrift")}</span> : <Edits project={project} />}
       </div>
     </section>
+  );
+}
+
+/** Each edited object, with the fields in which it differs from what was declared. */
+function Edits({ project }: { project: ProjectView }) {
+  const { t } = useTranslation();
+  const drift = useDrift();
+  const lines = useMemo(() => editedLines(project.edited_objects, drift.data?.lines ?? []), [project, drift.data]);
+  return (
+    <div className="project-edits">
+      <PlanTable lines={lines} tools={<strong>{t("project.edits")}</strong>} pageOf={pageOf} />
+    </div>
   );
 }

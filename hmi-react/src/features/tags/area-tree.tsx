@@ -16,6 +16,12 @@ export function AreaTree({ chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const areas = useTagAreas();
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(ancestorsOf(chosen)));
+  const [shown, setShown] = useState(chosen);
+  if (shown !== chosen) {
+    // Chosen elsewhere, such as by the back button: the way to it opens.
+    setShown(chosen);
+    setOpen(new Set([...open, ...ancestorsOf(chosen)]));
+  }
   const [focused, setFocused] = useState(chosen);
   const box = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => visibleAreas(areas.data ?? [], open), [areas.data, open]);
