@@ -98,3 +98,12 @@ def test_settings_cannot_be_changed_after_loading(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.web.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe"])
+def test_a_time_zone_that_nobody_knows_is_named(tmp_path: Path, zone: str) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text(f'[site]\ntime_zone = "{zone}"\n')
+
+    with pytest.raises(ConfigError, match=r"site\.toml:2: site\.time_zone: .*no IANA time zone"):
+        load(file, {})
