@@ -6,18 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from automation.cvt.formulas import derived_mistakes
-from automation.model.alarm import AlarmDefinition, Comms
+from automation.model.alarm import AlarmDefinition
+from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError, NotFoundError
 from automation.model.link import ModbusLink
 from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
-from automation.observers.alarms.validation import check_fit
 from automation.observers.machines.machine import Machine
 from automation.observers.machines.port import Out
-from automation.units.tags import unit_mistakes
+from automation.project.declared import Parts, declared_mistakes, parts_of_equipment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +57,37 @@ class Screen:
 class App:
     """One application.
 
-    name: as in ``/api/apps``. machines: declarations, of which each runtime runs a copy. screens: folder of the mimics, one JSON
-    file each. simulator: what stands in for its device in a demo. ``validate`` checks that the parts fit together.
+    name: as in ``/api/apps``. types, equipment: kinds of equipment described once, and the units of plant of those kinds, whose
+    tags and alarms come on top of tags and alarms. machines: declarations, of which each runtime runs a copy. screens: folder of
+    the mimics, one JSON file each. simulator: what stands in for its device in a demo. ``validate`` checks that the parts fit
+    together.
     """
 
     name: str
     title: str
     description: str = ""
     links: Sequence[ModbusLink] = ()
+    types: Sequence[EquipmentType] = ()
+    equipment: Sequence[Equipment] = ()
     tags: Sequence[Tag] = ()
     alarms: Sequence[AlarmDefinition] = ()
     machines: Sequence[Machine] = ()
     screens: Path | None = None
     simulator: Simulator | None = None
+
+    @property
+    def all_tags(self) -> Sequence[Tag]:
+        """The declared tags, and then those that equipment makes; what cannot be made, which ``mistakes`` names, is missing."""
+        return (*self.tags, *self._parts.tags)
+
+    @property
+    def all_alarms(self) -> Sequence[AlarmDefinition]:
+        """The declared alarms, and then those that equipment makes, as ``all_tags``."""
+        return (*self.alarms, *self._parts.alarms)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return parts_of_equipment(self)
 
     def with_link(self, name: str, *, host: str | None = None, port: int | None = None, unit_id: int | None = None) -> App:
         """The application with one link elsewhere, such as at a simulator's port. Raises ``ConfigError`` if there is none."""
@@ -88,10 +106,7 @@ class App:
         if not NAME_PATTERN.fullmatch(self.name):
             yield f"app {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'"
         yield from self._duplicates()
-        yield from unit_mistakes(self.tags)
-        yield from self._link_mistakes()
-        yield from self._derived_mistakes()
-        yield from self._alarm_mistakes()
+        yield from (str(mistake) for mistake in declared_mistakes(self))
         yield from self._machine_mistakes()
         yield from self._screen_mistakes()
 
@@ -114,6 +129,8 @@ class App:
     def _duplicates(self) -> Iterator[str]:
         kinds: Mapping[str, Sequence[str]] = {
             "link": [link.name for link in self.links],
+            "type": [kind.name for kind in self.types],
+            "equipment": [equipment.name for equipment in self.equipment],
             "tag": [tag.name for tag in self.tags],
             "alarm": [alarm.name for alarm in self.alarms],
             "machine": [machine.name for machine in self.machines],
@@ -123,44 +140,8 @@ class App:
                 if times > 1:
                     yield f"{kind} {name}: declared {times} times"
 
-    def _link_mistakes(self) -> Iterator[str]:
-        links = {link.name: link for link in self.links}
-        outputs: dict[str, str] = {}
-        for tag in self.tags:
-            if tag.source is None:
-                continue
-            link = links.get(tag.link or "")
-            if link is None:
-                yield f"tag {tag.name}: unknown link {tag.link}"
-                continue
-            if tag.scan not in link.scans:
-                yield f"tag {tag.name}: unknown scan class {tag.scan}; link {link.name} has {', '.join(link.scans)}"
-            if isinstance(tag, Output):
-                if not link.guarded:
-                    yield f"output {tag.name}: link {link.name} is not guarded; set guarded=True"
-                if tag.source in outputs:
-                    yield f"output {tag.name}: {tag.source} is already the output {outputs[tag.source]}"
-                outputs.setdefault(tag.source, tag.name)
-
-    def _derived_mistakes(self) -> Iterator[str]:
-        known = [*(tag.name for tag in self.tags), *(f"LINK.{link.name}.UP" for link in self.links)]
-        yield from derived_mistakes([tag for tag in self.tags if tag.derived], known)
-
-    def _alarm_mistakes(self) -> Iterator[str]:
-        tags = {tag.name: tag for tag in self.tags}
-        system = {f"LINK.{link.name}.UP" for link in self.links}
-        for alarm in self.alarms:
-            tag = tags.get(alarm.tag)
-            if isinstance(alarm.condition, Comms):
-                if alarm.tag not in system:
-                    yield f"alarm {alarm.name}: a comms alarm watches LINK.<link>.UP of a declared link, not {alarm.tag}"
-            elif tag is None:
-                yield f"alarm {alarm.name}: unknown tag {alarm.tag}"
-            else:
-                yield from _misfit(alarm, tag)
-
     def _machine_mistakes(self) -> Iterator[str]:
-        tags = {tag.name: tag for tag in self.tags}
+        tags = {tag.name: tag for tag in self.all_tags}
         owners: dict[str, str] = {}
         for machine in self.machines:
             for port in machine.ports:
@@ -183,7 +164,7 @@ class App:
         except ConfigError as error:
             yield str(error)
             return
-        names = {tag.name for tag in self.tags} | {f"LINK.{link.name}.UP" for link in self.links}
+        names = {tag.name for tag in self.all_tags} | {f"LINK.{link.name}.UP" for link in self.links}
         machines = {machine.name: machine for machine in self.machines}
         ids = {screen.id for screen in screens}
         for screen in screens:
@@ -227,10 +208,3 @@ def _screen(path: Path) -> Screen:
     if content.get("id") != path.stem:
         raise ConfigError(f"screen {path}: id {content.get('id')!r} is not the file's name")
     return Screen(id=path.stem, title=str(content.get("title", path.stem)), content=content)
-
-
-def _misfit(alarm: AlarmDefinition, tag: Tag) -> Iterator[str]:
-    try:
-        check_fit(alarm, tag)
-    except ConfigError as error:
-        yield str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import pytest
 from automation import (
     AlarmDefinition,
     App,
+    Checks,
     Comms,
     ConfigError,
     DataType,
+    Equipment,
+    EquipmentType,
+    FaceplateItem,
     High,
     In,
     Machine,
@@ -21,12 +26,20 @@ from automation import (
     NotFoundError,
     Out,
     Output,
+    Parameter,
+    ParameterType,
     Simulator,
     State,
     Tag,
+    Value,
     command,
     state,
 )
+from automation.model.configuration import InvalidConfigurationError, ObjectKind
+from automation.project.apps import app_objects
+from automation.project.codec import equipment_of, type_of
+from automation.project.configuration import Configuration
+from automation.testing.configuration import MemoryConfigStore
 
 
 class Valve(Machine):
@@ -92,45 +105,45 @@ def test_duplicates_are_named_with_their_kind() -> None:
 def test_a_tag_on_an_unknown_link_is_named() -> None:
     tag = Tag(name="PT", source="plc9/input:1")
 
-    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag PT: unknown link plc9"
+    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag PT: source: unknown link plc9"
 
 
 def test_a_tag_of_an_unknown_unit_is_named_with_the_one_that_was_meant() -> None:
     tag = Tag(name="FT", source="plant/input:1", unit="m3/hr")
 
-    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag FT: unknown unit 'm3/hr'; did you mean m3/h?"
+    assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == "tag FT: unit: unknown unit 'm3/hr'; did you mean m3/h?"
 
 
 def test_a_tag_of_an_unknown_scan_class_is_named() -> None:
     tag = Tag(name="PT", source="plant/input:1", scan="hourly")
 
     assert mistake_of(replace(APP, tags=(*APP.tags, tag))) == (
-        "tag PT: unknown scan class hourly; link plant has fast, normal, slow"
+        "tag PT: scan: unknown scan class hourly; link plant has fast, normal, slow"
     )
 
 
 def test_an_output_on_a_link_without_a_guard_is_named() -> None:
     app = replace(APP, links=(ModbusLink(name="plant", host="127.0.0.1"),))
 
-    assert mistake_of(app) == "output XV: link plant is not guarded; set guarded=True"
+    assert mistake_of(app) == "tag XV: source: an output needs a guarded link, and plant is not"
 
 
 def test_two_outputs_at_one_address_are_named() -> None:
     app = replace(APP, tags=(*APP.tags, replace(VALVE, name="XV2")))
 
-    assert mistake_of(app) == "output XV2: plant/coil:0 is already the output XV"
+    assert mistake_of(app) == "tag XV2: source: plant/coil:0 is already the output XV"
 
 
 def test_an_alarm_on_an_unknown_tag_is_named() -> None:
     alarm = AlarmDefinition(name="PT.H", tag="PT", condition=High(limit=1.0))
 
-    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm PT.H: unknown tag PT"
+    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm PT.H: tag: unknown tag PT"
 
 
 def test_an_alarm_outside_the_range_of_its_tag_is_named() -> None:
     alarm = AlarmDefinition(name="LT.H", tag="LT", condition=High(limit=7.0))
 
-    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm LT.H: limit 7: out of the range 0 to 5 of LT"
+    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm LT.H: condition: limit 7: out of the range 0 to 5 of LT"
 
 
 def test_a_limit_on_text_is_named() -> None:
@@ -140,7 +153,7 @@ def test_a_limit_on_text_is_named() -> None:
         alarms=(AlarmDefinition(name="NOTE.H", tag="NOTE", condition=High(limit=7.0)),),
     )
 
-    assert mistake_of(app) == "alarm NOTE.H: high: tag NOTE is string; a limit needs a number"
+    assert mistake_of(app) == "alarm NOTE.H: condition: high: tag NOTE is string; a limit needs a number"
 
 
 def test_a_comms_alarm_watches_a_declared_link() -> None:
@@ -149,7 +162,7 @@ def test_a_comms_alarm_watches_a_declared_link() -> None:
 
     replace(APP, alarms=(good,)).validate()
     assert mistake_of(replace(APP, alarms=(wrong,))) == (
-        "alarm B: a comms alarm watches LINK.<link>.UP of a declared link, not LINK.plc9.UP"
+        "alarm B: tag: a comms alarm watches LINK.<link>.UP of a link, not LINK.plc9.UP; did you mean LINK.plant.UP?"
     )
 
 
@@ -175,8 +188,8 @@ def test_all_mistakes_are_told_at_once() -> None:
     app = replace(APP, tags=(Tag(name="PT", source="plc9/input:1"),))
 
     assert mistake_of(app).splitlines() == [
-        "tag PT: unknown link plc9",
-        "alarm LT.H: unknown tag LT",
+        "tag PT: source: unknown link plc9",
+        "alarm LT.H: tag: unknown tag LT",
         "machine valve: port level: unknown tag LT",
         "machine valve: port valve: unknown tag XV",
     ]
@@ -280,7 +293,7 @@ def test_all_mistakes_of_derived_tags_are_named_at_once() -> None:
     mistakes = list(app.mistakes())
 
     assert [mistake.partition(":")[0] for mistake in mistakes] == ["tag D1", "tag D2", "tag D5", "tag D3"]
-    assert mistakes[1] == "tag D2: unknown tag LT1; did you mean LT?"
+    assert mistakes[1] == "tag D2: expression: unknown tag LT1; did you mean LT?"
     assert mistakes[3].endswith("D3 -> D4 -> D3")
 
 
@@ -289,3 +302,157 @@ def test_a_machine_cannot_put_a_derived_tag() -> None:
     app = replace(APP, tags=(*APP.tags, Tag(name="VOL", expression="2 * LT")), machines=(machine,))
 
     assert "machine valve: port valve: VOL cannot be written" in mistake_of(app)
+
+
+PUMP = EquipmentType(
+    name="pump",
+    parameters={
+        "run": Parameter(type=ParameterType.INTEGER),
+        "limit": Parameter(type=ParameterType.NUMBER, default=40.0, description="Highest current, A"),
+    },
+    tags=(
+        {"name": "{name}.CMD", "type": "bool", "source": "plant/coil:{run}", "output": {"safe": False}},
+        {"name": "{name}.IT", "unit": "A", "source": "plant/input:{run}", "range": (0.0, 50.0)},
+        {"name": "{name}.DOUBLE", "unit": "A", "expression": "2 * {name}.IT"},
+    ),
+    alarms=({"name": "{name}.IT.H", "tag": "{name}.IT", "condition": {"kind": "high", "limit": "{limit}"}},),
+    faceplate=(FaceplateItem(tag="{name}.IT", label="Current"),),
+)
+P1 = Equipment(name="P1", type="pump", area="station/pumps", parameters={"run": 7})
+PUMPED = replace(APP, types=(PUMP,), equipment=(P1,))
+
+
+def test_equipment_brings_tags_and_alarms_after_the_declared_ones() -> None:
+    assert [tag.name for tag in PUMPED.all_tags] == ["LT", "XV", "P1.CMD", "P1.IT", "P1.DOUBLE"]
+    assert [alarm.name for alarm in PUMPED.all_alarms] == ["LT.H", "P1.IT.H"]
+    command, current, _ = PUMPED.all_tags[2:]
+    assert isinstance(command, Output)
+    assert (current.source, current.range, current.area) == ("plant/input:7", (0.0, 50.0), "station/pumps")
+    assert PUMPED.all_alarms[1].condition == High(limit=40.0)
+
+
+def test_an_application_without_equipment_has_what_it_declares() -> None:
+    assert list(APP.all_tags) == list(APP.tags)
+    assert list(APP.all_alarms) == list(APP.alarms)
+
+
+def test_machines_screens_alarms_and_derived_tags_may_use_the_tags_of_equipment(tmp_path: Path) -> None:
+    app = replace(
+        with_screen(tmp_path, {"id": "a", "type": "pump", "bind": {"current": "P1.IT"}}),
+        types=PUMPED.types,
+        equipment=PUMPED.equipment,
+        tags=(*APP.tags, Tag(name="SUM", unit="A", expression="P1.IT + P1.DOUBLE")),
+        alarms=(AlarmDefinition(name="SUM.H", tag="P1.IT", condition=High(limit=30.0)),),
+        machines=(Valve("valve", level="P1.IT", valve="P1.CMD"),),
+    )
+
+    app.validate()
+
+
+def test_what_is_declared_and_made_by_equipment_too_is_named() -> None:
+    app = replace(PUMPED, tags=(*APP.tags, Tag(name="P1.IT", unit="A")), alarms=())
+
+    assert mistake_of(app).splitlines()[0] == "equipment P1: it would make tag P1.IT; there is one of that name already"
+
+
+def test_types_and_equipment_declared_twice_are_named() -> None:
+    app = replace(PUMPED, types=(PUMP, PUMP), equipment=(P1, P1, P1))
+
+    assert mistake_of(app).splitlines() == ["type pump: declared 2 times", "equipment P1: declared 3 times"]
+
+
+def test_equipment_of_an_unknown_type_is_named_with_the_one_that_was_meant() -> None:
+    app = replace(PUMPED, equipment=(replace(P1, type="pumps"),))
+
+    assert mistake_of(app) == "equipment P1: type: unknown type pumps; did you mean pump?"
+    assert list(app.all_tags) == list(APP.tags)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "mistake"),
+    [
+        ({}, "equipment P1: parameters.run: type pump needs a value"),
+        ({"run": "seven"}, "equipment P1: parameters.run: expected a whole number of 64 bits, got 'seven'"),
+        ({"run": 7, "limits": 1.0}, "equipment P1: parameters.limits: type pump has no such parameter; did you mean limit?"),
+        ({"run": 7, "limit": 60.0}, "alarm P1.IT.H: condition: limit 60 A: out of the range 0 to 50 of P1.IT"),
+    ],
+)
+def test_a_wrong_parameter_of_equipment_is_named(parameters: Mapping[str, Value], mistake: str) -> None:
+    assert mistake_of(replace(PUMPED, equipment=(replace(P1, parameters=parameters),))) == mistake
+
+
+def test_a_wrong_field_in_a_template_is_named_with_its_place() -> None:
+    kind = replace(PUMP, tags=({"name": "{name}.IT", "unitt": "A"},), alarms=(), faceplate=())
+
+    assert "type pump: tags.0.unitt: unknown field; did you mean unit?" in mistake_of(replace(PUMPED, types=(kind,)))
+
+
+def test_a_template_that_uses_an_unknown_link_or_tag_is_named_by_what_it_makes() -> None:
+    kind = replace(PUMP, tags=({"name": "{name}.IT", "source": "plc9/input:1"}, {"name": "{name}.X", "expression": "{name}.IR"}))
+
+    mistakes = mistake_of(replace(PUMPED, types=(kind,))).splitlines()
+
+    assert mistakes == [
+        "tag P1.IT: source: unknown link plc9",
+        "tag P1.X: expression: unknown tag P1.IR; did you mean P1.IT?",
+    ]
+
+
+def test_a_formula_that_does_not_come_out_in_the_unit_of_its_tag_is_named() -> None:
+    level = replace(LEVEL, unit="m")
+    app = replace(APP, tags=(level, VALVE, Tag(name="CM", unit="cm", expression="max(LT, LT)")))
+
+    mistake = mistake_of(app)
+
+    assert mistake.startswith("tag CM: expression: ")
+    assert 'use convert(..., "m", "cm")' in mistake
+
+
+def with_limit(limit: float, unit: str) -> App:
+    alarm = AlarmDefinition(name="LT.H", tag="LT", condition=High(limit=limit, unit=unit))
+    return replace(APP, tags=(replace(LEVEL, unit="m"), VALVE), alarms=(alarm,))
+
+
+def test_an_alarm_limit_in_another_unit_counts_in_the_unit_of_the_tag() -> None:
+    with_limit(400.0, "cm").validate()
+
+    assert mistake_of(with_limit(4.0, "km")) == "alarm LT.H: condition: limit 4000 m: out of the range 0 to 5 of LT"
+    assert "alarm LT.H: condition.unit: bar cannot be converted to m" in mistake_of(with_limit(4.0, "bar"))
+
+
+def test_a_check_against_a_tag_that_is_not_there_is_named() -> None:
+    level = replace(LEVEL, checks=Checks(agrees_with="LT2", within=0.1))
+
+    assert mistake_of(replace(APP, tags=(level, VALVE))).startswith("tag LT: checks.agrees_with: unknown tag LT2")
+
+
+def test_the_configuration_has_types_and_equipment_as_objects_of_the_application() -> None:
+    found = app_objects(PUMPED)
+
+    assert [str(given.kind.value) + " " + given.name for given in found.objects] == [
+        "type pump",
+        "equipment P1",
+        "tag LT",
+        "tag XV",
+        "alarm LT.H",
+    ]
+    assert type_of(found.objects[0].body).faceplate == PUMP.faceplate
+    assert equipment_of(found.objects[1].body) == P1
+
+
+def test_equipment_of_an_application_runs_and_belongs_to_it() -> None:
+    configuration = Configuration(MemoryConfigStore(), [app_objects(PUMPED)])
+    configuration.load(0.0)
+
+    assert configuration.left_out == {}
+    assert [tag.name for tag in configuration.tags()] == [tag.name for tag in PUMPED.all_tags]
+    owners = [configuration.entry(*key).owner for key in ((ObjectKind.TYPE, "pump"), (ObjectKind.EQUIPMENT, "P1"))]
+    assert owners == ["app:small", "app:small"]
+    assert configuration.entry(ObjectKind.TAG, "P1.IT").owner == "equipment:P1"
+
+
+def test_a_type_that_makes_no_sense_is_refused_as_an_object() -> None:
+    kind = replace(PUMP, tags=({"name": "{name}.IT", "scan": 3},), alarms=(), faceplate=())
+
+    with pytest.raises(InvalidConfigurationError, match=r"type pump: tags\.0\.scan: "):
+        app_objects(replace(PUMPED, types=(kind,)))

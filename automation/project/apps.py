@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from automation.model.alarm import AlarmDefinition
-from automation.model.configuration import ConfigObject
+from automation.model.configuration import ConfigObject, InvalidConfigurationError, Mistake
+from automation.model.equipment import Equipment, EquipmentType
 from automation.model.link import ModbusLink
 from automation.model.tag import Tag
 from automation.observers.machines.machine import Machine
-from automation.project.codec import object_of_alarm, object_of_tag
+from automation.project.codec import object_of_alarm, object_of_equipment, object_of_tag, object_of_type
 from automation.project.usage import AppUse
+
+T = TypeVar("T")
 
 _MACHINE = "machine"  # the binding of an element that is no tag
 
@@ -61,6 +64,14 @@ class App(Protocol):
         """Its name."""
 
     @property
+    def types(self) -> Sequence[EquipmentType]:
+        """Its equipment types."""
+
+    @property
+    def equipment(self) -> Sequence[Equipment]:
+        """Its equipment."""
+
+    @property
     def tags(self) -> Sequence[Tag]:
         """Its tags."""
 
@@ -81,14 +92,51 @@ class App(Protocol):
 
 
 def app_objects(app: App) -> AppObjects:
-    """The application as the configuration sees it. Raises ``ConfigError`` for a screen that cannot be read."""
+    """The application as the configuration sees it.
+
+    Raises ``InvalidConfigurationError`` for types and equipment that make no sense, ``ConfigError`` for a screen that cannot be
+    read.
+    """
+    objects, mistakes = declared_objects(app)
+    if mistakes:
+        raise InvalidConfigurationError(mistakes)
     return AppObjects(
         name=app.name,
-        objects=[*(object_of_tag(tag) for tag in app.tags), *(object_of_alarm(alarm) for alarm in app.alarms)],
-        functions={tag.name: tag for tag in app.tags if tag.function is not None},
-        links=[LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded) for link in app.links],
+        objects=objects,
+        functions=functions_of(app),
+        links=link_facts(app),
         uses=[*_of_machines(app.machines), *_of_screens(app.screen_list())],
     )
+
+
+def declared_objects(app: App) -> tuple[Sequence[ConfigObject], Sequence[Mistake]]:
+    """What the application declares as objects, and every mistake in the types and equipment that are left out for it."""
+    mistakes: list[Mistake] = []
+    objects = [
+        *_made(object_of_type, app.types, mistakes),
+        *_made(object_of_equipment, app.equipment, mistakes),
+        *(object_of_tag(tag) for tag in app.tags),
+        *(object_of_alarm(alarm) for alarm in app.alarms),
+    ]
+    return objects, mistakes
+
+
+def _made(make: Callable[[T], ConfigObject], given: Iterable[T], mistakes: list[Mistake]) -> Iterator[ConfigObject]:
+    for one in given:
+        try:
+            yield make(one)
+        except InvalidConfigurationError as error:
+            mistakes += error.mistakes
+
+
+def functions_of(app: App) -> Mapping[str, Tag]:
+    """The application's tags that a Python function computes, by name."""
+    return {tag.name: tag for tag in app.tags if tag.function is not None}
+
+
+def link_facts(app: App) -> Sequence[LinkFacts]:
+    """What must be known of the application's links."""
+    return [LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded) for link in app.links]
 
 
 def _of_machines(machines: Sequence[Machine]) -> Iterator[AppUse]:

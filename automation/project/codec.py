@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from automation.model.configuration import ConfigObject, InvalidConfigurationError, Mistake, ObjectKind
+from automation.model.configuration import ConfigObject, InvalidConfigurationError, Json, Mistake, ObjectKind
+from automation.model.equipment import Equipment, EquipmentType, Parameter
 from automation.project.bodies import CANONICAL, COMPUTED, object_of_alarm, object_of_tag
 from automation.project.makers import alarm_of, equipment_of, tag_of, type_of
 from automation.project.refusals import FAULTS, Fault, other_faults
@@ -17,7 +19,7 @@ from automation.project.words import Path, path_of, sentence, single_errors, sug
 
 __all__ = [
     "COMPUTED", "Path", "Places", "alarm_of", "checked", "dotted", "equipment_of", "examine", "object_of_alarm",
-    "object_of_tag", "subject_of", "tag_of", "type_of",
+    "object_of_equipment", "object_of_tag", "object_of_type", "subject_of", "tag_of", "type_of",
 ]  # fmt: skip
 
 _MEANT = re.compile(r"; did you mean (.{1,80})\?$")
@@ -51,6 +53,38 @@ def examine(kind: ObjectKind, body: object, places: Places) -> tuple[ConfigObjec
         return None, faults
     canonical = CANONICAL[kind](plain)
     return ConfigObject(kind=kind, name=canonical["name"], body=canonical), ()
+
+
+def object_of_type(kind: EquipmentType) -> ConfigObject:
+    """The type as an object. Raises ``InvalidConfigurationError`` with every mistake in its templates."""
+    body = {
+        "name": kind.name,
+        "description": kind.description,
+        "parameters": {name: _parameter_body(parameter) for name, parameter in kind.parameters.items()},
+        "tags": _plain(kind.tags),
+        "alarms": _plain(kind.alarms),
+        "faceplate": [asdict(item) for item in kind.faceplate],
+    }
+    return checked(ObjectKind.TYPE, body)
+
+
+def object_of_equipment(equipment: Equipment) -> ConfigObject:
+    """The unit of plant as an object. Raises ``InvalidConfigurationError`` with every mistake in it."""
+    return checked(ObjectKind.EQUIPMENT, {**vars(equipment), "parameters": dict(equipment.parameters)})
+
+
+def _parameter_body(parameter: Parameter) -> dict[str, Any]:
+    body: dict[str, Any] = {"type": parameter.type.value, "description": parameter.description}
+    return body if parameter.default is None else {**body, "default": parameter.default}
+
+
+def _plain(node: Json) -> Any:
+    """The node as files have it: tables and lists whatever they were declared as."""
+    if isinstance(node, Mapping):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        return [_plain(value) for value in node]
+    return node
 
 
 def _told(subject: str, faults: Iterable[Fault], places: Places) -> Sequence[Mistake]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from automation.app import App
@@ -56,11 +56,21 @@ def _moved(apps: Sequence[App], settings: Settings) -> list[App]:
 
 def _shared_names(apps: Sequence[App]) -> list[str]:
     mistakes: list[str] = []
-    for noun in ("links", "tags", "alarms", "machines"):
+    for noun, names_of in _NOUNS.items():
         owner: dict[str, str] = {}
         for app in apps:
-            for thing in getattr(app, noun):
-                first = owner.setdefault(thing.name, app.name)
+            for name in names_of(app):
+                first = owner.setdefault(name, app.name)
                 if first != app.name:
-                    mistakes.append(f"{noun.removesuffix('s')} {thing.name}: declared by {first} and by {app.name}")
+                    mistakes.append(f"{noun} {name}: declared by {first} and by {app.name}")
     return mistakes
+
+
+_NOUNS: Mapping[str, Callable[[App], Sequence[str]]] = {
+    "link": lambda app: [link.name for link in app.links],
+    "type": lambda app: [kind.name for kind in app.types],
+    "equipment": lambda app: [equipment.name for equipment in app.equipment],
+    "tag": lambda app: [tag.name for tag in app.all_tags],
+    "alarm": lambda app: [alarm.name for alarm in app.all_alarms],
+    "machine": lambda app: [machine.name for machine in app.machines],
+}

@@ -120,7 +120,7 @@ def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedO
 
 def with_comms_alarms(app: App) -> App:
     """The application with a communication alarm for each of its links that has none."""
-    watched = {alarm.tag for alarm in app.alarms if isinstance(alarm.condition, Comms)}
+    watched = {alarm.tag for alarm in app.all_alarms if isinstance(alarm.condition, Comms)}
     added = [
         AlarmDefinition(
             name=f"LINK.{link.name}.COMMS",

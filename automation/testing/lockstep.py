@@ -50,11 +50,11 @@ class LockStep:
         self.bad: set[str] = set()
         self.events: list[Event] = []
         now = self.clock.now()
-        self._names = [tag.name for tag in app.tags if tag.source is not None and tag.name in plant.values()]
-        self._field = self.cvt.add([tag for tag in app.tags if tag.name in self._names], now)
-        self.cvt.add([tag for tag in app.tags if tag.name not in self._names and not tag.derived], now)
+        self._names = [tag.name for tag in app.all_tags if tag.source is not None and tag.name in plant.values()]
+        self._field = self.cvt.add([tag for tag in app.all_tags if tag.name in self._names], now)
+        self.cvt.add([tag for tag in app.all_tags if tag.name not in self._names and not tag.derived], now)
         self.cvt.add([Tag(name=f"LINK.{link.name}.UP", type=DataType.BOOL, system=True, initial=True) for link in app.links], now)
-        self.derived = DerivedTags([tag for tag in app.tags if tag.derived], self.cvt, MemoryDerivedStore(), now)
+        self.derived = DerivedTags([tag for tag in app.all_tags if tag.derived], self.cvt, MemoryDerivedStore(), now)
         self._period_s = period_s
         self._last = now
         self.outputs = FakeOutputs(self.cvt, apply=self._apply)

@@ -1,0 +1,54 @@
+"""What an application declares as it runs by itself: with the parts of its equipment, and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from automation.model.alarm import AlarmDefinition
+from automation.model.configuration import Mistake, ObjectKind
+from automation.model.tag import DataType, Tag
+from automation.project.apps import App, declared_objects, functions_of, link_facts
+from automation.project.codec import alarm_of, tag_of
+from automation.project.equipment import expand
+from automation.project.making import Making, Wanted
+from automation.project.running import Running
+from automation.project.validation import Facts, mistakes_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What equipment is made of."""
+
+    tags: Sequence[Tag] = ()
+    alarms: Sequence[AlarmDefinition] = ()
+
+
+def parts_of_equipment(app: App) -> Parts:
+    """The tags and alarms that the application's equipment makes; what cannot be made is missing."""
+    types = {kind.name: kind for kind in app.types}
+    parts = [
+        part
+        for equipment in app.equipment
+        if equipment.type in types
+        for part in expand(types[equipment.type], equipment).objects
+    ]
+    return Parts(
+        tags=[tag_of(part.body) for part in parts if part.kind is ObjectKind.TAG],
+        alarms=[alarm_of(part.body) for part in parts if part.kind is ObjectKind.ALARM],
+    )
+
+
+def declared_mistakes(app: App) -> Sequence[Mistake]:
+    """Everything that is wrong with the application's types, equipment, tags and alarms, where nothing was edited."""
+    objects, mistakes = declared_objects(app)
+    wanted = {given.key: Wanted(object=given) for given in objects}
+    made = Making(Running(), wanted, functions_of(app), lambda _name: "").made()
+    found = mistakes_of(made, Running(), _facts(app))
+    return [*mistakes, *(mistake for told in found.values() for mistake in told)]
+
+
+def _facts(app: App) -> Facts:
+    links = {link.name: link for link in link_facts(app)}
+    up = {name: Tag(name=name, type=DataType.BOOL, system=True) for name in (f"LINK.{link}.UP" for link in links)}
+    return Facts(links=links, system=up)
