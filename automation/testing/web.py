@@ -194,8 +194,9 @@ class ListedApp:
 class ServedPlant:
     """Real table, configuration, alarms, users, tokens, journal and commands over a device that does what it is told.
 
-    The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. raw: what the device sent
-    last, by tag. Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
+    The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. segment: that this process
+    runs, every one if empty. raw: what the device sent last, by tag. Users: one per role, named after it, all with ``PASSWORD``;
+    and ``fresh``, an operator who must change it first.
     """
 
     clock: Clock
@@ -204,6 +205,7 @@ class ServedPlant:
     links: list[LinkFacts] = field(default_factory=lambda: [LINK])
     guard_up: bool = True
     token_lifetime_s: float = 3600.0
+    segment: str = ""
 
     def __post_init__(self) -> None:
         now = self.clock.now()
@@ -213,7 +215,7 @@ class ServedPlant:
         self.config_store.events.clear()
         self.cvt = Cvt()
         running = {tag.name: tag for tag in self.configuration.tags()}
-        self.group = self.cvt.add([tag if tag.system else running[tag.name] for tag in self.tags], now)
+        self.group = self.cvt.add([tag for one in self.tags if (tag := one if one.system else running.get(one.name))], now)
         self.raw: dict[str, Raw] = {}
         self.overrides = Overrides(self.cvt, MemoryOverrideStore(), now)
         self.journal = MemoryJournal()
@@ -285,7 +287,7 @@ def _declared(plant: ServedPlant) -> AppObjects:
 
 
 def _context(plant: ServedPlant) -> Context:
-    return Context(system=[tag for tag in plant.tags if tag.system])
+    return Context(system=[tag for tag in plant.tags if tag.system], segment=plant.segment)
 
 
 def _users(password_hash: str) -> Iterable[User]:

@@ -67,12 +67,13 @@ def _union(schema: Mapping[str, Any]) -> JsonSchema:
     return result
 
 
-def document_model(api: Api, model: type[BaseModel]) -> Any:
-    """The model, and those that it is made of, registered with the interface's document."""
+def document_model(api: Api, model: type[BaseModel]) -> str:
+    """The name of the model after it, and those that it is made of, were registered with the interface's document."""
     schema = _schema(model)
     for name, part in schema.get("$defs", {}).items():
         api.schema_model(name, to_swagger(part))
-    return api.schema_model(model.__name__, to_swagger(schema))
+    api.schema_model(model.__name__, to_swagger(schema))
+    return model.__name__
 
 
 @cache
@@ -80,6 +81,7 @@ def _schema(model: type[BaseModel]) -> JsonSchema:
     return model.model_json_schema(ref_template="#/definitions/{model}", mode="serialization")
 
 
+@cache
 def query_parameters(model: type[BaseModel]) -> dict[str, JsonSchema]:
     """The model's fields as query parameters."""
     schema = model.model_json_schema()

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response
 from flask_restx import Namespace
-from pydantic import BaseModel
 
 from automation.publishers.rest import (
     alarms,
@@ -101,15 +100,17 @@ def register(app: Flask, gate: Gate, sources: Sources) -> None:
     _declare(app, gate)
 
 
-def _describe(api: RestApi, namespace: Namespace, endpoint: type[Endpoint], error_model: Any) -> None:
+def _describe(api: RestApi, namespace: Namespace, endpoint: type[Endpoint], error_model: str) -> None:
     for method in _operations(endpoint):
         declared = operation_of(method)
         assert declared is not None  # noqa: S101 - _operations gives no others
         _document(api, namespace, method, declared, error_model)
 
 
-def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operation, error_model: Any) -> None:
-    responses: dict[str, Any] = {str(declared.status): ("Success", _model(api, declared.returns) if declared.returns else None)}
+def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operation, error_model: str) -> None:
+    responses: dict[str, Any] = {
+        str(declared.status): ("Success", document_model(api, declared.returns) if declared.returns else None)
+    }
     for status in _statuses(declared):
         responses[str(status)] = (_MEANINGS[status], error_model)
     namespace.doc(
@@ -118,7 +119,7 @@ def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operati
         responses=responses,
         params={**(query_parameters(declared.query) if declared.query else {}), **(FILE_PARAMETER if declared.file else {})},
         security="Bearer" if declared.needs is not None else None,
-        **({"expect": [_model(api, declared.body)]} if declared.body else {}),
+        **({"expect": [(document_model(api, declared.body), declared.body.__doc__)]} if declared.body else {}),
         **({"produces": [*declared.gives, "application/json"]} if declared.gives else {}),
         **({"vendor": FILE_CONSUMED} if declared.file else {}),
     )(method)
@@ -131,10 +132,6 @@ def _statuses(declared: Operation) -> Iterable[int]:
     if declared.needs is not None:
         usual |= {401, 403}
     return sorted(usual | set(declared.errors))
-
-
-def _model(api: RestApi, model: type[BaseModel]) -> Any:
-    return document_model(api, model)
 
 
 def _operations(endpoint: type[Endpoint]) -> list[Any]:

@@ -37,7 +37,7 @@ class TableEndpoint(Endpoint):
 class TagExport(TableEndpoint):
     """A table of tags."""
 
-    @operation("Export tags", needs=Permission.VIEW, returns=None, query=TagExportQuery, gives=_GIVES)
+    @operation("Export tags", needs=Permission.VIEW, returns=None, query=TagExportQuery, gives=_GIVES, errors=(404,))
     def get(self, query: TagExportQuery) -> Response:
         """The definitions of the tags that match, one a row; of all without a filter."""
         unfiltered = query.model_fields_set <= {"format"}

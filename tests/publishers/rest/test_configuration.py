@@ -10,7 +10,8 @@ import pytest
 from automation.model.configuration import ObjectKind
 from automation.model.errors import ConfigError, StorageError
 from automation.publishers.rest.operation import UPLOAD_LIMIT
-from automation.testing.web import ServedPlant
+from automation.testing.clock import FakeClock
+from automation.testing.web import ServedPlant, rest_app
 
 Call = Callable[..., Any]
 
@@ -200,6 +201,19 @@ def test_an_object_of_an_app_that_was_removed_is_an_edit_too(engineer: Call) -> 
 
     assert project["edited_objects"] == [{"kind": "alarm", "name": "TK101.LT.HI", "owner": ""}]
     assert project["objects"] == {"type": 0, "equipment": 0, "tag": 5, "alarm": 0}
+
+
+def test_a_tag_of_a_segment_that_others_run_is_kept_and_told_but_does_not_run(clock: FakeClock) -> None:
+    plant = ServedPlant(clock, segment="north")
+    http, header = rest_app(plant)[0].test_client(), {"Authorization": f"Bearer {plant.token('engineer')}"}
+
+    made = http.post("/api/tags", json={"body": {**BODY, "segment": "south"}}, headers=header)
+    detail = http.get("/api/tags/TK102.LT/detail", headers=header).json
+    patched = http.patch("/api/tags/TK102.LT", json={"segment": None}, headers=header)
+
+    assert (made.status_code, made.json["severity"], made.json["owner"]) == (201, "BAD", "project")
+    assert (detail["body"]["segment"], detail["own"], detail["raw"]) == ("south", None, None)
+    assert patched.json["value"] == plant.cvt.read("TK102.LT").value == 1.5
 
 
 def test_a_form_is_checked_without_a_change(engineer: Call, plant: ServedPlant) -> None:
