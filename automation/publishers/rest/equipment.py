@@ -62,7 +62,7 @@ class OneEquipment(DefinitionEndpoint):
             **definition_view(entry),
             "tags": [part for kind, part in parts if kind is ObjectKind.TAG],
             "alarms": [part for kind, part in parts if kind is ObjectKind.ALARM],
-            "faceplate": _faceplate(configuration, entry),
+            "faceplate": _faceplate(configuration, entry) if parts else (),  # one that cannot run may lack its type
         }
 
     @operation("Replace equipment", needs=_CONFIGURE, returns=DefinitionView, body=ReplaceBody, errors=CHANGE_ERRORS)

@@ -346,6 +346,18 @@ def test_a_type_with_equipment_is_not_deleted_before_it(engineer: Call, plant: S
     assert engineer("GET", "/equipment/P1").status_code == 404
 
 
+def test_equipment_whose_type_is_gone_is_still_told_to_be_mended(engineer: Call, plant: ServedPlant) -> None:
+    engineer("POST", "/types", json={"body": PUMP})
+    engineer("POST", "/equipment", json={"body": {"name": "P1", "type": "pump"}})
+    del plant.config_store.records[ObjectKind.TYPE, "pump"]
+    plant.configuration.load(plant.clock.now())
+
+    unit = engineer("GET", "/equipment/P1")
+
+    assert (unit.status_code, unit.json["body"]["type"]) == (200, "pump")
+    assert (unit.json["tags"], unit.json["alarms"], unit.json["faceplate"]) == ([], [], [])
+
+
 def test_files_are_validated_planned_and_applied_and_come_back(engineer: Call, plant: ServedPlant) -> None:
     files = {"project.toml": "format = 1\n", "tags/south.toml": '[[tag]]\nname = "TK102.LT"\nunit = "m"\ninitial = 1.5\n'}
 
