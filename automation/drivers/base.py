@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from automation.guard.lanes import Lane
 from automation.model.quality import Quality
 from automation.model.sample import Value
+from automation.system.island import Island
 
 
 class Reading(NamedTuple):
@@ -18,6 +22,11 @@ class Reading(NamedTuple):
     value: Value
     quality: Quality = Quality.GOOD
     source_time: float | None = None
+
+
+# Takes readings with the index of their address, in the order in which the device gave them; called from the driver's own
+# thread, quick, never raises. A driver calls it no more once ``close``, ``unsubscribe`` or a newer ``subscribe`` has returned.
+Sink: TypeAlias = Callable[[Sequence[tuple[int, Reading]]], None]
 
 
 class Driver(Protocol):
@@ -56,8 +65,62 @@ class Driver(Protocol):
         """Close the link; harmless when closed."""
 
 
-class PushingDriver(Protocol):
-    """A device that sends its readings by itself, through one callback."""
+class SubscribingDriver(Driver, Protocol):
+    """A device that can report by itself, so that nobody has to poll.
 
-    def subscribe(self, addresses: Sequence[str], on_readings: Callable[[Mapping[str, Reading]], None]) -> None:
-        """Call on_readings from the driver's own thread for each arrival; nothing is called after ``close`` returns."""
+    ``subscribe``, ``unsubscribe`` and ``check_alive`` are called by the owner of the link, as the calls of ``Driver`` are. A
+    connect begins without subscriptions.
+    """
+
+    def subscribe(self, scan: str, period_s: float, addresses: Sequence[str], sink: Sink) -> bool:
+        """True if the device reports these addresses by itself from now on, in place of what was subscribed for the scan.
+
+        False where it cannot: then they are polled. The present value of each address is reported at once if the device knows
+        one; an address that the device refuses is reported as a BAD reading. period_s: how often changes are wanted at most.
+        Raises ``LinkDownError`` or ``DeviceTimeoutError``.
+        """
+
+    def unsubscribe(self, scan: str) -> None:
+        """Report nothing more for the scan; harmless if nothing is subscribed. Raises what ``subscribe`` raises."""
+
+    def check_alive(self) -> None:
+        """Do nothing while reports can come; never waits for the device.
+
+        Raises ``LinkDownError`` or ``DeviceTimeoutError`` once the connection or a subscription is lost.
+        """
+
+
+class Gateway(Protocol):
+    """What a driver sees of the guard, which owns the connections of guarded links."""
+
+    def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
+        """The device's answer to a read, checked against the request."""
+
+    def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
+        """The device's answer to a write of addresses that are no output."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverContext:
+    """What a driver may use of the runtime around it.
+
+    gateway: the guard's. environment: variables of the process, for secrets. folder: of the site's data, where a driver may keep
+    certificates in a folder of its own. island: where asyncio runs. Each is None, or empty, where there is none.
+    """
+
+    gateway: Gateway | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
+    island: Island | None = None
+
+
+class DriverKind(Protocol):
+    """A kind of link; an object with these two names, such as a module, is registered in the group ``automation.drivers``."""
+
+    @property
+    def declaration(self) -> type:
+        """The class of its declarations; see ``model.link.LinkDeclaration``."""
+
+    @property
+    def build(self) -> Callable[[Any, DriverContext], Driver]:
+        """The call that makes the driver of a declaration, without connecting. Raises ``ConfigError`` naming the link."""
