@@ -1,6 +1,6 @@
-"""Alarms of the pumping station: each tells the operator what may be wrong and what to do (ISA-18.2)."""
+"""Alarms of the pumping station: each tells the operator what may be wrong and what to do (ISA-18.2); pumps bring their own."""
 
-from automation import AlarmDefinition, Bool, High, Low, Priority
+from automation import AlarmDefinition, High, Low, Priority
 
 ALARMS = (
     AlarmDefinition(
@@ -24,17 +24,8 @@ ALARMS = (
         cause="Dosing at the water works failed", action="Take a sample; inform the water works",
     ),
     AlarmDefinition(
-        name="P101A.FLT", tag="P101A.FLT", condition=Bool(), priority=Priority.HIGH,
-        area="station/pumps", description="Pump A tripped",
-        cause="Motor overload or blocked impeller", action="Check that pump B has taken over; inspect pump A",
-    ),
-    AlarmDefinition(
-        name="P101B.FLT", tag="P101B.FLT", condition=Bool(), priority=Priority.HIGH,
-        area="station/pumps", description="Pump B tripped",
-        cause="Motor overload or blocked impeller", action="Check that pump A has taken over; inspect pump B",
-    ),
-    AlarmDefinition(
-        name="P101.PT2.H", tag="P101.PT2", condition=High(limit=4.05, deadband=0.1), priority=Priority.MEDIUM, on_delay_s=10.0,
+        name="P101.PT2.H", tag="P101.PT2", condition=High(limit=405.0, deadband=10.0, unit="kPa"),
+        priority=Priority.MEDIUM, on_delay_s=10.0,
         area="station/pumps", description="Discharge pressure high",
         cause="Flow control valve shut while a pump runs", action="Check FV102; stop the pumps if it stays shut",
     ),

@@ -7,9 +7,9 @@ import random
 from collections.abc import Mapping, Sequence
 
 from apps.demo_plant.faults import Faults
+from apps.demo_plant.manifest import APP
 from apps.demo_plant.physics import Plant, Value
 from apps.demo_plant.registers import Point, points
-from apps.demo_plant.tags import TAGS
 from automation import DataType, Output
 
 LINK = "plant"
@@ -39,8 +39,8 @@ class Device:
         self.plant = plant
         self.faults = faults
         self._tables: dict[str, list[int]] = {table: [0] * size for table, size in SIZES.items()}
-        self._points = points(TAGS, LINK)
-        self._safe: Mapping[str, Value] = {tag.name: tag.safe for tag in TAGS if isinstance(tag, Output)}
+        self._points = points(APP.all_tags, LINK)
+        self._safe: Mapping[str, Value] = {tag.name: tag.safe for tag in APP.all_tags if isinstance(tag, Output)}
         self._owned = [point for point in self._points.values() if point.table in ("coil", "holding")]
         self._since_kick = WATCHDOG_S
         self._heartbeat = 0

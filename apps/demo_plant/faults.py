@@ -23,6 +23,7 @@ class PlantFault(Enum):
     PUMP_B_DEAD = "pump_b_dead"
     MAINS = "mains"
     INLET_VALVE_STUCK = "inlet_valve_stuck"
+    TEMPERATURE_DRIFT = "temperature_drift"
 
 
 @dataclass
@@ -94,6 +95,9 @@ def _break(kind: object, plant: Plant) -> None:
     if fault is PlantFault.INLET_VALVE_STUCK:
         plant.valve_stuck = True
         return
+    if fault is PlantFault.TEMPERATURE_DRIFT:
+        plant.sensor_drift = True
+        return
     pump = plant.pumps["A" if "_a_" in fault.value else "B"]
     if fault.value.endswith("dead"):
         pump.dead = True
@@ -102,6 +106,6 @@ def _break(kind: object, plant: Plant) -> None:
 
 
 def _repair(plant: Plant) -> None:
-    plant.mains_failure = plant.valve_stuck = False
+    plant.mains_failure = plant.valve_stuck = plant.sensor_drift = False
     for pump in plant.pumps.values():
         pump.blocked = pump.dead = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from apps.demo_plant.alarms import ALARMS
+from apps.demo_plant.equipment import EQUIPMENT, TYPES
 from apps.demo_plant.machines.fill_tank import FillTank
 from apps.demo_plant.machines.flow_control import FlowControl
 from apps.demo_plant.machines.heater import Heater
@@ -64,6 +65,8 @@ APP = App(
     title="Pumping station",
     description="Supply tank, pump pair, and a heated buffer tank that feeds a small network",
     links=(ModbusLink(name="plant", host="127.0.0.1", port=5020, guarded=True, watchdog="holding:200", watchdog_period_s=0.5),),
+    types=TYPES,
+    equipment=EQUIPMENT,
     tags=TAGS,
     alarms=ALARMS,
     machines=MACHINES,

@@ -95,7 +95,7 @@ class Plant:
         self.inlet, self.pumped, self.demand = 0.0, 0.0, 0.0
         self.inlet_total, self.pumped_total, self.demand_total, self.spilled_total = 0.0, 0.0, 0.0, 0.0
         self.element, self.heater_on, self.thermostat, self.energy = 18.0, False, False, 0.0
-        self.mains_failure, self.valve_stuck = False, False
+        self.mains_failure, self.valve_stuck, self.sensor_drift = False, False, False
         self._commands: dict[str, Value] = dict(COMMANDS)
         self._random = random.Random(seed)  # noqa: S311 - sensor noise
         self._noise: dict[str, float] = {}
@@ -246,6 +246,7 @@ class Plant:
         return {
             "TK102.LT": self.level2,
             "TK102.TT": self.temperature2,
+            "TK102.TT2": self.temperature2 + (3.0 if self.sensor_drift else 0.05),
             "TK102.PT": 1.0 + self.level2 * BAR_PER_M - 0.00004 * self.demand**2,
             "FT103": self.demand,
             "E101.JT": self.heater_kw,
@@ -290,7 +291,8 @@ _NOISE: Mapping[str, float] = {
     "TK101.LT": 0.0008, "TK101.TT": 0.01, "FT101": 0.08, "PT101": 0.008, "AT101": 0.004, "AT102": 0.003,
     "P101A.IT": 0.05, "P101A.VT": 0.04, "P101A.TT": 0.05, "P101B.IT": 0.05, "P101B.VT": 0.04, "P101B.TT": 0.05,
     "P101.PT1": 0.003, "P101.PT2": 0.008, "FT102": 0.1, "P101.JT": 0.03,
-    "TK102.LT": 0.001, "TK102.TT": 0.01, "TK102.PT": 0.002, "FT103": 0.12, "E101.JT": 0.2, "E101.TT": 0.1, "PLC101.TT": 0.05,
+    "TK102.LT": 0.001, "TK102.TT": 0.01, "TK102.TT2": 0.01, "TK102.PT": 0.002, "FT103": 0.12,
+    "E101.JT": 0.2, "E101.TT": 0.1, "PLC101.TT": 0.05,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from automation.blocks.on_delay import OnDelay
 START_BELOW_M, ASSIST_BELOW_M, ENOUGH_ABOVE_M, ASSISTED_BELOW_M = 0.25, 0.5, 0.25, 0.1
 START_S, LOST_S, SUCTION_BACK_S = 4.0, 1.0, 10.0
 OTHER = {"A": "B", "B": "A"}
+DUTY = {"A": 1, "B": 2}  # states of the duty tag
 
 
 class PumpPair(Machine):
@@ -124,10 +125,10 @@ class PumpPair(Machine):
 
     @property
     def _duty(self) -> str:
-        return "B" if self.duty.raw_value == "B" else "A"
+        return "B" if self.duty.value == DUTY["B"] else "A"
 
     def _set_duty(self, pump: str) -> None:
-        self.duty.put(pump)
+        self.duty.put(DUTY[pump])
         self._lost = OnDelay(LOST_S)
 
     def _able(self) -> str:

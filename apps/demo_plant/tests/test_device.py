@@ -8,9 +8,9 @@ import pytest
 
 from apps.demo_plant.device import WATCHDOG_REGISTER, Device, RefusedError
 from apps.demo_plant.faults import FaultError, Faults, apply, parse
+from apps.demo_plant.manifest import APP
 from apps.demo_plant.physics import Plant
 from apps.demo_plant.registers import points
-from apps.demo_plant.tags import TAGS
 from automation import Tag
 
 
@@ -41,7 +41,7 @@ def test_an_analog_input_is_raw_counts_of_its_range(device: Device) -> None:
 
 def test_every_value_has_a_place_of_its_own() -> None:
     taken: set[tuple[str, int, int | None]] = set()
-    for point in points(TAGS, "plant").values():
+    for point in points(APP.all_tags, "plant").values():
         for place in range(point.offset, point.offset + point.size):
             key = (point.table, place, point.bit)
             assert key not in taken, point.name
@@ -176,11 +176,13 @@ def test_a_silent_device_takes_nothing(device: Device) -> None:
 
 def wrong(plant: Plant) -> list[bool]:
     pumps = plant.pumps
-    return [pumps["A"].blocked, pumps["B"].blocked, pumps["A"].dead, pumps["B"].dead, plant.mains_failure, plant.valve_stuck]
+    broken = [pumps["A"].blocked, pumps["B"].blocked, pumps["A"].dead, pumps["B"].dead]
+    return [*broken, plant.mains_failure, plant.valve_stuck, plant.sensor_drift]
 
 
 def test_plant_faults_can_be_had_and_repaired(plant: Plant) -> None:
-    faults = ("pump_a_blocked", "pump_b_blocked", "pump_a_dead", "pump_b_dead", "mains", "inlet_valve_stuck")
+    pump_faults = ("pump_a_blocked", "pump_b_blocked", "pump_a_dead", "pump_b_dead")
+    faults = (*pump_faults, "mains", "inlet_valve_stuck", "temperature_drift")
     for count, fault in enumerate(faults, start=1):
         apply({"fault": fault}, Faults(), plant)
         assert wrong(plant) == [True] * count + [False] * (len(faults) - count)

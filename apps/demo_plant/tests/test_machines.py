@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from apps.demo_plant.alarms import ALARMS
 from apps.demo_plant.manifest import APP
 from apps.demo_plant.physics import Plant
 from automation import AlarmDefinition, ConflictError, High, Low, Output
@@ -13,6 +12,7 @@ from automation.testing.lockstep import LockStep
 pytestmark = pytest.mark.app
 
 OUTPUTS = ("XV101.CMD", "P101A.CMD", "P101B.CMD", "E101.CMD")
+DUTY_A, DUTY_B = 1, 2
 MACHINES = ("supply_filling", "pump_pair", "flow_control", "buffer_heating")
 
 
@@ -71,7 +71,7 @@ def test_the_pumps_take_turns(station: LockStep) -> None:
         duties.append(station.value("P101.DUTY"))
         wait_for(station, "pump_pair", "idle", 600)
 
-    assert duties == ["A", "B", "A", "B"]
+    assert duties == [DUTY_A, DUTY_B, DUTY_A, DUTY_B]
 
 
 def test_both_pumps_run_while_the_demand_is_high(station: LockStep) -> None:
@@ -87,7 +87,7 @@ def test_the_standby_pump_takes_over_when_the_duty_pump_does_not_start(station: 
 
     assert station.state("pump_pair") == "running"
     assert pumps(station) == "B"
-    assert station.value("P101.DUTY") == "B"
+    assert station.value("P101.DUTY") == DUTY_B
     assert station.value("P101A.CMD") is False
 
 
@@ -219,11 +219,15 @@ def test_an_emergency_stop_faults_every_machine_and_its_clear_starts_nothing(sta
     assert not any(station.value(name) for name in OUTPUTS)
 
 
+PER_TAG_UNIT = {"": 1.0, "kPa": 100.0}  # of limits that are not in the unit of their tag
+
+
 def passed(alarm: AlarmDefinition, value: float) -> bool:
     condition = alarm.condition
-    if isinstance(condition, High):
-        return value > condition.limit
-    return value < condition.limit if isinstance(condition, Low) else bool(value)
+    if not isinstance(condition, High | Low):
+        return bool(value)
+    limit = condition.limit / PER_TAG_UNIT[condition.unit]
+    return value > limit if isinstance(condition, High) else value < limit
 
 
 class Watch:
@@ -231,7 +235,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.longest = dict.fromkeys(OUTPUTS, 0.0)
-        self.passed = {alarm.name: 0 for alarm in ALARMS}
+        self.passed = {alarm.name: 0 for alarm in APP.all_alarms}
         self._on_for = dict.fromkeys(OUTPUTS, 0.0)
         self._active: set[str] = set()
 
@@ -239,14 +243,14 @@ class Watch:
         for name in OUTPUTS:
             self._on_for[name] = self._on_for[name] + dt if station.value(name) else 0.0
             self.longest[name] = max(self.longest[name], self._on_for[name])
-        for alarm in ALARMS:
+        for alarm in APP.all_alarms:
             abnormal = passed(alarm, station.number(alarm.tag))
             self.passed[alarm.name] += abnormal and alarm.name not in self._active
             (self._active.add if abnormal else self._active.discard)(alarm.name)
 
 
 def test_two_hours_without_a_fault_and_with_every_output_below_its_cap(plant: Plant) -> None:
-    caps = {tag.name: tag.max_on_s for tag in APP.tags if isinstance(tag, Output) and tag.max_on_s is not None}
+    caps = {tag.name: tag.max_on_s for tag in APP.all_tags if isinstance(tag, Output) and tag.max_on_s is not None}
     watch = Watch()
 
     with LockStep(APP, plant, period_s=0.5) as station:

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
+from apps.demo_plant.manifest import APP
 from apps.demo_plant.physics import TK101_AREA, TK102_AREA, Plant
-from apps.demo_plant.tags import TAGS
 from automation import DataType, Output
 
-RANGES = {tag.name: tag.range for tag in TAGS if tag.range is not None}
+RANGES = {tag.name: tag.range for tag in APP.all_tags if tag.range is not None}
 
 
 def everything_on(plant: Plant) -> None:
@@ -221,7 +221,7 @@ def test_every_field_tag_has_a_value_of_its_type() -> None:
     values = Plant().values()
     types = {DataType.FLOAT: float, DataType.INT: int, DataType.BOOL: bool}
 
-    for tag in TAGS:
+    for tag in APP.all_tags:
         if tag.source is not None and not tag.name.startswith("PLC101.") and tag.type in types:
             assert isinstance(values[tag.name], types[tag.type]), tag.name
-    assert all(tag.name in values for tag in TAGS if isinstance(tag, Output))
+    assert all(tag.name in values for tag in APP.all_tags if isinstance(tag, Output))
