@@ -92,7 +92,7 @@ def _measure_changes(runs: int) -> Iterator[Result]:
             watch = Stopwatch()
             client.import_table(ObjectKind.TAG, _table(f"I{run}", CHANGED), "csv", ImportOptions(dry_run=False))
             imports.append(watch.elapsed_s())
-            client.apply({})
+            client.apply({}, overwrite=True)
         yield Result(figure=IMPORT, values=imports)
         slowest, late = [], []
         for _ in range(runs):

@@ -36,7 +36,6 @@ class Readback:
         self._cvt = cvt
         self._tag = tag
         self._wanted = wanted
-        self._index = cvt.slot(tag.name)[1]
         self._seen = threading.Condition()
         self._sample: Sample | None = None
 
@@ -51,7 +50,7 @@ class Readback:
 
     def put(self, change: Change) -> None:
         """Take an update of the tag; called in the thread of its link."""
-        sample = change.batch.sample(self._index)
+        sample = change.batch.sample(change.group.index[self._tag.name])
         if sample.quality.is_bad or not same(self._tag, self._wanted, sample.value):
             return
         with self._seen:

@@ -23,6 +23,7 @@ from automation.model.errors import (
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.outputs.outputs import Outputs
+from automation.outputs.readback import Readback
 from automation.system.clock import RealClock, Stopwatch
 from automation.system.worker import Worker
 from automation.testing.clock import FakeClock
@@ -194,3 +195,13 @@ def test_a_dead_guard_lets_nothing_pass(outputs: Outputs, guard: LockstepGuard, 
 
     with pytest.raises(GuardUnavailableError):
         outputs.put("PUMP", True, "machine", clock.now())
+
+
+def test_a_confirmation_is_heard_though_the_tags_were_changed_meanwhile(cvt: Cvt, clock: FakeClock) -> None:
+    group, _ = cvt.slot("SPEED")
+
+    with Readback(cvt, cvt.tag("SPEED"), 5.0) as readback:
+        cvt.replace([group], [list(reversed(group.tags))], clock.now())
+        cvt.update("SPEED", Sample(5.0, Quality.GOOD, clock.now(), clock.now()))
+
+        assert readback.wait(0.0).value == 5.0
