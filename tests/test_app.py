@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ from automation.model.configuration import InvalidConfigurationError, ObjectKind
 from automation.project.apps import app_objects
 from automation.project.codec import equipment_of, type_of
 from automation.project.configuration import Configuration
+from automation.runtime import apps
+from automation.runtime.apps import GROUP
+from automation.settings import Apps, Settings
 from automation.testing.configuration import MemoryConfigStore
 
 
@@ -456,3 +460,26 @@ def test_a_type_that_makes_no_sense_is_refused_as_an_object() -> None:
 
     with pytest.raises(InvalidConfigurationError, match=r"type pump: tags\.0\.scan: "):
         app_objects(replace(PUMPED, types=(kind,)))
+
+
+SAME_PUMP = App(
+    name="other", title="Other", links=(ModbusLink(name="plant", host="127.0.0.1", guarded=True),), types=(PUMP,), equipment=(P1,)
+)
+
+
+def test_applications_must_not_make_the_same_types_equipment_and_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint(name, f"{__name__}:{value}", GROUP) for name, value in (("small", "PUMPED"), ("other", "SAME_PUMP"))]
+    monkeypatch.setattr(apps, "entry_points", lambda group: [point for point in points if point.group == group])
+
+    with pytest.raises(ConfigError) as refused:
+        apps.load_apps(Settings(apps=Apps(enabled=("small", "other"))))
+
+    assert str(refused.value).splitlines() == [
+        "link plant: declared by small and by other",
+        "type pump: declared by small and by other",
+        "equipment P1: declared by small and by other",
+        "tag P1.CMD: declared by small and by other",
+        "tag P1.IT: declared by small and by other",
+        "tag P1.DOUBLE: declared by small and by other",
+        "alarm P1.IT.H: declared by small and by other",
+    ]

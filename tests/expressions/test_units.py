@@ -206,8 +206,8 @@ def test_an_expression_is_checked_like_its_text() -> None:
 
 
 def test_the_derived_tags_of_the_demo_plant_agree_with_their_units() -> None:
-    units = {tag.name: tag.unit for tag in APP.tags}
-    for tag in APP.tags:
+    units = {tag.name: tag.unit for tag in APP.all_tags}
+    for tag in APP.all_tags:
         if tag.expression is not None:
             check_units(tag.expression, units.__getitem__, tag.unit)
 

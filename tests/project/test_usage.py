@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from apps.demo_plant.manifest import APP
+from automation.observers.alarms.validation import in_tag_unit
 from automation.project.apps import app_objects
 from automation.project.suggest import Suggestions, enumerated, meant
 from automation.project.usage import computed_from, references, renamed_references
@@ -39,7 +40,7 @@ def test_a_rename_touches_only_what_refers_to_the_old_name():
 def test_an_application_brings_objects_links_and_what_its_machines_and_screens_use():
     found = app_objects(APP)
 
-    assert len(found.objects) == len(APP.tags) + len(APP.alarms)
+    assert len(found.objects) == len(APP.types) + len(APP.equipment) + len(APP.tags) + len(APP.alarms)
     assert {link.name: link.guarded for link in found.links} == {link.name: link.guarded for link in APP.links}
     kinds = {use.kind for use in found.uses}
     assert kinds == {"machine", "screen"}
@@ -50,8 +51,9 @@ def test_the_demo_plant_runs_as_declared():
     plant = Plant(app_objects(APP))
 
     assert plant.configuration.left_out == {}
-    assert [replace(running, id="") for running in plant.configuration.tags()] == list(APP.tags)
-    assert plant.configuration.alarms() == list(APP.alarms)
+    tags = {declared.name: declared for declared in APP.all_tags}
+    assert [replace(running, id="") for running in plant.configuration.tags()] == list(APP.all_tags)
+    assert plant.configuration.alarms() == [in_tag_unit(declared, tags[declared.tag]) for declared in APP.all_alarms]
 
 
 def test_the_nearest_name_is_meant_whatever_its_case():

@@ -24,7 +24,7 @@ def test_a_tag_with_an_unknown_unit_is_named_with_the_unit_that_was_meant() -> N
 
 
 def test_every_unit_of_the_demo_plant_is_known() -> None:
-    assert list(unit_mistakes(APP.tags)) == []
+    assert list(unit_mistakes(APP.all_tags)) == []
 
 
 @pytest.mark.parametrize(
