@@ -325,7 +325,7 @@ def test_a_parameters_value_keeps_its_type_in_a_cell(value: Json) -> None:
 
 @pytest.mark.parametrize("kind", [TAG, ALARM, EQUIPMENT])
 @pytest.mark.parametrize("table", list(TableFormat))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_what_is_written_is_read_and_written_the_same(kind: ObjectKind, table: TableFormat, data: st.DataObject) -> None:
     given_: list[ConfigObject] = data.draw(st.lists(objects(kind), max_size=4, unique_by=lambda one: one.name))
@@ -349,7 +349,7 @@ _cells = st.one_of(
 
 
 @pytest.mark.parametrize("table", list(TableFormat))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(header=_headers, rows=st.lists(st.lists(_cells, max_size=7), max_size=4))
 def test_whatever_the_cells_hold_a_row_is_right_or_says_why_not(
     header: list[str], rows: list[list[str]], table: TableFormat
@@ -363,7 +363,7 @@ def test_whatever_the_cells_hold_a_row_is_right_or_says_why_not(
         assert all(str(mistake).isprintable() for mistake in row.mistakes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 10_000), st.sampled_from(list(TableFormat)))
 def test_bytes_of_any_kind_are_a_table_or_refused(noise: bytes, at: int, table: TableFormat) -> None:
     good = GOOD[table]

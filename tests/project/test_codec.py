@@ -244,7 +244,7 @@ def test_a_type_and_its_equipment_come_from_their_bodies() -> None:
 
 
 @pytest.mark.parametrize("kind", list(ObjectKind))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_checked_body_is_checked_to_itself(kind: ObjectKind, data: st.DataObject) -> None:
     first = checked(kind, data.draw(bodies[kind]))
@@ -252,7 +252,7 @@ def test_a_checked_body_is_checked_to_itself(kind: ObjectKind, data: st.DataObje
     assert checked(kind, first.body).text == first.text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(bodies[TAG])
 def test_a_body_a_tag_and_back_is_the_body(body: dict[str, Any]) -> None:
     found = checked(TAG, body)
@@ -260,7 +260,7 @@ def test_a_body_a_tag_and_back_is_the_body(body: dict[str, Any]) -> None:
     assert object_of_tag(tag_of(found.body)).text == found.text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(bodies[ALARM])
 def test_a_body_an_alarm_and_back_is_the_body(body: dict[str, Any]) -> None:
     found = checked(ALARM, body)
@@ -269,7 +269,7 @@ def test_a_body_an_alarm_and_back_is_the_body(body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", list(ObjectKind))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_whatever_is_given_is_an_object_or_mistakes_with_subject_and_words(kind: ObjectKind, data: st.DataObject) -> None:
     body = data.draw(st.one_of(nearly(kind), anything))

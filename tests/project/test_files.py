@@ -113,7 +113,7 @@ def test_what_is_written_is_sorted_by_area_and_name_and_looks_as_a_person_would_
     assert files["project.toml"] == '#:schema ./.schemas/project.json\n\nformat = 1\n\n[remove]\ntag = ["Y", "Z"]\n'
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(projects(), st.frozensets(st.tuples(st.sampled_from(list(ObjectKind)), st.sampled_from(["r-1", "r-2"])), max_size=3))
 def test_what_is_written_comes_back_and_is_written_the_same(
     given_: list[ConfigObject], removed: frozenset[tuple[ObjectKind, str]]
@@ -128,7 +128,7 @@ def test_what_is_written_comes_back_and_is_written_the_same(
     assert write_files(reversed(list(desired.objects.values())), desired.removed) == files
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts, texts, texts)
 def test_every_text_survives_in_every_place_of_a_file(outer: str, inner: str, key: str) -> None:
     import tomllib  # noqa: PLC0415
@@ -240,7 +240,7 @@ _files = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_files)
 def test_whatever_the_files_hold_every_mistake_has_its_place(files: dict[str, str]) -> None:
     for mistake in read_all(files).mistakes:
@@ -250,7 +250,7 @@ def test_whatever_the_files_hold_every_mistake_has_its_place(files: dict[str, st
         assert str(mistake).isprintable()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.text(max_size=6), anything, max_size=3), objects(TAG))
 def test_anything_in_an_object_is_read_or_refused_with_its_place(more: dict[str, Json], one: ConfigObject) -> None:
     try:

@@ -82,7 +82,7 @@ def test_the_quick_way_is_not_led_astray() -> None:
     assert object_lines(inline, {"tag": 1})[("tag", 0)] == 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(projects())
 def test_both_ways_find_the_same_lines_in_what_is_written(objects: list[Any]) -> None:
     text = "\n".join(line for one in objects for line in (*entry(one.kind.value, one.body), ""))
@@ -104,7 +104,7 @@ _pieces = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(_pieces, max_size=8).map("".join))
 def test_every_text_that_the_parser_takes_has_its_lines(text: str) -> None:
     text = text.replace("\r\n", "\n")

@@ -31,7 +31,7 @@ def test_every_schema_is_one_and_describes_each_field(kind: ObjectKind) -> None:
 
 
 @pytest.mark.parametrize("kind", list(ObjectKind))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_what_the_codec_makes_fits_the_schema(kind: ObjectKind, data: st.DataObject) -> None:
     body = checked(kind, data.draw(bodies[kind])).body

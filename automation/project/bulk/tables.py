@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from automation.model.configuration import Body, ConfigObject, InvalidConfigurationError, Json, Mistake, ObjectKind
-from automation.project.bulk.cells import CELL_MAX, EMPTY, Cell, CellError, Unreadable, unguarded
+from automation.project.bulk.cells import BY_TYPE, CELL_MAX, EMPTY, Cell, CellError, Unreadable, unguarded
 from automation.project.bulk.columns import cell_of, columns_of, fixed, known, path_of, set_at, value_at
 from automation.project.bulk.csv_table import read_csv, write_csv
 from automation.project.bulk.limits import COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, TableError
@@ -91,6 +91,7 @@ class _Reader:
         self._name_at = self._columns.index("name")
         self._type_at = self._columns.index("type") if "type" in self._columns else None
         self._first: dict[str, int] = {}
+        self._cells: dict[str, Sequence[Cell]] = {}  # of all columns, by the type of the row's tag
 
     def rows(self) -> Sequence[Row]:
         """Every row that is not empty."""
@@ -147,9 +148,11 @@ class _Reader:
         """The body as the row has it, and what cannot be understood of the cells."""
         body: dict[str, Any] = dict(self._running.get(name, {}))
         mistakes: list[Mistake] = []
-        tag_type: Json = body.get("type", "float") if self._type_at is None else cells[self._type_at].strip() or "float"
-        for column, path, text in zip(self._columns, self._paths, cells, strict=True):
-            cell = cell_of(self._kind, column, tag_type)
+        tag_type = str(body.get("type", "float")) if self._type_at is None else cells[self._type_at].strip() or "float"
+        tag_type = tag_type if tag_type in BY_TYPE else ""
+        if tag_type not in self._cells:
+            self._cells[tag_type] = [cell_of(self._kind, column, tag_type) for column in self._columns]
+        for column, path, cell, text in zip(self._columns, self._paths, self._cells[tag_type], cells, strict=True):
             try:
                 set_at(body, path, _read(cell, text))
             except CellError as error:
