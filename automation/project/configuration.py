@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from automation.model.alarm import AlarmDefinition
@@ -182,7 +184,7 @@ class Configuration:
 
     def plan_changes(self, changes: Sequence[Change]) -> Plan:
         """What the changes would do, object by object, also to parts of equipment. Raises as ``change``."""
-        with self._lock:
+        with self._alone():
             outcome = self._drafted(self._idea(), changes)
             outcome.refuse()
             return self._plan(outcome, list(steps_of(outcome.draft)))
@@ -197,7 +199,7 @@ class Configuration:
 
         Raises ``InvalidConfigurationError`` with all mistakes and their places, and ``ConfigError`` from the running parts.
         """
-        with self._lock:
+        with self._alone():
             draft = self._idea()
             wanted = self._steps(draft.state, desired)
             outcome = self._desired(draft, desired, wanted)
@@ -215,7 +217,7 @@ class Configuration:
 
         Objects that cannot run beside the others are left out, logged and journalled; they stay to be mended.
         """
-        with self._lock:
+        with self._alone():
             stored = self._store.load()
             self._ids = {*(record.id for record in stored.records), *stored.made_ids.values()}
             woken = awake(stored.records, self._around.declared, self._apps, self._fresh_id, to_micros(now))
@@ -234,7 +236,7 @@ class Configuration:
         failed to follow, so that the runtime must be restarted.
         """
         author = Author(actor, origin, now)
-        with self._lock:
+        with self._alone():
             outcome = self._drafted(self._draft(author), changes)
             outcome.refuse()
             return self._carry_out(outcome, author)
@@ -246,7 +248,7 @@ class Configuration:
         reason ``conflict`` naming the edits.
         """
         author = Author(actor, origin, now)
-        with self._lock:
+        with self._alone():
             draft = self._draft(author)
             wanted = self._steps(draft.state, desired)
             conflicts = [step for step in wanted if step.action is Action.CONFLICT]
@@ -263,12 +265,24 @@ class Configuration:
         Raises ``StorageError``.
         """
         author = Author(actor, origin, now)
-        with self._lock:
+        with self._alone():
             draft = self._draft(author)
             settle_exported(draft, self._around.declared, written or self.exported())
             self._carry_out(thought_through(draft, self._around, self._gate), author, "exported")
 
     # how
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else makes a change meanwhile, and nothing is looked through for garbage, for nearly all that is made stays."""
+        with self._lock:
+            enabled = gc.isenabled()
+            gc.disable()
+            try:
+                yield
+            finally:
+                if enabled:
+                    gc.enable()
 
     def _draft(self, author: Author) -> Draft:
         return Draft(self._state, self._around, self._fresh_id, author.actor, to_micros(author.now))

@@ -68,7 +68,7 @@ class SqlConfigStore:
             raise StorageError(f"{self._database}: the configuration's revision is missing")
         return Stored(
             revision=revision,
-            records=sorted_records(_record(row) for row in rows),
+            records=sorted_records(_record(tuple(row)) for row in rows),
             made_ids=dict(sorted((name, tag_id) for name, tag_id in made)),
         )
 
@@ -127,16 +127,17 @@ def _row(record: Record) -> Mapping[str, Any]:
     }
 
 
-def _record(row: sa.Row[Any]) -> Record:
+def _record(row: tuple[Any, ...]) -> Record:
+    kind, name, tag_id, owner, body, digest, base_hash, from_files, removed, changed_us, changed_by = row
     return Record(
-        object=_object(row.kind, row.name, row.body, row.hash),
-        id=row.id,
-        owner=row.owner,
-        base_hash=row.base_hash,
-        from_files=row.from_files,
-        removed=row.removed,
-        changed_us=row.changed_us,
-        changed_by=row.changed_by,
+        object=_object(kind, name, body, digest),
+        id=tag_id,
+        owner=owner,
+        base_hash=base_hash,
+        from_files=from_files,
+        removed=removed,
+        changed_us=changed_us,
+        changed_by=changed_by,
     )
 
 
