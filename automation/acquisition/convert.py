@@ -9,7 +9,7 @@ from typing import TypeAlias
 from automation.cvt.table import Batch
 from automation.drivers.base import Reading
 from automation.model.quality import Quality
-from automation.model.sample import Value
+from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Tag
 
 Converter: TypeAlias = Callable[[Value], tuple[Value, Quality]]
@@ -58,6 +58,22 @@ def convert(readings: Sequence[Reading], converters: Sequence[Converter], old: B
         good = not any(qualities)
         return Batch(values, Quality.GOOD if good else qualities, now, now)
     return Batch(values, qualities, _source_times(readings, qualities, old, now), now)
+
+
+def sample(reading: Reading, convert_one: Converter, last: Sample, now: float) -> Sample:
+    """The sample that follows last, of one reading that arrived now; as in ``convert``."""
+    value, quality, source_time = reading
+    if quality is Quality.GOOD:
+        value, quality = convert_one(value)
+    elif value is not None:
+        value, own = convert_one(value)
+        quality = max(quality, own)
+    if value is None:
+        value, quality = _kept(last.value, quality)
+        return Sample(value, quality, last.source_time, now)
+    if quality.is_bad:
+        source_time = last.source_time
+    return Sample(value, quality, now if source_time is None else source_time, now)
 
 
 def _kept(last: Value, quality: Quality) -> tuple[Value, Quality]:

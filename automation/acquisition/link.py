@@ -5,27 +5,32 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from automation.acquisition.arrivals import CAPACITY
 from automation.acquisition.backoff import Backoff
 from automation.acquisition.bus import Bus, Job
 from automation.acquisition.change import ScanChange, scan_change
-from automation.acquisition.scan import RawReading, Scan
+from automation.acquisition.reports import Reports
+from automation.acquisition.scan import Conversion, RawReading, Scan, phase_of
+from automation.acquisition.window import Window
 from automation.cvt.table import Cvt, Group
 from automation.drivers.base import Driver, Reading
 from automation.guard.lanes import Lane
-from automation.model.errors import ConfigError, DeviceTimeoutError, DriverError, LinkDownError
+from automation.model.errors import ConfigError, DeviceRefusedError, DeviceTimeoutError, DriverError, LinkDownError
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import DataType, Output, Tag
-from automation.system.clock import NEVER, RealClock, Stopwatch, VirtualClock
+from automation.system.clock import RealClock, Stopwatch, VirtualClock
 from automation.system.worker import Worker
 
 log = logging.getLogger(__name__)
 
 # A driver that holds its thread for longer than any timeout does not hold up a change of tags.
 _TURN_TIMEOUT_S = 10.0
+# Links that were lost together do not all come back at one instant.
+_JITTER = 0.2
 # New tags of a scan class whose next poll is further away than this are read out of turn.
 _PATIENCE_S = 1.0
 
@@ -40,11 +45,33 @@ class LinkState(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScanStatus:
+    """One scan class of a link at one instant.
+
+    period_s: seconds. tags: how many it has. subscribed: the device reports them by itself. received: its reports; dropped: those
+    that were lost because too many waited. overruns: deadlines missed. lateness_ms: of the last poll; lateness_p99_ms: of the
+    last 1000, 99 percent are no later.
+    """
+
+    name: str
+    period_s: float
+    tags: int
+    subscribed: bool
+    received: int
+    dropped: int
+    overruns: int
+    lateness_ms: float
+    lateness_p99_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkStatus:
     """One link at one instant.
 
-    since: POSIX seconds of the last change of up. requests: polls and writes tried; errors: those that failed. latency_ms: of the
-    last poll. overruns: deadlines missed by all scans. endpoint: where the device is, for people.
+    since: POSIX seconds of the last change of up. requests: polls, subscriptions and writes tried; errors: those that failed, and
+    errors_by_kind: how: ``down``, ``timeout``, ``refused`` or ``other``. latency_ms: of the last poll; the percentiles are of the
+    last 1000. overruns: deadlines missed by all scans; received, dropped: reports of all scans. endpoint: where the device is,
+    for people.
     """
 
     name: str
@@ -59,24 +86,35 @@ class LinkStatus:
     overruns: int
     endpoint: str
     guarded: bool
+    latency_p50_ms: float = 0.0
+    latency_p95_ms: float = 0.0
+    latency_p99_ms: float = 0.0
+    errors_by_kind: Mapping[str, int] = field(default_factory=dict)
+    received: int = 0
+    dropped: int = 0
+    scans: Sequence[ScanStatus] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkSetup:
     """What a link is made of.
 
-    scans: period in seconds by scan class. endpoint: where the device is, for people. guarded: the guard owns the connection.
+    scans: period in seconds by scan class. polled: scan classes that are polled even if the device could report them. endpoint:
+    where the device is, for people. guarded: the guard owns the connection. spread: have deadlines that are the link's own, so
+    that many links do not poll at one instant.
     """
 
     name: str
     driver: Driver
     scans: Mapping[str, float]
+    polled: Collection[str] = ()
     endpoint: str = ""
     guarded: bool = False
+    spread: bool = False
 
 
 class Link:
-    """Poll one device in its own thread, and write to it in between.
+    """Poll one device in its own thread, or take what it reports by itself, and write to it in between.
 
     The link connects by itself, again and again; while the device is away its tags are BAD and keep their last values. A read
     that fails is tried once more on a new connection before the link counts as lost. ``LINK.<name>.UP`` tells the table.
@@ -98,7 +136,7 @@ class Link:
         self._cvt = cvt
         self._on_change = on_change
         self._bus = Bus(setup.name)
-        self._backoff = Backoff()
+        self._backoff = Backoff(jitter=_JITTER, name=setup.name)
         self._changing = threading.Lock()
         check_tags(setup, tags)
         now = clock.now()
@@ -108,20 +146,21 @@ class Link:
         made = self._planned(tags, {}).made
         self._up_group, *groups = cvt.replace((), [[up_tag], *(conversion.tags for conversion in made.values())], now)
         self.scans = tuple(
-            Scan(name, setup.scans[name], conversion, group)
-            for (name, conversion), group in zip(made.items(), groups, strict=True)
+            self._scan(name, conversion, group) for (name, conversion), group in zip(made.items(), groups, strict=True)
         )
         self._state = LinkState.CONNECTING
         self._loss = Quality.BAD_NOT_CONNECTED
-        self._past_overruns = 0
+        self._past_overruns = self._past_received = self._past_dropped = 0
         self._connected = False
         self._was_up = False
         self._retry_at = now
         self._since = now
         self._last_error = ""
         self._requests = self._errors = self._reconnects = 0
-        self._latency_ms = 0.0
+        self._errors_by_kind: dict[str, int] = {}
+        self._latency_ms = Window()
         self._worker = Worker(f"link {setup.name}", self.step, None, clock, on_failure=self._broken)
+        self._reports = Reports(setup.driver, setup.polled, clock.now, self._worker.wake, CAPACITY)
 
     def start(self) -> None:
         """Begin to connect and poll."""
@@ -158,6 +197,8 @@ class Link:
 
     def status(self) -> LinkStatus:
         """How the link stands; from any thread."""
+        scans = [_scan_status(scan) for scan in self.scans]
+        p50, p95, p99 = self._latency_ms.percentiles(50, 95, 99)
         return LinkStatus(
             name=self.name,
             up=self.up,
@@ -166,9 +207,16 @@ class Link:
             last_error=self._last_error,
             requests=self._requests,
             errors=self._errors,
+            errors_by_kind=dict(self._errors_by_kind),
             reconnects=self._reconnects,
-            latency_ms=self._latency_ms,
-            overruns=self._past_overruns + sum(scan.overruns for scan in self.scans),
+            latency_ms=self._latency_ms.last,
+            latency_p50_ms=p50,
+            latency_p95_ms=p95,
+            latency_p99_ms=p99,
+            overruns=self._past_overruns + sum(scan.overruns for scan in scans),
+            received=self._past_received + sum(scan.received for scan in scans),
+            dropped=self._past_dropped + sum(scan.dropped for scan in scans),
+            scans=scans,
             endpoint=self._setup.endpoint,
             guarded=self._setup.guarded,
         )
@@ -230,9 +278,11 @@ class Link:
         self._worker.wake()
 
     def step(self, now: float) -> float:
-        """Write what waits, connect if need be, poll what is due; returns when to be called next."""
+        """Write what waits, connect if need be, take reports, poll what is due; returns when to be called next."""
         self._serve()
         if not self._connected and (now < self._retry_at or not self._connect()):
+            return self._retry_at
+        if not self._take_reports(now):
             return self._retry_at
         scans = self.scans
         for scan in sorted(scans, key=lambda scan: scan.due):
@@ -241,7 +291,7 @@ class Link:
             self._serve()
             if self.scans is not scans:  # the tags were changed; what is due now is due at the next call
                 break
-        return min((scan.due for scan in self.scans), default=NEVER)
+        return min([self._reports.due(self.scans), *(scan.due for scan in self.scans)])
 
     def _serve(self) -> None:
         self._bus.serve()
@@ -278,18 +328,27 @@ class Link:
 
     def _swap(self, change: ScanChange, old_names: Mapping[str, str], now: float) -> None:
         gone = {scan.name: scan for scan in change.gone}
+        for scan in gone.values():
+            scan.take_arrivals()
         groups = self._cvt.replace(
             [scan.group for scan in gone.values()], [made.tags for made in change.made.values()], now, old_names
         )
         fresh = [
-            self._fresh(Scan(name, self._setup.scans[name], conversion, group), gone.pop(name, None))
+            self._fresh(self._scan(name, conversion, group), gone.pop(name, None))
             for (name, conversion), group in zip(change.made.items(), groups, strict=True)
         ]
-        self._past_overruns += sum(scan.overruns for scan in gone.values())
+        for scan in gone.values():
+            self._past_overruns += scan.overruns
+            self._past_received += scan.received
+            self._past_dropped += scan.dropped
         self.scans = (*change.kept, *fresh)
         if not self.scans and self._connected and not self.up:
             self._back(self._clock.now())
         self._worker.wake()
+
+    def _scan(self, name: str, conversion: Conversion, group: Group) -> Scan:
+        phase = phase_of(self.name, name) if self._setup.spread else 0.0
+        return Scan(name, self._setup.scans[name], conversion, group, phase)
 
     def _fresh(self, scan: Scan, former: Scan | None) -> Scan:
         """The scan as the link stands, in the rhythm of the one before."""
@@ -298,9 +357,9 @@ class Link:
             scan.restart(now)
             scan.refused = self._state is LinkState.REFUSING
         else:
-            scan.follow(former)
+            scan.follow(former, now)
             new = any(tag.name not in former.group.index for tag in scan.group.tags)
-            scan.wanted |= new and scan.due - now > _PATIENCE_S
+            scan.wanted |= new and not scan.subscribed and scan.due - now > _PATIENCE_S
         if self._state is LinkState.LOST:
             scan.degrade(self._loss, now)
         return scan
@@ -326,27 +385,38 @@ class Link:
             return False
         self._connected = True
         now = self._clock.now()
+        self._reports.connected(now)
         for scan in self.scans:
             scan.restart(now)
         if not self.scans:
             self._back(now)
         return True
 
+    def _take_reports(self, now: float) -> bool:
+        """False if the device is lost."""
+        try:
+            asked = self._reports.tend(self.scans, now)
+        except DriverError as error:
+            self._count(error)
+            self._lose(error)
+            return False
+        self._requests += asked
+        if self._reports.take(self.scans, now) or (asked and any(scan.subscribed for scan in self.scans)):
+            self._answered(self._clock.now())
+        return True
+
     def _poll(self, scan: Scan, now: float) -> bool:
-        scan.begin(now)
+        scan.begin(max(now, self._clock.now()))
         watch = Stopwatch()
         try:
             readings = self._read(scan)
         except DriverError as error:
             self._lose(error)
             return False
-        self._latency_ms = watch.elapsed_s() * 1000
+        self._latency_ms.add(watch.elapsed_s() * 1000)
         taken = self._clock.now()
         scan.take(readings, taken)
-        if all(each.refused for each in self.scans):
-            self._refused(taken)
-        elif not self.up:
-            self._back(taken)
+        self._answered(taken)
         return True
 
     def _read(self, scan: Scan) -> Sequence[Reading]:
@@ -357,6 +427,10 @@ class Link:
                 raise
         self._driver.close()
         self._driver.connect()
+        self._reports.connected(self._clock.now())
+        for each in self.scans:
+            each.unasked |= each.subscribed
+        self._worker.wake()
         return self._read_once(scan)
 
     def _read_once(self, scan: Scan) -> Sequence[Reading]:
@@ -368,8 +442,19 @@ class Link:
             raise
 
     def _count(self, error: DriverError) -> None:
+        self._tally(_kind(error), str(error))
+
+    def _tally(self, kind: str, words: str) -> None:
         self._errors += 1
-        self._last_error = str(error)
+        self._errors_by_kind = {**self._errors_by_kind, kind: self._errors_by_kind.get(kind, 0) + 1}
+        self._last_error = words
+
+    def _answered(self, now: float) -> None:
+        """The device has answered, if only with failures."""
+        if self.scans and all(each.refused for each in self.scans):
+            self._refused(now)
+        elif not self.up:
+            self._back(now)
 
     def _lose(self, error: Exception) -> None:
         self._connected = False
@@ -388,8 +473,7 @@ class Link:
     def _refused(self, now: float) -> None:
         if self._state is LinkState.REFUSING:
             return
-        self._errors += 1
-        self._last_error = "the device answers every read with a failure"
+        self._tally("refused", "the device answers every read with a failure")
         log.warning("link %s: %s", self.name, self._last_error)
         self._change(LinkState.REFUSING, now)
 
@@ -425,6 +509,28 @@ def check_tags(setup: LinkSetup, tags: Sequence[Tag]) -> None:
                 setup.driver.check_write(tag.address or "")
         except ConfigError as error:
             raise ConfigError(f"tag {tag.name}: {error}") from error
+
+
+def _kind(error: DriverError) -> str:
+    if isinstance(error, LinkDownError):
+        return "down"
+    if isinstance(error, DeviceTimeoutError):
+        return "timeout"
+    return "refused" if isinstance(error, DeviceRefusedError) else "other"
+
+
+def _scan_status(scan: Scan) -> ScanStatus:
+    return ScanStatus(
+        name=scan.name,
+        period_s=scan.period_s,
+        tags=len(scan.group.tags),
+        subscribed=scan.subscribed,
+        received=scan.received,
+        dropped=scan.dropped,
+        overruns=scan.overruns,
+        lateness_ms=scan.lateness.last * 1000,
+        lateness_p99_ms=scan.lateness.percentiles(99)[0] * 1000,
+    )
 
 
 def _names(setup: LinkSetup) -> str:

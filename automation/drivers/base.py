@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from automation.guard.lanes import Lane
 from automation.model.quality import Quality
@@ -65,6 +65,7 @@ class Driver(Protocol):
         """Close the link; harmless when closed."""
 
 
+@runtime_checkable
 class SubscribingDriver(Driver, Protocol):
     """A device that can report by itself, so that nobody has to poll.
 

@@ -1,11 +1,11 @@
-"""The driver of tests: a device in memory that fails as it is told."""
+"""The drivers of tests: a device in memory that fails as it is told, and one that reports by itself."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from automation.drivers.base import Reading
+from automation.drivers.base import Reading, Sink
 from automation.model.errors import ConfigError, DeviceRefusedError, DriverError, LinkDownError
 from automation.model.quality import Quality
 from automation.model.sample import Value
@@ -126,5 +126,89 @@ class FakeDriver:
         self.hanging.clear()
 
     def _reading(self, address: str) -> Reading:
+        return self._unless_failing(address, Reading(self.values[address]))
+
+    def _unless_failing(self, address: str, reading: Reading) -> Reading:
         fault = self._faults.get(address)
-        return Reading(self.values[address]) if fault is None else Reading(None, fault)
+        return reading if fault is None else Reading(None, fault)
+
+
+class FakeSubscribingDriver(FakeDriver):
+    """A fake device that reports by itself; see ``drivers.base.SubscribingDriver``.
+
+    reports_scans: False where it can only be polled; then subscribe says so. subscribes logs every scan with its addresses,
+    unsubscribes every scan given up.
+    """
+
+    def __init__(self, values: Mapping[str, Value], *, read_only: Iterable[str] = ()) -> None:
+        super().__init__(values, read_only=read_only)
+        self.reports_scans = True
+        self.subscribes: list[tuple[str, tuple[str, ...]]] = []
+        self.unsubscribes: list[str] = []
+        self._subscriptions: dict[str, tuple[tuple[str, ...], Sink]] = {}
+        self._lost: DriverError | None = None
+
+    def report(self, *changes: tuple[str, Value], source_time: float | None = None) -> None:
+        """Change values, and report them all at once to every scan with their addresses; not one that nobody subscribed."""
+        self.values.update(changes)
+        for addresses, sink in tuple(self._subscriptions.values()):
+            places = {address: index for index, address in enumerate(addresses)}
+            readings = [
+                (places[address], self._unless_failing(address, Reading(value, source_time=source_time)))
+                for address, value in changes
+                if address in places
+            ]
+            if readings:
+                sink(readings)
+
+    def lose_subscriptions(self, error: DriverError) -> None:
+        """Report nothing more and tell so, although the connection stands, until the next connect."""
+        self._subscriptions.clear()
+        self._lost = error
+
+    def simulate_connection_lost(self) -> None:
+        """Report nothing either."""
+        super().simulate_connection_lost()
+        self._subscriptions.clear()
+
+    def connect(self) -> None:
+        """Open the link, without subscriptions. Raises ``LinkDownError`` while the connection is lost."""
+        self._subscriptions.clear()
+        super().connect()
+        self._lost = None
+
+    def close(self) -> None:
+        """Close the link and report nothing more; harmless when closed."""
+        self._subscriptions.clear()
+        super().close()
+
+    def write(self, address: str, value: Value) -> None:
+        """Keep the value and report it."""
+        super().write(address, value)
+        self.report((address, value))
+
+    def subscribe(self, scan: str, period_s: float, addresses: Sequence[str], sink: Sink) -> bool:
+        """Report the addresses from now on, beginning with their present values; False where it can only be polled."""
+        if not self.connected:
+            raise LinkDownError("not connected")
+        self.subscribes.append((scan, tuple(addresses)))
+        self._subscriptions.pop(scan, None)
+        if not self.reports_scans:
+            return False
+        self._subscriptions[scan] = (tuple(addresses), sink)
+        sink([(index, self._reading(address)) for index, address in enumerate(addresses)])
+        return True
+
+    def unsubscribe(self, scan: str) -> None:
+        """Report nothing more for the scan."""
+        if not self.connected:
+            raise LinkDownError("not connected")
+        self.unsubscribes.append(scan)
+        self._subscriptions.pop(scan, None)
+
+    def check_alive(self) -> None:
+        """Do nothing while the connection stands and no subscription was lost."""
+        if not self.connected:
+            raise LinkDownError("the device does not answer")
+        if self._lost is not None:
+            raise self._lost
