@@ -31,12 +31,16 @@ _INJECTIONS = [
     ";",
     "a=b",
 ]
-lines = st.one_of(st.sampled_from(_INJECTIONS), st.text(max_size=40)).filter(str.isprintable)
+_printable = st.characters(exclude_categories=("C", "Zl", "Zp", "Zs"), include_characters=" ")
+_solid = st.characters(exclude_categories=("C", "Z"), exclude_characters="/")
+_words = st.text(_solid, min_size=1, max_size=20)
+lines = st.one_of(st.sampled_from(_INJECTIONS), st.text(_printable, max_size=40))
 texts = st.one_of(
-    st.sampled_from([*_INJECTIONS, "\t=1", "\r=1", "a\r\nb", "\x00", "\x7f", "\ufeff"]), st.text(max_size=40)
-).filter(lambda text: not any("\ud800" <= one <= "\udfff" for one in text))
+    st.sampled_from([*_INJECTIONS, "\t=1", "\r=1", "a\r\nb", "\x00", "\x7f", "\ufeff"]),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=40),
+)
 prose = st.lists(lines, max_size=3).map("\n".join)
-areas = st.lists(lines.map(str.strip).map(lambda text: text.replace("/", "")).filter(bool), max_size=3).map("/".join)
+areas = st.lists(st.one_of(_words, st.builds("{} {}".format, _words, _words)), max_size=3).map("/".join)
 ascending = st.lists(numbers.map(lambda number: round(number, 3)), min_size=2, max_size=4, unique=True).map(sorted)
 
 
@@ -71,8 +75,8 @@ def tag_bodies(draw: st.DrawFn) -> dict[str, Any]:
     return body
 
 
-_states = st.dictionaries(st.integers(-(2**31), 2**31 - 1).map(str), lines.filter(bool), min_size=1, max_size=4).filter(
-    lambda states: len(set(states.values())) == len(states)
+_states = st.lists(st.one_of(_words, st.sampled_from(_INJECTIONS)), min_size=1, max_size=4, unique=True).map(
+    lambda names_: {str(number * 7 - 5): name for number, name in enumerate(names_)}
 )
 _filters = st.lists(
     st.one_of(
@@ -175,7 +179,7 @@ def type_bodies() -> st.SearchStrategy[dict[str, Any]]:
         },
         names,
         st.integers(-100, 100),
-        lines.filter(lambda text: "{" not in text),
+        _words.map(lambda text: text.replace("{", "(")),
     )
 
 
