@@ -55,15 +55,27 @@ class Subscription:
         if first:
             self._on_first()
 
-    def take(self, most: int) -> Sequence[Arrival]:
-        """The oldest readings that wait, at most so many, in order."""
+    def take_run(self) -> Sequence[Arrival]:
+        """The oldest readings that wait, in order, up to where an address comes again."""
+        run: list[Arrival] = []
+        seen: set[int] = set()
         with self._lock:
-            if len(self._waiting) <= most:
-                taken, self._waiting = self._waiting, deque()
-                return taken
-            return [self._waiting.popleft() for _ in range(most)]
+            waiting = self._waiting
+            while waiting and waiting[0].position not in seen:
+                arrival = waiting.popleft()
+                seen.add(arrival.position)
+                run.append(arrival)
+        return run
+
+    def thin(self) -> None:
+        """Keep only the newest reading of each address."""
+        with self._lock:
+            self._thin()
 
     def _thin(self) -> None:
-        newest = {arrival.position: arrival for arrival in reversed(self._waiting)}
+        newest: dict[int, Arrival] = {}
+        for arrival in self._waiting:
+            newest.pop(arrival.position, None)  # so that what stays is in the order of arrival
+            newest[arrival.position] = arrival
         self.dropped += len(self._waiting) - len(newest)
-        self._waiting = deque(reversed(newest.values()))
+        self._waiting = deque(newest.values())

@@ -71,15 +71,14 @@ class Reports:
         taken = [scan.take_arrivals() for scan in scans]
         if not any(taken):
             return False
-        self._take_at = now + _PACE_S
+        self._take_at = now if _waiting(scans) else now + _PACE_S
         return True
 
     def due(self, scans: Sequence[Scan]) -> float:
         """When to be called next."""
         if not self._names:
             return NEVER
-        waiting = any(scan.subscription is not None and len(scan.subscription) for scan in scans)
-        return min(self._look_at, self._take_at) if waiting else self._look_at
+        return min(self._look_at, self._take_at) if _waiting(scans) else self._look_at
 
     def _subscribe(self, driver: SubscribingDriver, scan: Scan) -> None:
         asked = self._now()
@@ -90,3 +89,7 @@ class Reports:
         else:
             self._names.discard(scan.name)
             scan.poll(asked)
+
+
+def _waiting(scans: Sequence[Scan]) -> bool:
+    return any(scan.subscription is not None and len(scan.subscription) for scan in scans)

@@ -19,8 +19,10 @@ from automation.system.clock import NEVER
 
 # A deadline that is a millionth of a period away has passed.
 _ROUNDING = 1e-6
-# So many reports are taken at once; as many as a large device sends when it is subscribed.
-_MOST_ARRIVALS = 10_000
+# A large group is replaced only so often before the link has its turn for something else, and rather loses reports than time
+# when the link is lost.
+_MOST_TAGS_AT_ONCE = 200_000
+_MOST_TURNS_AT_LOSS = 10
 
 
 class RawReading(NamedTuple):
@@ -164,7 +166,7 @@ class Scan:
 
     def poll(self, now: float) -> None:
         """Be polled: the device does not report these addresses."""
-        self.take_arrivals()
+        self._take_the_rest()
         self._part()
         if self.subscribed:
             self.restart(now)
@@ -172,7 +174,7 @@ class Scan:
 
     def subscribe(self, subscription: Subscription, now: float) -> None:
         """Be reported by the device, which was asked for it now; after a loss the tags wait for their first report."""
-        self.take_arrivals()
+        self._take_the_rest()
         self._part()
         self.subscription = subscription
         self.subscribed, self.unasked, self.wanted, self.refused = True, False, False, False
@@ -183,12 +185,18 @@ class Scan:
             self.group.degrade(Quality.BAD_WAITING_FOR_INITIAL_DATA, now)
 
     def take_arrivals(self) -> bool:
-        """Update the group with what the device has reported, each report of a tag by itself and in order; False if nothing."""
+        """Update the group with what the device has reported, each report of a tag by itself and in order; False if nothing.
+
+        Takes no more than what is done quickly; the rest waits for the next call.
+        """
         subscription = self.subscription
-        if subscription is None or not (arrivals := subscription.take(_MOST_ARRIVALS)):
+        if subscription is None or not len(subscription):
             return False
-        self.received += len(arrivals)
-        for run in _runs(arrivals):
+        for _ in range(max(1, _MOST_TAGS_AT_ONCE // len(self.addresses))):
+            run = subscription.take_run()
+            if not run:
+                break
+            self.received += len(run)
             self._update(run)
             for arrival in run:
                 subscription.last[arrival.position] = arrival
@@ -200,8 +208,7 @@ class Scan:
 
     def degrade(self, quality: Quality, now: float) -> None:
         """Give all tags the quality; they keep their last values."""
-        while self.take_arrivals():
-            pass
+        self._take_the_rest()
         self._loss = quality
         self.subscribed = False
         self.conversion.reset()
@@ -226,6 +233,14 @@ class Scan:
             return None if arrival is None else (arrival.reading, arrival.time)
         readings, taken = self._readings
         return (readings[index], taken) if readings else None
+
+    def _take_the_rest(self) -> None:
+        for _ in range(_MOST_TURNS_AT_LOSS):
+            if not self.take_arrivals():
+                return
+        if self.subscription is not None:
+            self.subscription.thin()
+            self.take_arrivals()
 
     def _part(self) -> None:
         self._past_dropped = self.dropped
@@ -260,16 +275,3 @@ class Scan:
         )
         last = self.subscription.last
         self._update([arrival._replace(time=now) for arrival in tuple(last.values())], other)
-
-
-def _runs(arrivals: Sequence[Arrival]) -> Iterable[Sequence[Arrival]]:
-    """The arrivals in order, cut wherever an address comes again."""
-    run: list[Arrival] = []
-    seen: set[int] = set()
-    for arrival in arrivals:
-        if arrival.position in seen:
-            yield run
-            run, seen = [], set()
-        seen.add(arrival.position)
-        run.append(arrival)
-    yield run

@@ -126,6 +126,32 @@ def test_too_many_reports_leave_the_newest_of_each_address_and_are_counted(acqui
     assert link.status().dropped > 30
 
 
+def test_a_flood_of_reports_of_a_large_group_leaves_the_link_time_for_writes(link, clock, cvt, driver, monkeypatch):
+    monkeypatch.setattr("automation.acquisition.scan._MOST_TAGS_AT_ONCE", 20)
+    heard, seen = Heard(cvt, "T2"), []
+    driver.on_write = lambda address, value: seen.append(len(heard.values))
+    for value in range(100, 200):
+        driver.report(("2", value))
+
+    link.step(clock.now() + 0.02)
+    link.write("3", 5)
+    clock.advance(0.1)
+
+    assert seen == [10]
+    assert heard.values == list(range(100, 200))
+
+
+def test_a_flood_at_the_moment_of_a_loss_ends_with_the_newest_values(link, clock, cvt, driver, monkeypatch):
+    monkeypatch.setattr("automation.acquisition.scan._MOST_TAGS_AT_ONCE", 2)
+    for value in range(100, 200):
+        driver.report(("2", value))
+    driver.simulate_connection_lost()
+    link.step(clock.now() + 2.0)
+
+    assert cvt.read("T2")[:2] == (199.0, Quality.BAD_NOT_CONNECTED)
+    assert link.status().dropped + link.status().received == 103
+
+
 def test_a_lost_connection_makes_the_tags_bad_after_their_last_report(link, clock, cvt, driver):
     driver.report(("2", 21))
     driver.simulate_connection_lost()
