@@ -1,0 +1,1 @@
+"""OPC UA servers: read by polling or subscription, written, browsed and found."""
