@@ -225,3 +225,13 @@ def test_every_field_tag_has_a_value_of_its_type() -> None:
         if tag.source is not None and not tag.name.startswith("PLC101.") and tag.type in types:
             assert isinstance(values[tag.name], types[tag.type]), tag.name
     assert all(tag.name in values for tag in APP.all_tags if isinstance(tag, Output))
+
+
+def test_the_two_sensors_of_the_buffer_tank_agree_until_one_drifts() -> None:
+    plant = Plant()
+    good = plant.values()
+    plant.sensor_drift = True
+    drifted = plant.values()
+
+    assert float(good["TK102.TT2"]) == pytest.approx(float(good["TK102.TT"]), abs=0.2)
+    assert float(drifted["TK102.TT2"]) == pytest.approx(float(drifted["TK102.TT"]) + 3.0, abs=0.2)
