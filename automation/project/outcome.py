@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from automation.model.configuration import (
     Action,
@@ -21,13 +20,12 @@ from automation.project.draft import Draft, State, Surroundings
 from automation.project.events import moved_tags, running_record
 from automation.project.making import Made, Making, Wanted
 from automation.project.plan import Step, desired_mistakes
+from automation.project.running import copied
 from automation.project.store import Record, Writing
 from automation.project.suggest import enumerated
 from automation.project.validation import lost_uses, mistakes_of, used_by_apps
 from automation.project.view import Gate, View
 
-K = TypeVar("K")
-V = TypeVar("V")
 Records = Mapping[Key, Record | None]
 
 
@@ -161,13 +159,17 @@ def writing_of(outcome: Outcome, events: Sequence[Event]) -> Writing:
 def state_after(outcome: Outcome, writing: Writing) -> State:
     """The state when the outcome is kept."""
     state, draft = outcome.state, outcome.draft
+    records = copied(state.records)
+    records.update(draft.changed)
+    for key in draft.forgotten:
+        records.pop(key, None)
     return State(
         revision=writing.before + 1,
-        records=_without({**state.records, **draft.changed}, draft.forgotten),
-        asleep=_without(state.asleep, draft.changed),
+        records=records,
+        asleep={key: record for key, record in state.asleep.items() if key not in draft.changed},
         view=outcome.view,
         left_out=outcome.left_out,
-        made_ids=_without({**state.made_ids, **writing.made_ids}, frozenset(writing.forgotten_ids)),
+        made_ids=_with_made_ids(state.made_ids, writing),
     )
 
 
@@ -184,5 +186,11 @@ def made_ids_of(outcome: Outcome) -> tuple[Mapping[str, str], Sequence[str]]:
     return ids, [name for name in (*gone, *own) if name in known]
 
 
-def _without(given: Mapping[K, V], keys: Collection[K]) -> Mapping[K, V]:
-    return {key: value for key, value in given.items() if key not in keys} if keys else given
+def _with_made_ids(ids: Mapping[str, str], writing: Writing) -> Mapping[str, str]:
+    if not (writing.made_ids or writing.forgotten_ids):
+        return ids
+    changed = copied(ids)
+    for name in writing.forgotten_ids:
+        changed.pop(name, None)
+    changed.update(writing.made_ids)
+    return changed

@@ -14,6 +14,8 @@ from automation.project.usage import Reference
 
 Model: TypeAlias = Tag | AlarmDefinition | EquipmentType | Equipment
 T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 Index: TypeAlias = Mapping[str, tuple[T, ...]]
 
 
@@ -55,7 +57,7 @@ class Running:
     def after(self, new: Mapping[Key, Item], gone: Collection[Key]) -> Running:
         """The same with new items in place of those of their keys, and without those that are gone."""
         old = [item for key in (*gone, *new) if (item := self.items.get(key)) is not None]
-        items = dict(self.items)
+        items = copied(self.items)
         for key in gone:
             items.pop(key, None)
         items.update(new)
@@ -84,12 +86,20 @@ class Running:
         return [name for found, name in self.items if found is kind]
 
 
+def copied(given: Mapping[K, V]) -> dict[K, V]:
+    """A copy; of a dictionary that lost keys since it was made, ``copy`` is ten times as fast as ``dict``."""
+    return given.copy() if isinstance(given, dict) else dict(given)
+
+
 def _with_ids(ids: Mapping[str, str], old: Iterable[Item], new: Iterable[Item]) -> Mapping[str, str]:
-    changed = dict(ids)
-    for item in old:
-        if isinstance(item.model, Tag):
-            changed.pop(item.model.id, None)
-    changed.update({item.model.id: item.model.name for item in new if isinstance(item.model, Tag)})
+    come = {item.model.id: item.model.name for item in new if isinstance(item.model, Tag)}
+    gone = [item.model.id for item in old if isinstance(item.model, Tag) and item.model.id not in come]
+    if not gone and all(ids.get(tag_id) == name for tag_id, name in come.items()):
+        return ids
+    changed = copied(ids)
+    for tag_id in gone:
+        changed.pop(tag_id, None)
+    changed.update(come)
     return changed
 
 
@@ -101,7 +111,7 @@ def _reindexed(index: Index[T], gone: Iterable[tuple[str, T]], come: Iterable[tu
         changed.setdefault(word, dict.fromkeys(index.get(word, ())))[value] = None
     if not changed:
         return index
-    new = dict(index)
+    new = copied(index)
     for word, values in changed.items():
         if values:
             new[word] = tuple(values)
