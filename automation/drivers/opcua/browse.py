@@ -11,7 +11,7 @@ from automation.drivers.opcua.address import parse
 from automation.drivers.opcua.certificates import Credentials
 from automation.drivers.opcua.client.session import Reference, Session
 from automation.drivers.opcua.connection import Connection
-from automation.drivers.opcua.values import type_name, type_of
+from automation.drivers.opcua.values import readable_type
 from automation.model.errors import NotFoundError
 from automation.model.opcua_link import OpcUaLink
 
@@ -168,7 +168,6 @@ async def _described(session: Session, found: Sequence[_Found]) -> Sequence[Vari
     units = await _property(session, found, _UNIT)
     described = []
     for place, each in enumerate(found):
-        number = type_of(types[place]) if types[place] is not None else None
         level = levels[place] or 0
         described.append(
             Variable(
@@ -176,7 +175,7 @@ async def _described(session: Session, found: Sequence[_Found]) -> Sequence[Vari
                 path=each.path,
                 name=each.reference.display_name,
                 description=getattr(texts[place], "Text", None) or "",
-                type=type_name(number) if number is not None else "",
+                type=readable_type(types[place]),
                 array=(ranks[place] or -1) >= 0,
                 readable=bool(level & 1),
                 writable=bool(level & 2),

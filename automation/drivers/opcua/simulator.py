@@ -72,9 +72,11 @@ class Simulator:
         self.refuse_certificates = False
         self._nodes = {node.name: node for node in nodes}
         self._own = own
-        self._users = users
+        self.users = users
         self._index = 2
         self._server: Server | None = None
+        self._made: list[ua.NodeId] = []
+        self._listening = False
         self._island = Island("opcua simulator")
         self._island.start()
 
@@ -88,8 +90,8 @@ class Simulator:
 
     def close(self) -> None:
         """End for good."""
+        self.stop()
         if self._server is not None:
-            self.stop()
             self._call(self._server.iserver.stop())
         self._island.stop()
 
@@ -122,9 +124,9 @@ class Simulator:
         self, iserver: Any, username: str | None = None, password: str | None = None, certificate: Any = None
     ) -> User | None:
         """The library's question who comes in."""
-        if self._users is None:
+        if self.users is None:
             return User(role=UserRole.User)
-        known = username is not None and self._users.get(username) == password
+        known = username is not None and self.users.get(username) == password
         return User(role=UserRole.User, name=username) if known else None
 
     def _call(self, coroutine: Coroutine[Any, Any, T], timeout_s: float = _CALL_S) -> T:
@@ -136,15 +138,15 @@ class Simulator:
         return self._server
 
     async def _start(self, index: int) -> None:
+        self._listening = True
         if self._server is None:
             self._server = await self._make()
             await self._fill(index)
             await self._server.start()
             return
         if index != self._index:
-            await self._server.delete_nodes([self._server.get_node(ua.NodeId(folder, self._index)) for folder in self._folders()])
-            for name in self._nodes:
-                await self._server.delete_nodes([self._server.get_node(ua.NodeId(name, self._index))])
+            gone = [ua.DeleteNodesItem(NodeId=node, DeleteTargetReferences=True) for node in self._made]
+            await self._server.iserver.isession.delete_nodes(ua.DeleteNodesParameters(NodesToDelete=gone))
             await self._fill(index)
         assert self._server.bserver is not None  # noqa: S101
         await self._server.bserver.start()
@@ -170,6 +172,9 @@ class Simulator:
             raise ServiceError(ua.StatusCodes.BadCertificateUntrusted)
 
     async def _stop(self) -> None:
+        if not self._listening:
+            return
+        self._listening = False
         server = self._running
         assert server.bserver is not None  # noqa: S101
         for transport in list(server.iserver.asyncio_transports):
@@ -194,6 +199,7 @@ class Simulator:
         items = [_folder(folder, index) for folder in self._folders()]
         for node in self._nodes.values():
             items += _variable(node, index)
+        self._made = [item.RequestedNewNodeId for item in items]
         for start in range(0, len(items), _FOLDER_SIZE):
             for result in await self._running.iserver.isession.add_nodes(items[start : start + _FOLDER_SIZE]):
                 result.StatusCode.check()

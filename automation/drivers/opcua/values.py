@@ -20,6 +20,22 @@ BOUNDS = {
     9: (0, 2**64 - 1),
 }
 _FLOAT_MAX = 3.4028234663852886e38
+_NAMES = {
+    1: "Boolean",
+    2: "SByte",
+    3: "Byte",
+    4: "Int16",
+    5: "UInt16",
+    6: "Int32",
+    7: "UInt32",
+    8: "Int64",
+    9: "UInt64",
+    10: "Float",
+    11: "Double",
+    12: "String",
+    13: "DateTime",
+    21: "LocalizedText",
+}
 # Data types of namespace 0 that are no types of values themselves, with the widest that a value of them may have.
 _ABSTRACT = {26: DOUBLE, 27: 8, 28: 9, 29: 6}
 
@@ -49,23 +65,6 @@ def fit(address: str, number: int, value: Value) -> bool | int | float | str:
     return fitted
 
 
-_NAMES = {
-    1: "Boolean",
-    2: "SByte",
-    3: "Byte",
-    4: "Int16",
-    5: "UInt16",
-    6: "Int32",
-    7: "UInt32",
-    8: "Int64",
-    9: "UInt64",
-    10: "Float",
-    11: "Double",
-    12: "String",
-    13: "DateTime",
-}
-
-
-def type_name(number: int) -> str:
-    """The name of a built-in type that we have values for, else its number."""
-    return _NAMES.get(number, f"type {number}")
+def readable_type(data_type: int | None) -> str:
+    """The name of the type that values of a data type of namespace 0 have, empty if a tag can have none of them."""
+    return "" if data_type is None else _NAMES.get(_ABSTRACT.get(data_type, data_type), "")
