@@ -261,3 +261,14 @@ def test_anything_in_an_object_is_read_or_refused_with_its_place(more: dict[str,
     for mistake in read_all({"a.toml": text}).mistakes:
         assert mistake.place.startswith("a.toml:")
         assert str(mistake).isprintable()
+
+
+def test_the_cache_makes_its_folder_and_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automation.project.files.cache._FILES_MAX", 2)
+    folder = tmp_path / "data" / "cache"
+
+    for version in range(4):
+        lines = (f'[[tag]]\nname = "T{i}"\ndescription = "version {version}, padded to be worth keeping"\n' for i in range(100))
+        read_files({"tags.toml": "".join(lines)}, folder)
+
+    assert len(list(folder.iterdir())) == 2

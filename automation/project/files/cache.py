@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,12 @@ from automation.project.files.parsed import Found, Parsed
 from automation.project.schema import file_schema
 from automation.storage.files import read_bytes, write_atomic
 
+log = logging.getLogger(__name__)
+
 _VERSION = 1  # of the checks; a new one makes every kept file be read anew
 _SMALLEST = 4096  # bytes; below, parsing is as quick
 _BYTES_MAX = 256 * 1024 * 1024
+_FILES_MAX = 1000
 
 
 class ParsedFiles:
@@ -39,17 +43,31 @@ class ParsedFiles:
         return None
 
     def keep(self, text: str, project: bool, parsed: Parsed) -> None:
-        """Keep what a file of that text says; a folder that cannot be written keeps nothing."""
+        """Keep what a file of that text says, in place of the file that was kept longest if there are many.
+
+        A folder that cannot be written keeps nothing; the log says why.
+        """
         path = self._path(text, project)
-        if path is not None and not path.exists():
-            with suppress(StorageError):
-                write_atomic(path, orjson.dumps(_plain(parsed)))
+        if path is None or path.exists():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_atomic(path, orjson.dumps(_plain(parsed)))
+            _prune(path.parent)
+        except (StorageError, OSError) as error:
+            log.info("a parsed project file is not kept: %s", error)
 
     def _path(self, text: str, project: bool) -> Path | None:
         if self._folder is None or len(text) < _SMALLEST:
             return None
         digest = hashlib.sha256(_rules() + bytes([project]) + text.encode("utf-8", "surrogatepass")).hexdigest()
         return self._folder / f"{digest}.json"
+
+
+def _prune(folder: Path) -> None:
+    kept = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+    for file in kept[:-_FILES_MAX]:
+        file.unlink(missing_ok=True)
 
 
 def _plain(parsed: Parsed) -> Any:

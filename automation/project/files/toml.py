@@ -11,7 +11,7 @@ from automation.model.configuration import Json
 WIDTH = 110
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-_TABLES = ("tags", "alarms")  # lists that are long enough for a header of each entry
+_TABLES = ("tags", "alarms", "machines")  # lists that are long enough for a header of each entry
 
 Table: TypeAlias = Mapping[str, Json]
 
