@@ -44,6 +44,12 @@ class Subscription:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def follow(self, former: Subscription) -> None:
+        """Know what was taken last from the subscription in place of which this one is."""
+        for arrival in former.last.values():
+            if (position := self.position.get(former.addresses[arrival.position])) is not None:
+                self.last[position] = arrival._replace(position=position)
+
     def put(self, readings: Sequence[tuple[int, Reading]]) -> None:
         """Take a report; this is the driver's ``Sink``."""
         now = self._now()

@@ -175,6 +175,8 @@ class Scan:
     def subscribe(self, subscription: Subscription, now: float) -> None:
         """Be reported by the device, which was asked for it now; after a loss the tags wait for their first report."""
         self._take_the_rest()
+        if self.subscribed and self.subscription is not None:
+            subscription.follow(self.subscription)
         self._part()
         self.subscription = subscription
         self.subscribed, self.unasked, self.wanted, self.refused = True, False, False, False

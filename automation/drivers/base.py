@@ -77,7 +77,8 @@ class SubscribingDriver(Driver, Protocol):
         """True if the device reports these addresses by itself from now on, in place of what was subscribed for the scan.
 
         False where it cannot: then they are polled. The present value of each address is reported at once if the device knows
-        one; an address that the device refuses is reported as a BAD reading. period_s: how often changes are wanted at most.
+        one, but need not be for an address that was subscribed for the scan already. An address that the device refuses is
+        reported as a BAD reading. addresses: each once. period_s: how often changes are wanted at most.
         Raises ``LinkDownError`` or ``DeviceTimeoutError``.
         """
 
@@ -115,13 +116,13 @@ class DriverContext:
     island: Island | None = None
 
 
-class DriverKind(Protocol):
-    """A kind of link; an object with these two names, such as a module, is registered in the group ``automation.drivers``."""
+@dataclass(frozen=True, kw_only=True)
+class DriverKind:
+    """A kind of link, to be registered in the entry point group ``automation.drivers`` under its name.
 
-    @property
-    def declaration(self) -> type:
-        """The class of its declarations; see ``model.link.LinkDeclaration``."""
+    declaration: the class of its declarations; see ``model.link.LinkDeclaration``. build: makes the driver of a declaration,
+    without connecting, and raises ``ConfigError`` naming the link if it cannot.
+    """
 
-    @property
-    def build(self) -> Callable[[Any, DriverContext], Driver]:
-        """The call that makes the driver of a declaration, without connecting. Raises ``ConfigError`` naming the link."""
+    declaration: type
+    build: Callable[[Any, DriverContext], Driver]

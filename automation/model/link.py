@@ -65,7 +65,7 @@ def is_port(port: int) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class ModbusLink:
-    """One Modbus TCP device.
+    """One Modbus TCP device; see ``LinkDeclaration``.
 
     guarded: the guard process owns the connection, as it must for every link with outputs. watchdog: register address that the
     guard counts up every watchdog_period_s, so that the device falls to safe when nobody does. max_gap, max_block: registers of

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from automation.acquisition.link import LinkSetup
 from automation.app import App
+from automation.drivers.base import Driver
 from automation.drivers.modbus.address import Address, parse
 from automation.drivers.modbus.codec import encode
-from automation.drivers.modbus.driver import ModbusDriver
 from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
 from automation.guard.modbus_wire import Table as WireTable
 from automation.model.alarm import AlarmDefinition, Comms, Priority
 from automation.model.errors import ConfigError, InvalidValueError
-from automation.model.link import ModbusLink
+from automation.model.link import LinkDeclaration, ModbusLink
 from automation.model.sample import Value
 from automation.model.tag import DataType, Output, Tag
 from automation.runtime.simulators import SimulatorProcess
@@ -28,10 +28,17 @@ def at_simulators(app: App, simulators: Sequence[SimulatorProcess]) -> App:
     return app
 
 
-def setup_of(link: ModbusLink, driver: ModbusDriver) -> LinkSetup:
-    """What acquisition makes the link of."""
-    endpoint = f"modbus tcp {link.host}:{link.port} unit {link.unit_id}"
-    return LinkSetup(name=link.name, driver=driver, scans=link.scans, endpoint=endpoint, guarded=link.guarded)
+def setup_of(link: LinkDeclaration, driver: Driver) -> LinkSetup:
+    """What acquisition makes the link of; its deadlines are spread, so that a hundred links do not poll at one instant."""
+    return LinkSetup(
+        name=link.name,
+        driver=driver,
+        scans=link.scans,
+        polled=getattr(link, "polled", ()),
+        endpoint=link.endpoint,
+        guarded=link.guarded,
+        spread=True,
+    )
 
 
 def guard_config(apps: Sequence[App], tags: Sequence[Tag], settings: Settings) -> GuardConfig:

@@ -6,8 +6,13 @@ import pytest
 
 from automation.model.errors import DeviceTimeoutError
 from automation.model.quality import Quality
-from automation.testing.contracts.driver import DriverContract, DriverUnderTest
-from automation.testing.drivers import FakeDriver
+from automation.testing.contracts.driver import (
+    DriverContract,
+    DriverUnderTest,
+    SubscribingDriverContract,
+    SubscribingDriverUnderTest,
+)
+from automation.testing.drivers import FakeDriver, FakeSubscribingDriver
 
 
 class TestFakeDriver(DriverContract):
@@ -21,6 +26,22 @@ class TestFakeDriver(DriverContract):
             writable=("a", 2, 3),
             bad_addresses=["nowhere"],
             read_only="b",
+            stop_device=driver.simulate_connection_lost,
+            start_device=driver.restore,
+            absent="lost",
+        )
+
+
+class TestFakeSubscribingDriver(SubscribingDriverContract):
+    @pytest.fixture
+    def reporting(self) -> SubscribingDriverUnderTest:
+        driver = FakeSubscribingDriver({"a": 1, "b": True, "lost": 5})
+        driver.fail_read("lost")
+        return SubscribingDriverUnderTest(
+            driver=driver,
+            readable=[("a", 1), ("b", True)],
+            others=[2, 3, 2],
+            change=lambda address, value: driver.report((address, value)),
             stop_device=driver.simulate_connection_lost,
             start_device=driver.restore,
             absent="lost",

@@ -1,16 +1,21 @@
-"""What every driver must do: inherit ``DriverContract`` and give it a driver and its device."""
+"""What every driver must do: inherit ``DriverContract`` and give it a driver and its device.
+
+A driver whose device reports by itself passes ``SubscribingDriverContract`` as well.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
 
-from automation.drivers.base import Driver
+from automation.drivers.base import Driver, Reading, SubscribingDriver
 from automation.model.errors import ConfigError, DriverError, LinkDownError
 from automation.model.quality import Quality
 from automation.model.sample import Value
+from automation.testing.waiting import wait_until
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +25,7 @@ class DriverUnderTest:
     readable: at least two addresses with the raw values that the device holds. writable: an address and two values for it.
     absent: an address that is well formed but that the device refuses, None if it has none. bad_addresses: texts that are no
     addresses. read_only: an address that cannot be written. stop_device, start_device: take the device away and bring it back.
+    settles_s: how long after a write the device may go on giving the old value.
     """
 
     driver: Driver
@@ -30,6 +36,7 @@ class DriverUnderTest:
     stop_device: Callable[[], None]
     start_device: Callable[[], None]
     absent: str | None = None
+    settles_s: float = 0.0
 
 
 @pytest.mark.contract
@@ -83,9 +90,7 @@ class DriverContract:
         subject.driver.connect()
         for value in (first, second):
             subject.driver.write(address, value)
-            (reading,) = subject.driver.read((address,))
-            assert reading.value == value
-            assert reading.quality is Quality.GOOD
+            wait_until(_reads(subject.driver, address, value), subject.settles_s)
 
     def test_a_refused_address_is_one_bad_reading_and_spoils_no_other(self, subject: DriverUnderTest) -> None:
         """Every time it is read."""
@@ -135,3 +140,185 @@ class DriverContract:
         subject.driver.connect()
         subject.driver.close()
         subject.driver.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscribingDriverUnderTest:
+    """A driver that reports, not yet connected, with its device running.
+
+    readable: at least two addresses with the raw values that the device holds. others: values for the first of them, each unlike
+    the one before. change: has the device take a value at an address. absent: an address that is well formed but that the device
+    refuses, None if it has none. stop_device, start_device: take the device away and bring it back. patience_s: within this, what
+    must happen has happened.
+    """
+
+    driver: SubscribingDriver
+    readable: Sequence[tuple[str, Value]]
+    others: Sequence[Value]
+    change: Callable[[str, Value], None]
+    stop_device: Callable[[], None]
+    start_device: Callable[[], None]
+    absent: str | None = None
+    patience_s: float = 5.0
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of what can be read."""
+        return tuple(address for address, _ in self.readable)
+
+
+class Heard:
+    """A sink that remembers what it was told, by the index of the address."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._readings: list[tuple[int, Reading]] = []
+
+    def __call__(self, readings: Sequence[tuple[int, Reading]]) -> None:
+        """Take a report."""
+        with self._lock:
+            self._readings.extend(readings)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._readings)
+
+    def values(self, index: int) -> Sequence[Value]:
+        """The values told of the address, in order."""
+        with self._lock:
+            return [reading.value for each, reading in self._readings if each == index]
+
+    def last(self, index: int) -> Reading | None:
+        """What was told last of the address."""
+        with self._lock:
+            return next((reading for each, reading in reversed(self._readings) if each == index), None)
+
+
+@pytest.mark.contract
+class SubscribingDriverContract:
+    """The suite. The inheriting class has a fixture ``reporting`` that gives a ``SubscribingDriverUnderTest``."""
+
+    def test_present_values_are_reported_at_once(self, reporting: SubscribingDriverUnderTest) -> None:
+        """Of every address, whether it changes or not."""
+        heard = _subscribed(reporting)
+
+        for index, (_, value) in enumerate(reporting.readable):
+            wait_until(_hears(heard, index, value), reporting.patience_s)
+            assert heard.last(index) is not None
+
+    def test_changes_are_reported_in_their_order(self, reporting: SubscribingDriverUnderTest) -> None:
+        """A device may leave some out, but it ends with the newest."""
+        heard = _subscribed(reporting)
+        wait_until(lambda: len(heard.values(0)) > 0, reporting.patience_s)
+
+        for value in reporting.others:
+            reporting.change(reporting.addresses[0], value)
+
+        wait_until(lambda: heard.values(0)[-1] == reporting.others[-1], reporting.patience_s)
+        left = iter([reporting.readable[0][1], *reporting.others])
+        assert all(value in left for value in heard.values(0))
+
+    def test_a_newer_subscription_of_the_scan_takes_the_place_of_the_former(self, reporting: SubscribingDriverUnderTest) -> None:
+        """The indices are those of the newer one."""
+        former = _subscribed(reporting)
+        wait_until(lambda: len(former.values(0)) > 0, reporting.patience_s)
+        newer = _subscribed(reporting, tuple(reversed(reporting.addresses)))
+        before = len(former)
+
+        reporting.change(reporting.addresses[0], reporting.others[0])
+
+        last = len(reporting.addresses) - 1
+        wait_until(_hears(newer, last, reporting.others[0]), reporting.patience_s)
+        assert len(former) == before
+
+    def test_scans_are_reported_beside_each_other(self, reporting: SubscribingDriverUnderTest) -> None:
+        """Also with the same addresses."""
+        one, other = _subscribed(reporting, scan="one"), _subscribed(reporting, scan="other")
+
+        reporting.change(reporting.addresses[0], reporting.others[0])
+
+        for heard in (one, other):
+            wait_until(_hears(heard, 0, reporting.others[0]), reporting.patience_s)
+
+    def test_what_was_given_up_is_reported_no_more(self, reporting: SubscribingDriverUnderTest) -> None:
+        """And giving it up once more is harmless."""
+        given_up, kept = _subscribed(reporting, scan="one"), _subscribed(reporting, scan="other")
+        reporting.driver.unsubscribe("one")
+        before = len(given_up)
+        reporting.driver.unsubscribe("one")
+
+        reporting.change(reporting.addresses[0], reporting.others[0])
+
+        wait_until(_hears(kept, 0, reporting.others[0]), reporting.patience_s)
+        assert len(given_up) == before
+
+    def test_a_refused_address_is_reported_bad_and_spoils_no_other(self, reporting: SubscribingDriverUnderTest) -> None:
+        """The others have their values."""
+        if reporting.absent is None:
+            pytest.skip("the device refuses no address")
+        heard = _subscribed(reporting, (reporting.absent, *reporting.addresses))
+
+        wait_until(_hears(heard, 1, reporting.readable[0][1]), reporting.patience_s)
+        wait_until(lambda: heard.last(0) is not None, reporting.patience_s)
+        refused = heard.last(0)
+        assert refused is not None
+        assert refused.value is None
+        assert refused.quality.is_bad
+
+    def test_nothing_is_reported_after_the_close(self, reporting: SubscribingDriverUnderTest) -> None:
+        """Nor after the next connect, which begins without subscriptions."""
+        heard = _subscribed(reporting)
+        reporting.driver.close()
+        before = len(heard)
+        reporting.change(reporting.addresses[0], reporting.others[0])
+        again = _subscribed(reporting, scan="another")
+
+        wait_until(_hears(again, 0, reporting.others[0]), reporting.patience_s)
+        assert len(heard) == before
+
+    def test_a_lost_device_is_told_and_reports_again_after_the_next_connect(self, reporting: SubscribingDriverUnderTest) -> None:
+        """The link asks every second."""
+        _subscribed(reporting)
+        reporting.driver.check_alive()
+
+        reporting.stop_device()
+        wait_until(lambda: _lost(reporting.driver), reporting.patience_s)
+        reporting.start_device()
+        reporting.driver.close()
+
+        again = _subscribed(reporting)
+        wait_until(_hears(again, 0, reporting.readable[0][1]), reporting.patience_s)
+        reporting.driver.check_alive()
+
+    def test_subscribing_without_a_connection_is_an_error(self, reporting: SubscribingDriverUnderTest) -> None:
+        """No request opens one by itself."""
+        with pytest.raises(LinkDownError):
+            reporting.driver.subscribe("scan", 0.1, reporting.addresses, Heard())
+        with pytest.raises(LinkDownError):
+            reporting.driver.check_alive()
+
+
+def _reads(driver: Driver, address: str, value: Value) -> Callable[[], bool]:
+    return lambda: [(value, Quality.GOOD)] == [(reading.value, reading.quality) for reading in driver.read((address,))]
+
+
+def _hears(heard: Heard, index: int, value: Value) -> Callable[[], bool]:
+    """Whether this is what was told last."""
+    return lambda: heard.values(index)[-1:] == [value]
+
+
+def _subscribed(reporting: SubscribingDriverUnderTest, addresses: Sequence[str] = (), scan: str = "scan") -> Heard:
+    """What is heard of the addresses, or of all, from now on; the driver is connected if it was not."""
+    driver, heard = reporting.driver, Heard()
+    if _lost(driver):
+        driver.connect()
+    assert driver.subscribe(scan, 0.1, tuple(addresses) or reporting.addresses, heard)
+    return heard
+
+
+def _lost(driver: SubscribingDriver) -> bool:
+    try:
+        driver.check_alive()
+    except DriverError:
+        return True
+    return False

@@ -1,0 +1,1 @@
+"""MQTT: values that devices publish on plain topics of a broker."""
