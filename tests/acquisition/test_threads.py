@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import sys
 import threading
 from dataclasses import replace
@@ -18,8 +19,8 @@ from automation.model.errors import DeviceTimeoutError
 from automation.model.link import ModbusLink
 from automation.model.quality import Quality
 from automation.model.tag import Tag
-from automation.system.clock import RealClock
-from automation.testing.drivers import FakeDriver
+from automation.system.clock import RealClock, Stopwatch
+from automation.testing.drivers import FakeDriver, FakeSubscribingDriver
 from automation.testing.watch import Watch
 
 SCANS = {"normal": 0.02}
@@ -177,6 +178,66 @@ def test_a_change_on_a_link_that_stops_meanwhile_is_made_all_the_same(acquisitio
     changing.join(10)
 
     assert "plc.T2" in cvt
+
+
+def test_reports_from_the_drivers_own_thread_reach_the_table_in_order(acquisition, cvt):
+    driver = FakeSubscribingDriver({"holding:1": -1})
+    add(acquisition, "plc", driver)
+    acquisition.start()
+    watch = Watch(cvt)
+    watch.until(lambda cvt: cvt.read("plc.T").value == -1)
+    heard: list[object] = []
+
+    class Receiver:
+        def put(self, item) -> None:
+            heard.extend(sample.value for _, sample in item.samples())
+
+    cvt.subscribe(Receiver(), ["plc.T"])
+
+    def report() -> None:
+        for value in range(2000):
+            driver.report(("holding:1", value))
+
+    reporter = threading.Thread(target=report)
+    reporter.start()
+    acquisition.write("plc", "holding:1", 5000)
+    watch.until(lambda cvt: heard.count(1999.0) == 1 and 5000.0 in heard)
+    reporter.join()
+
+    assert [value for value in heard if value != 5000.0] == list(range(2000))
+
+
+@pytest.mark.timing
+@pytest.mark.timeout(120)
+def test_ten_thousand_subscribed_addresses_report_five_thousand_changes_a_second_without_loss(acquisition, cvt):
+    count, rounds, period_s = 10_000, 100, 0.05
+    driver = FakeSubscribingDriver({str(n): 0 for n in range(count)})
+    acquisition.add(
+        LinkSetup(name="plc", driver=driver, scans=SCANS), [Tag(name=f"P{n}", source=f"plc/{n}") for n in range(count)]
+    )
+    heard: dict[str, list[object]] = {}
+
+    class Receiver:
+        def put(self, item) -> None:
+            for tag, sample in item.samples():
+                heard.setdefault(tag.name, []).append(sample.value)
+
+    acquisition.start()
+    watch, pause, chosen = Watch(cvt), threading.Event(), random.Random(1)  # noqa: S311
+    watch.until(lambda cvt: cvt.read("P9999").quality.is_good)
+    cvt.subscribe(Receiver(), [f"P{n}" for n in range(count)])
+    sent: dict[str, list[object]] = {}
+    started = Stopwatch()
+    for turn in range(1, rounds + 1):
+        changes = [(str(n), float(turn)) for n in chosen.sample(range(count), 250)]
+        for address, value in changes:
+            sent.setdefault(f"P{address}", []).append(value)
+        driver.report(*changes)
+        pause.wait(max(0.0, turn * period_s - started.elapsed_s()))
+    watch.until(lambda _: sum(map(len, heard.values())) == 250 * rounds)
+
+    assert heard == sent
+    assert acquisition.status()[0].dropped == 0
 
 
 @pytest.mark.timing
