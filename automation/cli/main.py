@@ -114,7 +114,7 @@ def validate(config: ConfigOption, folder: project.FolderOption = None) -> None:
     files = project.read_project(settings, folder) if folder is not None or Path(settings.project.folder).is_dir() else {}
     mistakes, counts = validate_project(settings, files)
     project.print_mistakes(mistakes)
-    words = ", ".join(f"{count} {noun}" for noun, count in counts.items())
+    words = ", ".join(f"{count} {noun if count == 1 else plural}" for (noun, plural), count in counts.items())
     out.print(plain(f"{config}: valid; {words}"))
 
 

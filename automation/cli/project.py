@@ -76,8 +76,11 @@ def apply(
     files = read_project(settings, project)
     with door(settings, url) as way:
         result = way.apply(files, overwrite=overwrite)
+        left = way.plan(files).lines
     for line in result_lines(result):
         out.print(plain(line))
+    if left:
+        out.print(f"{len(left)} edits stay that neither applications nor files know; plan shows them, export keeps them")
 
 
 def export(
@@ -172,8 +175,14 @@ _COUNTS = {
 }
 
 
+_TITLES = {
+    Action.CONFLICT: " (edited while running, not exported, and applications or files want otherwise)",
+    Action.DRIFT: " (edited while running and not exported)",
+}
+
+
 def _title(line: PlanLine) -> str:
-    return " (changed while running and not exported)" if line.action in (Action.CONFLICT, Action.DRIFT) else ""
+    return _TITLES.get(line.action, "")
 
 
 def result_lines(result: ChangeResult) -> Iterator[str]:

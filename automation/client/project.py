@@ -42,7 +42,8 @@ class ProjectClient:
 
     def export(self, *, mark: bool = False) -> Mapping[str, str]:
         """The running configuration as files; mark: edits count as exported from now on."""
-        files: Mapping[str, str] = self._client.get("/project/export", mark=mark)["files"]
+        answer = self._client.post("/project/export", {}) if mark else self._client.get("/project/export")
+        files: Mapping[str, str] = answer["files"]
         return files
 
     def import_table(self, kind: ObjectKind, data: bytes, form: str, options: ImportOptions) -> ImportReport:

@@ -13,6 +13,10 @@ class ConfigError(AutomationError):
     """A setting, tag, alarm or application is declared wrongly: mend the file or the declaration."""
 
 
+class RestartNeededError(AutomationError):
+    """A change is kept, but what runs did not follow: restart the runtime."""
+
+
 class NotFoundError(AutomationError):
     """The named object does not exist."""
 

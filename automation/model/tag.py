@@ -16,10 +16,10 @@ from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.sample import Sample, Value
 from automation.model.scale import Curve, Scale
 
-__all__ = ["NAME_PATTERN", "ROLE_NAMES", "Curve", "DataType", "Function", "Kind", "Output", "Scale", "Tag", "Width"]
+__all__ = ["NAME_PATTERN", "Curve", "DataType", "Function", "Kind", "Output", "Scale", "Tag", "Width"]
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}")
-ROLE_NAMES = ("viewer", "operator", "supervisor", "engineer", "admin")  # as security.principal.Role has them
+WRITE_ROLES = ("operator", "supervisor", "engineer", "admin")  # of security.principal.Role those that may put at all
 _INT64 = 2**63
 _PRECISION_MAX = 9
 _STRING_MAX = 1024
@@ -134,8 +134,10 @@ class Tag:
         self._check_deadbands()
         if self.source is not None and "/" not in self.source:
             raise ConfigError(f"tag {self.name}: source {self.source!r}: expected 'link/address'")
-        if self.write_role and self.write_role not in ROLE_NAMES:
-            raise ConfigError(f"tag {self.name}: write_role {self.write_role!r}: expected one of {', '.join(ROLE_NAMES)}")
+        if self.write_role and self.write_role not in WRITE_ROLES:
+            raise ConfigError(f"tag {self.name}: write_role {self.write_role!r}: expected one of {', '.join(WRITE_ROLES)}")
+        if self.scale is not None and self.writable and not self.scale.reversible:
+            raise ConfigError(f"tag {self.name}: scale: what is written needs one raw value for each of its own")
         if self.retained and (self.source is not None or self.derived or self.system):
             raise ConfigError(f"tag {self.name}: retained: only a soft tag keeps its value over a restart")
         if self.kilometre_post is not None and not math.isfinite(self.kilometre_post):

@@ -107,14 +107,21 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
             stores.close(clock.now())
 
 
-def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[str, int]]:
-    """Everything that is wrong with applications and files, and how many of each noun there are. Raises ``ConfigError``."""
+def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[tuple[str, str], int]]:
+    """Everything that is wrong with applications and files, and how many there are of each noun (one, many).
+
+    Raises ``ConfigError``.
+    """
     apps = [with_comms_alarms(app) for app in load_apps(settings)]
     configuration = configuration_in(_Nowhere(), settings, apps, RealClock().now())
     mistakes, counts = Project(configuration).validate(files)
-    words = {"applications": len(apps), **{f"{kind.value}s": count for kind, count in counts.items()}}
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
-    return [*found, *mistakes], {**words, "tags": len(configuration.tags()) + counts.get(ObjectKind.TAG, 0)}
+    return [*found, *mistakes], {
+        ("application", "applications"): len(apps),
+        ("tag of them", "tags of them"): len(configuration.tags()),
+        ("alarm of them", "alarms of them"): len(configuration.alarms()),
+        ("object in files", "objects in files"): sum(counts.values()),
+    }
 
 
 class _Nowhere:

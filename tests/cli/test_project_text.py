@@ -21,7 +21,9 @@ def test_a_plan_tells_each_object_with_its_fields_and_what_it_touches() -> None:
     plan = Plan(
         lines=[
             PlanLine(action=Action.ADD, kind=TAG, name="TK1.LT"),
-            PlanLine(action=Action.CHANGE, kind=TAG, name="TK2.LT", fields={"range": ([0, 1], [0, 2])}, touches=["alarm TK2.LAH"]),
+            PlanLine(
+                action=Action.CHANGE, kind=TAG, name="TK2.LT", fields={"range": ([0, 1], [0, 2])}, touches=["alarm TK2.LAH"]
+            ),
             PlanLine(action=Action.REMOVE, kind=ALARM, name="TK3.LAH"),
         ],
         restart=["output P1: known to the guard at the next start"],
@@ -43,7 +45,7 @@ def test_a_conflict_says_how_to_go_on() -> None:
 
     lines = list(plan_lines(plan))
 
-    assert lines[0] == "! tag A (changed while running and not exported)"
+    assert lines[0] == "! tag A (edited while running, not exported, and applications or files want otherwise)"
     assert "apply with --overwrite" in lines[-1]
 
 

@@ -272,3 +272,21 @@ def test_the_cache_makes_its_folder_and_does_not_grow_for_ever(tmp_path: Path, m
         read_files({"tags.toml": "".join(lines)}, folder)
 
     assert len(list(folder.iterdir())) == 2
+
+
+def test_an_export_never_defines_an_object_twice_nor_overwrites_a_file_of_somebody(tmp_path: Path) -> None:
+    write_folder(tmp_path, write_files([tag("A", area="one"), tag("B", area="two")]))
+    (tmp_path / "mine.toml").write_text('# ours\n[[tag]]\nname = "A"\n')
+    before = {file: file.read_text() for file in tmp_path.rglob("*.toml")}
+
+    with pytest.raises(ConfigError, match=r"(?s)move or delete them first.*mine.toml:2: tag A"):
+        write_folder(tmp_path, write_files([tag("A", area="one", description="new")]))
+    assert {file: file.read_text() for file in tmp_path.rglob("*.toml")} == before
+
+    (tmp_path / "mine.toml").write_text('[[tag]]\nname = "C"\n')
+    (tmp_path / "tags" / "three.toml").write_text("# by hand\n")
+    with pytest.raises(ConfigError, match=r"tags/three\.toml: the export would overwrite it"):
+        write_folder(tmp_path, write_files([tag("D", area="three")]))
+    (tmp_path / "tags" / "three.toml").unlink()
+    write_folder(tmp_path, write_files([tag("D", area="three")]))
+    assert (tmp_path / "mine.toml").exists()

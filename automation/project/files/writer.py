@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from automation.model.configuration import ConfigObject, Json, Key, ObjectKind
 from automation.model.errors import ConfigError, StorageError
-from automation.project.files.reader import PROJECT_FILE
+from automation.project.files.reader import PROJECT_FILE, read_all, read_folder
 from automation.project.files.toml import entry, pair
 from automation.project.order import ordered
 from automation.project.schema import FORMAT, file_schema
@@ -25,6 +25,7 @@ FOLDERS: Mapping[ObjectKind, str] = {
     ObjectKind.ALARM: "alarms",
 }
 _NO_AREA = "_"
+_NAMED = 20
 _PART_MAX = 100  # bytes; a file's name may have 255
 _FILE_BYTES_MAX = 64 * 1024 * 1024
 
@@ -47,8 +48,10 @@ def write_files(objects: Iterable[ConfigObject], removed: Iterable[Key] = ()) ->
 def write_folder(path: Path, files: Mapping[str, str]) -> None:
     """Bring the folder to the files: each is there whole or as before, and files of an earlier export that are not wanted go.
 
-    Files that no export wrote stay. Raises ``ConfigError`` for a file that would be outside, ``StorageError``.
+    Files that no export wrote stay. Raises ``ConfigError`` for a file that would be outside, and for each object that such a file
+    defines, so that nothing is defined twice and nobody's file is overwritten; then nothing is written. Raises ``StorageError``.
     """
+    _refuse_twice(path, files)
     for name in files:
         parts = PurePosixPath(name).parts
         if not parts or name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
@@ -60,6 +63,18 @@ def write_folder(path: Path, files: Mapping[str, str]) -> None:
     for file in _exported(path):
         if file.relative_to(path).as_posix() not in files:
             _remove(file)
+
+
+def _refuse_twice(folder: Path, files: Mapping[str, str]) -> None:
+    own = {file.relative_to(folder).as_posix() for file in _exported(folder)} | {PROJECT_FILE}
+    others = {name: text for name, text in read_folder(folder).items() if name not in own} if folder.is_dir() else {}
+    by_hand = read_all(others).desired.places
+    written = read_all({name: text for name, text in files.items() if name.endswith(".toml")}).desired.objects
+    found = [f"{place}: {kind.value} {name}" for (kind, name), place in by_hand.items() if (kind, name) in written]
+    found += [f"{name}: the export would overwrite it" for name in others if name in files and name not in {*by_hand.values()}]
+    if found:
+        words = "\n".join(found[:_NAMED])
+        raise ConfigError(f"project {folder}: files that no export wrote are in the way; move or delete them first\n{words}")
 
 
 def _text(name: str, group: Iterable[ConfigObject]) -> str:

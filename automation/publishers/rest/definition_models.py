@@ -10,7 +10,7 @@ from automation.publishers.rest.models import MistakeView, Name, Reason, SampleR
 from automation.publishers.rest.operation import Input
 
 FIELDS_MAX = 64
-FILES_MAX = 5_000
+FILES_MAX = 20_000
 
 Seen: TypeAlias = Annotated[StrictStr, StringConstraints(min_length=64, max_length=64)]
 Definition: TypeAlias = Annotated[dict[str, Any], Field(max_length=FIELDS_MAX, description="the fields as in a file")]
@@ -88,12 +88,6 @@ class DryRunQuery(Input):
     """Whether only to tell what would change."""
 
     dry_run: bool = False
-
-
-class MarkQuery(Input):
-    """Whether edits count as exported from now on."""
-
-    mark: bool = False
 
 
 class TagExportQuery(TagFilter):

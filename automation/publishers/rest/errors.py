@@ -24,6 +24,7 @@ _SHOWN_MISTAKES = 3
 TABLE: dict[type[errors.AutomationError], tuple[int, str]] = {
     errors.AutomationError: (500, "failed"),
     errors.ConfigError: (UNPROCESSABLE, "invalid_configuration"),
+    errors.RestartNeededError: (503, "restart_needed"),
     errors.NotFoundError: (404, "not_found"),
     errors.UnknownTagError: (404, "unknown_tag"),
     errors.BadQualityError: (409, "bad_quality"),

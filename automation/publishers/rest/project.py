@@ -11,7 +11,6 @@ from automation.publishers.rest.definition_models import (
     ChangeView,
     FilesBody,
     FilesView,
-    MarkQuery,
     PlanView,
     ProjectView,
     SchemaView,
@@ -99,10 +98,15 @@ class ProjectApply(Endpoint):
 class ProjectExport(Endpoint):
     """The running configuration as files."""
 
-    @operation("Export files", needs=_CONFIGURE, returns=FilesView, query=MarkQuery, errors=(423, 503))
-    def get(self, query: MarkQuery) -> object:
+    @operation("Export files", needs=_CONFIGURE, returns=FilesView, errors=(503,))
+    def get(self) -> object:
         """The files of the project folder; secrets are never among them."""
-        return {"files": self.sources.commands.configuration.export(self.gate.principal(), mark=query.mark)}
+        return {"files": self.sources.commands.configuration.export(self.gate.principal(), mark=False)}
+
+    @operation("Export files for good", needs=_CONFIGURE, returns=FilesView, errors=(423, 503))
+    def post(self) -> object:
+        """The same files; the edits in them count as exported from now on."""
+        return {"files": self.sources.commands.configuration.export(self.gate.principal(), mark=True)}
 
 
 ROUTES = (

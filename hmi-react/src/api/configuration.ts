@@ -126,4 +126,4 @@ export const applyProject = (files: Files, overwrite: boolean): Promise<ChangeRe
 
 /** The running configuration as files. mark: they count as exported from now on, so that edits are no drift any more. */
 export const exportProject = async (mark: boolean): Promise<Files> =>
-  (await call<{ files: Files }>(url(["project", "export"], { mark }), { timeoutMs: LONG_MS })).files;
+  (await call<{ files: Files }>(url(["project", "export"]), { method: mark ? "POST" : "GET", timeoutMs: LONG_MS })).files;

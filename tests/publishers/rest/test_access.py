@@ -128,7 +128,7 @@ def test_a_token_of_another_secret_is_refused(call: Call, clock: FakeClock) -> N
         ("POST", "/api/project/plan", {"files": {}}, "engineer"),
         ("POST", "/api/project/apply", {"files": {}}, "engineer"),
         ("GET", "/api/project/export", None, "engineer"),
-        ("GET", "/api/project/export?mark=true", None, "engineer"),
+        ("POST", "/api/project/export", None, "engineer"),
         ("GET", "/api/users", None, "admin"),
     ],
 )

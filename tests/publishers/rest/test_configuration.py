@@ -411,7 +411,7 @@ def test_a_marked_export_ends_the_drift(engineer: Call) -> None:
     engineer("POST", "/tags", json={"body": BODY})
     before = engineer("GET", "/project").json
 
-    engineer("GET", "/project/export?mark=true")
+    engineer("POST", "/project/export")
 
     assert (before["edited"], engineer("GET", "/project").json["edited"]) == (1, 0)
     assert before["objects"]["tag"] == 6
@@ -515,7 +515,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("PUT", "/equipment/P1", {"json": {"body": {"type": "pump"}}}),
     ("DELETE", "/equipment/P1", {}),
     ("POST", "/project/apply", {"json": {"files": {"project.toml": "format = 1\n"}}}),
-    ("GET", "/project/export?mark=true", {}),
+    ("POST", "/project/export", {}),
 ]
 
 
