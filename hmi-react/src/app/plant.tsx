@@ -7,5 +7,6 @@ import { useDisplay } from "./use-display";
 export default function Plant() {
   useLiveConnection();
   const display = useDisplay();
-  return display === null ? null : <RouterProvider key={display} router={router} />;
+  // As transitions, changes of the address would wait for a moment without live values: clicks in between would be lost.
+  return display === null ? null : <RouterProvider key={display} router={router} useTransitions={false} />;
 }

@@ -7,7 +7,13 @@ import { AcknowledgeButton } from "./acknowledge-button";
 import { formatTime, formatValue, unitOf } from "./format";
 import { PriorityIcon } from "./priority-icon";
 
-export function TagAlarms({ tag }: { tag: TagView }) {
+interface Props {
+  tag: TagView;
+  /** Leave the heading to the panel around. */
+  bare?: boolean;
+}
+
+export function TagAlarms({ tag, bare = false }: Props) {
   const { t } = useTranslation();
   const present = useTagAlarms(tag.name);
   const { data } = useAlarmList();
@@ -16,7 +22,7 @@ export function TagAlarms({ tag }: { tag: TagView }) {
   if (shown.length === 0) return null;
   return (
     <section>
-      <h3>{t("nav.alarms")}</h3>
+      {!bare && <h3>{t("nav.alarms")}</h3>}
       {shown.map((alarm) => (
         <div key={alarm.name} className="tag-alarm">
           <PriorityIcon priority={alarm.priority} state={alarm.state} size={15} />

@@ -1,10 +1,11 @@
 /** Every alarm: what is wrong now first, and the definitions of the rest. */
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
+import { SegmentedControl, Select } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useAlarmList } from "@/api/queries";
 import { useAlarms } from "@/live/live";
+import { AddressText } from "@/ui/address-text";
 import { DataTable } from "@/ui/data-table";
 import { Empty, Loaded, Page } from "@/ui/page";
 import { AlarmDetail } from "./alarm-detail";
@@ -35,7 +36,7 @@ export default function AlarmsPage() {
   const tools = (
     <>
       <SegmentedControl size="xs" transitionDuration={0} aria-label={t("alarm.show")} value={show} onChange={(value) => set("show", value)} data={SHOWS.map((one) => ({ value: one, label: t(`alarm.shows.${one}`) }))} />
-      <TextInput size="xs" type="search" placeholder={t("alarm.search")} aria-label={t("alarm.search")} value={text} onChange={(event) => set("search", event.currentTarget.value)} style={{ width: 200 }} />
+      <AddressText size="xs" type="search" placeholder={t("alarm.search")} aria-label={t("alarm.search")} value={text ?? ""} onChange={(typed) => set("search", typed)} style={{ width: 200 }} />
       <Select size="xs" clearable placeholder={t("tags.area")} aria-label={t("tags.area")} data={areas} value={area || null} onChange={(value) => set("area", value)} style={{ width: 150 }} />
       <Select size="xs" clearable placeholder={t("alarm.priority")} aria-label={t("alarm.priority")} data={["1", "2", "3", "4", "5"]} value={priority || null} onChange={(value) => set("priority", value)} style={{ width: 110 }} />
     </>

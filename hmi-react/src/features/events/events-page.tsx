@@ -1,5 +1,5 @@
 /** The journal: who and what changed, newest first. */
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { fetchEvents } from "@/api/queries";
 import type { EventRow } from "@/api/types";
+import { AddressText } from "@/ui/address-text";
 import { DataTable } from "@/ui/data-table";
 import { Empty, Loaded, Page } from "@/ui/page";
 import { EventDetail } from "./event-detail";
@@ -44,7 +45,7 @@ export default function EventsPage() {
   const tools = (
     <>
       <Select size="xs" clearable placeholder={t("events.kind")} aria-label={t("events.kind")} data={KINDS} value={kind || null} onChange={(value) => set("kind", value)} style={{ width: 140 }} />
-      <TextInput size="xs" type="search" placeholder={t("events.subject")} aria-label={t("events.subject")} value={typed} onChange={(event) => set("subject", event.currentTarget.value)} style={{ width: 200 }} />
+      <AddressText size="xs" type="search" placeholder={t("events.subject")} aria-label={t("events.subject")} value={typed} onChange={(text) => set("subject", text)} style={{ width: 200 }} />
       <Button size="xs" variant="default" disabled={!query.hasNextPage} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
         {t("events.older")}
       </Button>

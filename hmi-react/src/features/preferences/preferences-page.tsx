@@ -66,6 +66,7 @@ function Form({ saved, quantities }: { saved: Preferences; quantities: readonly 
         )}
         <Group align="flex-end" gap={8}>
           <Select
+            size="xs"
             label={t("preferences.zone")}
             description={t("preferences.zoneHint")}
             searchable
@@ -76,11 +77,11 @@ function Form({ saved, quantities }: { saved: Preferences; quantities: readonly 
             onChange={setZone}
             className="preferences-zone"
           />
-          <Button variant="default" disabled={zone === null} onClick={() => setZone(null)}>
+          <Button size="xs" variant="default" disabled={zone === null} onClick={() => setZone(null)}>
             {t("preferences.siteZone")}
           </Button>
         </Group>
-        <Select label={t("preferences.language")} data={LANGUAGES} value={language} onChange={(chosen) => setLanguage(chosen ?? saved.language)} allowDeselect={false} className="preferences-zone" />
+        <Select size="xs" label={t("preferences.language")} data={LANGUAGES} value={language} onChange={(chosen) => setLanguage(chosen ?? saved.language)} allowDeselect={false} className="preferences-zone" />
         <Units quantities={quantities} wishes={wishes} onWishes={setWishes} />
       </form>
     </Page>

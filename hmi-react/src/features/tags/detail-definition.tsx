@@ -80,7 +80,11 @@ export function DetailDefinition({ detail }: { detail: TagDetail }) {
   ]);
   return (
     <>
-      {detail.edited && <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>}
+      {detail.edited && (
+        <div>
+          <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>
+        </div>
+      )}
       {detail.body === null && <span className="muted">{t("detail.system")}</span>}
       <Facts facts={facts} />
     </>

@@ -46,28 +46,34 @@ function Panels({ detail }: { detail: TagDetail }) {
   const { tag } = detail;
   return (
     <div className="tag-page">
-      <Panel title={t("detail.now")}>
-        <DetailNow detail={detail} />
-        {tag.writable && <PutForm key={tag.name} tag={tag} />}
-      </Panel>
-      {tag.type !== "string" && (
-        <Panel title={t("faceplate.hour")} link={<Link className="link" to={`/trends?pens=${encodeURIComponent(tag.name)}`}>{t("faceplate.trends")}</Link>}>
-          <div className="tag-trend">
-            <Trend tags={[tag.name]} rangeS={HOUR_S} compact />
-          </div>
+      <div className="tag-column">
+        <Panel title={t("detail.now")}>
+          <DetailNow detail={detail} />
+          {tag.writable && <PutForm key={tag.name} tag={tag} />}
         </Panel>
+        <Panel title={t("usage.title")}>
+          {detail.users.length > 0 ? <TagUsers users={detail.users} /> : <span className="muted">{t("usage.nobody")}</span>}
+        </Panel>
+      </div>
+      {(tag.type !== "string" || tag.alarms.length > 0) && (
+        <div className="tag-column">
+          {tag.type !== "string" && (
+            <Panel title={t("faceplate.hour")} link={<Link className="link" to={`/trends?pens=${encodeURIComponent(tag.name)}`}>{t("faceplate.trends")}</Link>}>
+              <div className="tag-trend">
+                <Trend tags={[tag.name]} rangeS={HOUR_S} compact />
+              </div>
+            </Panel>
+          )}
+          {tag.alarms.length > 0 && (
+            <Panel title={t("nav.alarms")}>
+              <TagAlarms tag={tag} bare />
+            </Panel>
+          )}
+        </div>
       )}
       <Panel title={t("detail.definition")}>
         <DetailDefinition detail={detail} />
       </Panel>
-      <Panel title={t("usage.title")}>
-        {detail.users.length > 0 ? <TagUsers users={detail.users} /> : <span className="muted">{t("usage.nobody")}</span>}
-      </Panel>
-      {tag.alarms.length > 0 && (
-        <Panel title={t("nav.alarms")}>
-          <TagAlarms tag={tag} />
-        </Panel>
-      )}
     </div>
   );
 }

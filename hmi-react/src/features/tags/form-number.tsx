@@ -7,6 +7,8 @@ import type { TagForm } from "./tag-form";
 
 export function FormNumber({ form, unit }: { form: TagForm; unit: string }) {
   const { t } = useTranslation();
+  // A deadband in percent of span has no other unit.
+  const unitBeside = (typed: string): string => (typed.includes("%") ? "" : unit);
   return (
     <Section title={isNumeric(form.draft) ? t("tagForm.number") : t("tags.history")}>
       {isNumeric(form.draft) && (
@@ -14,8 +16,8 @@ export function FormNumber({ form, unit }: { form: TagForm; unit: string }) {
           <Text form={form} field="low" path="range" number unit={unit} />
           <Text form={form} field="high" path="range" number unit={unit} />
           {form.draft.type === "float" && <Text form={form} field="precision" number />}
-          <Text form={form} field="deadband" hint={t("tagForm.deadbandHint")} unit={unit} />
-          <Text form={form} field="history_deadband" hint={t("tagForm.historyDeadbandHint")} unit={unit} />
+          <Text form={form} field="deadband" hint={t("tagForm.deadbandHint")} unit={unitBeside(form.draft.deadband)} />
+          <Text form={form} field="history_deadband" hint={t("tagForm.historyDeadbandHint")} unit={unitBeside(form.draft.history_deadband)} />
         </>
       )}
       <Flag form={form} field="history" />

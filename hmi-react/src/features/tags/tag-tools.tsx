@@ -1,7 +1,8 @@
 /** The filters above the tag table. */
-import { Button, Popover, Select, TextInput } from "@mantine/core";
+import { Button, Popover, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLinks } from "@/api/queries";
+import { AddressText } from "@/ui/address-text";
 import { filterOf, KINDS, MORE, moreCount, OVERRIDES, SEVERITIES, TYPES } from "./tag-filter";
 
 interface Props {
@@ -19,13 +20,13 @@ export function TagTools({ search, set }: Props) {
   } as const;
   return (
     <>
-      <TextInput
+      <AddressText
         size="xs"
         type="search"
         placeholder={t("tags.search")}
         aria-label={t("tags.search")}
         value={search.get("search") ?? ""}
-        onChange={(event) => set("search", event.currentTarget.value)}
+        onChange={(text) => set("search", text)}
         maxLength={200}
         style={{ width: 240 }}
       />
@@ -67,11 +68,11 @@ function MoreFilters({ search, set }: Props) {
         const common = { size: "xs", label: t(`tags.${name}`) } as const;
         if (list) return <Select key={name} {...common} clearable data={[...list]} value={search.get(name)} onChange={(value) => set(name, value)} comboboxProps={{ withinPortal: false }} />;
         return (
-          <TextInput
+          <AddressText
             key={name}
             {...common}
             value={search.get(name) ?? ""}
-            onChange={(event) => set(name, event.currentTarget.value)}
+            onChange={(text) => set(name, text)}
             inputMode={name.startsWith("kp_") ? "decimal" : "text"}
             rightSection={name.startsWith("kp_") ? <span className="muted">km</span> : undefined}
             maxLength={128}
