@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError, NotFoundError
 from automation.model.link import ModbusLink
+from automation.model.machine import KIND_PATTERN, MachineDeclaration
 from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
 from automation.observers.machines.machine import Machine
+from automation.observers.machines.making import made_machine
 from automation.observers.machines.port import Out
 from automation.project.declared import Parts, declared_mistakes, parts_of_equipment
 
@@ -58,9 +60,9 @@ class App:
     """One application.
 
     name: as in ``/api/apps``. types, equipment: kinds of equipment described once, and the units of plant of those kinds, whose
-    tags and alarms come on top of tags and alarms. machines: declarations, of which each runtime runs a copy. screens: folder of
-    the mimics, one JSON file each. simulator: what stands in for its device in a demo. ``validate`` checks that the parts fit
-    together.
+    tags, alarms and machines come on top of the declared ones. machines: declarations, of which each runtime runs a copy.
+    machine_kinds: classes of machines that types may have, by the name that a type says. screens: folder of the mimics, one JSON
+    file each. simulator: what stands in for its device in a demo. ``validate`` checks that the parts fit together.
     """
 
     name: str
@@ -72,6 +74,7 @@ class App:
     tags: Sequence[Tag] = ()
     alarms: Sequence[AlarmDefinition] = ()
     machines: Sequence[Machine] = ()
+    machine_kinds: Mapping[str, type[Machine]] = field(default_factory=dict)
     screens: Path | None = None
     simulator: Simulator | None = None
 
@@ -84,6 +87,12 @@ class App:
     def all_alarms(self) -> Sequence[AlarmDefinition]:
         """The declared alarms, and then those that equipment makes, as ``all_tags``."""
         return (*self.alarms, *self._parts.alarms)
+
+    @cached_property
+    def all_machines(self) -> Sequence[Machine]:
+        """The declared machines, and then those that equipment makes, as ``all_tags``."""
+        made = (made_machine(declared, self.machine_kinds) for declared in self._parts.machines if self._can_make(declared))
+        return (*self.machines, *made)
 
     @cached_property
     def _parts(self) -> Parts:
@@ -107,6 +116,7 @@ class App:
             yield f"app {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'"
         yield from self._duplicates()
         yield from (str(mistake) for mistake in declared_mistakes(self))
+        yield from self._kind_mistakes()
         yield from self._machine_mistakes()
         yield from self._screen_mistakes()
 
@@ -140,6 +150,21 @@ class App:
                 if times > 1:
                     yield f"{kind} {name}: declared {times} times"
 
+    def _can_make(self, declared: MachineDeclaration) -> bool:
+        kind = self.machine_kinds.get(declared.kind)
+        return kind is not None and kind.declared_ports().keys() == declared.ports.keys()
+
+    def _kind_mistakes(self) -> Iterator[str]:
+        for name, kind in self.machine_kinds.items():
+            if not KIND_PATTERN.fullmatch(name):
+                yield f"machine kind {name!r}: a name in code has 1 to 128 letters, digits or '_', and begins with a letter"
+            try:
+                made_machine(
+                    MachineDeclaration(name="X", kind=name, ports=dict.fromkeys(kind.declared_ports(), "X")), {name: kind}
+                )
+            except (ConfigError, TypeError) as error:
+                yield f"machine kind {name}: {error}"
+
     def _machine_mistakes(self) -> Iterator[str]:
         tags = {tag.name: tag for tag in self.all_tags}
         owners: dict[str, str] = {}
@@ -165,7 +190,7 @@ class App:
             yield str(error)
             return
         names = {tag.name for tag in self.all_tags} | {f"LINK.{link.name}.UP" for link in self.links}
-        machines = {machine.name: machine for machine in self.machines}
+        machines = {machine.name: machine for machine in self.all_machines}
         ids = {screen.id for screen in screens}
         for screen in screens:
             for element in screen.content["elements"]:

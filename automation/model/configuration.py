@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.errors import ConfigError
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -144,7 +145,10 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a change of the configuration does to the running parts; a renamed tag is a pair of different names."""
+    """What a change of the configuration does to the running parts; a renamed tag is a pair of different names.
+
+    machines: those of equipment, which are changed in place only if nothing but their texts differs.
+    """
 
     tags_added: Sequence[Tag] = ()
     tags_changed: Sequence[tuple[Tag, Tag]] = ()
@@ -152,6 +156,9 @@ class Effects:
     alarms_added: Sequence[AlarmDefinition] = ()
     alarms_changed: Sequence[tuple[AlarmDefinition, AlarmDefinition]] = ()
     alarms_removed: Sequence[AlarmDefinition] = ()
+    machines_added: Sequence[MachineDeclaration] = ()
+    machines_changed: Sequence[tuple[MachineDeclaration, MachineDeclaration]] = ()
+    machines_removed: Sequence[MachineDeclaration] = ()
 
     @property
     def empty(self) -> bool:
@@ -164,6 +171,9 @@ class Effects:
                 self.alarms_added,
                 self.alarms_changed,
                 self.alarms_removed,
+                self.machines_added,
+                self.machines_changed,
+                self.machines_removed,
             )
         )
 

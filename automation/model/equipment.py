@@ -68,9 +68,10 @@ class FaceplateItem:
 class EquipmentType:
     """A kind of equipment, described once.
 
-    tags, alarms: bodies as in files, whose texts hold ``{name}``, the name of the unit of plant, and ``{p}``, its parameter; a
-    text that is exactly ``{p}`` becomes the parameter's value with its type. faceplate: what to show. Raises ``ConfigError`` with
-    one line per mistake.
+    tags, alarms, machines: bodies as in files, whose texts hold ``{name}``, the name of the unit of plant, and ``{p}``, its
+    parameter; a text that is exactly ``{p}`` becomes the parameter's value with its type. machines: the logic of each unit, as
+    ``kind``, a class that an application offers, ``name`` and ``ports``, the tag of each. faceplate: what to show. Raises
+    ``ConfigError`` with one line per mistake.
     """
 
     name: str
@@ -78,12 +79,15 @@ class EquipmentType:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     tags: Sequence[Body] = ()
     alarms: Sequence[Body] = ()
+    machines: Sequence[Body] = ()
     faceplate: Sequence[FaceplateItem] = ()
 
     def __post_init__(self) -> None:
         mistakes = [
             f"type {self.name}: {place}: {words}"
-            for place, words in type_mistakes(self.name, self.parameters, self.tags, self.alarms, self.faceplate)
+            for place, words in type_mistakes(
+                self.name, self.parameters, self.faceplate, tags=self.tags, alarms=self.alarms, machines=self.machines
+            )
         ]
         if mistakes:
             raise ConfigError("\n".join(mistakes))
@@ -113,22 +117,21 @@ class Equipment:
 def type_mistakes(
     name: str,
     parameters: Mapping[str, Parameter],
-    tags: Sequence[Body],
-    alarms: Sequence[Body],
     faceplate: Sequence[FaceplateItem],
+    **templates: Sequence[Body],
 ) -> Iterator[tuple[str, str]]:
-    """Field and words of everything that makes no sense in a type of these parts."""
+    """Field and words of everything that makes no sense in a type of these parts. templates: of tags, alarms and machines."""
     if not NAME_PATTERN.fullmatch(name):
         yield "name", "a name has 1 to 128 letters, digits, '_', '.' or '-'"
     for key, parameter in parameters.items():
         yield from _parameter_mistakes(key, parameter)
     known = [INSTANCE_NAME, *parameters]
     items: Sequence[Body] = [{"tag": item.tag, "label": item.label} for item in faceplate]
-    for what, bodies in (("tags", tags), ("alarms", alarms), ("faceplate", items)):
+    for what, bodies in (*templates.items(), ("faceplate", items)):
         for i, body in enumerate(bodies):
             for place, text in _texts(body, f"{what}.{i}"):
                 yield from _placeholder_mistakes(place, text, known)
-    for what, bodies in (("tags", tags), ("alarms", alarms)):
+    for what, bodies in templates.items():
         yield from _repeated_names(what, bodies)
 
 

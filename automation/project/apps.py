@@ -30,11 +30,19 @@ class LinkFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KindFacts:
+    """What must be known of a class of machines to judge one of equipment. ports: ``in``, ``out`` or ``inout`` by name."""
+
+    name: str
+    ports: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppObjects:
     """One application as the configuration sees it.
 
     objects: what it declares. functions: its tags that a Python function computes, as declared, by name. uses: tags that its
-    machines and screens use.
+    machines and screens use. kinds: classes of machines that it offers to equipment; machines: names of its own.
     """
 
     name: str
@@ -42,6 +50,8 @@ class AppObjects:
     functions: Mapping[str, Tag] = field(default_factory=dict)
     links: Sequence[LinkFacts] = ()
     uses: Sequence[AppUse] = ()
+    kinds: Sequence[KindFacts] = ()
+    machines: Sequence[str] = ()
 
 
 class Screen(Protocol):
@@ -84,6 +94,10 @@ class App(Protocol):
         """Its machines."""
 
     @property
+    def machine_kinds(self) -> Mapping[str, type[Machine]]:
+        """The classes of machines that it offers to equipment, by name."""
+
+    @property
     def links(self) -> Sequence[ModbusLink]:
         """Its links."""
 
@@ -105,7 +119,9 @@ def app_objects(app: App) -> AppObjects:
         objects=objects,
         functions=functions_of(app),
         links=link_facts(app),
-        uses=[*_of_machines(app.machines), *_of_screens(app.screen_list())],
+        uses=[*uses_of_machines(app.machines), *_of_screens(app.screen_list())],
+        kinds=kind_facts(app),
+        machines=[machine.name for machine in app.machines],
     )
 
 
@@ -139,11 +155,26 @@ def link_facts(app: App) -> Sequence[LinkFacts]:
     return [LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded) for link in app.links]
 
 
-def _of_machines(machines: Sequence[Machine]) -> Iterator[AppUse]:
+def kind_facts(app: App) -> Sequence[KindFacts]:
+    """What must be known of the classes of machines that the application offers."""
+    return [
+        KindFacts(name=name, ports={port: made.direction for port, made in machine.declared_ports().items()})
+        for name, machine in app.machine_kinds.items()
+    ]
+
+
+def uses_of_machines(machines: Sequence[Machine]) -> Iterator[AppUse]:
+    """The tags that an application's own machines are bound to."""
     for machine in machines:
         for port in machine.ports:
-            writes = port.direction == "out"
-            yield AppUse(tag=port.tag_name, kind="machine", name=machine.name, how=f"port {port.name}", writes=writes)
+            yield AppUse(
+                tag=port.tag_name,
+                kind="machine",
+                name=machine.name,
+                how=f"port {port.name}",
+                writes=port.direction == "out",
+                puts=port.direction != "in",
+            )
 
 
 def _of_screens(screens: Sequence[Screen]) -> Iterator[AppUse]:

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from automation.model.configuration import ConfigObject, InvalidConfigurationError, Json, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType, Parameter
+from automation.model.machine import MachineDeclaration
 from automation.project.bodies import CANONICAL, COMPUTED, object_of_alarm, object_of_tag
 from automation.project.makers import alarm_of, equipment_of, tag_of, type_of
-from automation.project.refusals import FAULTS, Fault, other_faults
-from automation.project.schema import MODELS, TEMPLATE
+from automation.project.refusals import FAULTS, Fault, machine_faults, other_faults
+from automation.project.schema import MODELS, TEMPLATE, MachineBody
 from automation.project.words import Path, path_of, sentence, single_errors, suggestion
 
 __all__ = [
-    "COMPUTED", "Path", "Places", "alarm_of", "checked", "dotted", "equipment_of", "examine", "object_of_alarm",
-    "object_of_equipment", "object_of_tag", "object_of_type", "subject_of", "tag_of", "type_of",
+    "COMPUTED", "Path", "Places", "alarm_of", "checked", "checked_machine", "dotted", "equipment_of", "examine",
+    "object_of_alarm", "object_of_equipment", "object_of_tag", "object_of_type", "subject_of", "tag_of", "type_of",
 ]  # fmt: skip
 
 _MEANT = re.compile(r"; did you mean (.{1,80})\?$")
@@ -44,7 +45,7 @@ def examine(kind: ObjectKind, body: object, places: Places) -> tuple[ConfigObjec
     try:
         model = MODELS[kind].model_validate(body, context=TEMPLATE if kind is ObjectKind.TYPE else None)
     except ValidationError as error:
-        mistakes = [_mistake(kind, subject, body, found, places) for found in single_errors(error)]
+        mistakes = [_mistake(MODELS[kind], subject, body, found, places) for found in single_errors(error)]
         wrong = {mistake.field.partition(".")[0] for mistake in mistakes}
         return None, [*mistakes, *_told(subject, other_faults(kind, body, wrong), places)]
     plain = model.model_dump(exclude_defaults=True, warnings=False)
@@ -63,6 +64,7 @@ def object_of_type(kind: EquipmentType) -> ConfigObject:
         "parameters": {name: _parameter_body(parameter) for name, parameter in kind.parameters.items()},
         "tags": _plain(kind.tags),
         "alarms": _plain(kind.alarms),
+        "machines": _plain(kind.machines),
         "faceplate": [asdict(item) for item in kind.faceplate],
     }
     return checked(ObjectKind.TYPE, body)
@@ -71,6 +73,24 @@ def object_of_type(kind: EquipmentType) -> ConfigObject:
 def object_of_equipment(equipment: Equipment) -> ConfigObject:
     """The unit of plant as an object. Raises ``InvalidConfigurationError`` with every mistake in it."""
     return checked(ObjectKind.EQUIPMENT, {**vars(equipment), "parameters": dict(equipment.parameters)})
+
+
+def checked_machine(body: object) -> MachineDeclaration:
+    """The machine of a template that was filled in. Raises ``InvalidConfigurationError`` with every mistake of the body."""
+    try:
+        plain = MachineBody.model_validate(body).model_dump()
+    except ValidationError as error:
+        raise InvalidConfigurationError(
+            [_mistake(MachineBody, "machine", body, found, _nowhere) for found in single_errors(error)]
+        ) from error
+    mistakes = _told("machine", machine_faults(plain), _nowhere)
+    if mistakes:
+        raise InvalidConfigurationError(mistakes)
+    return MachineDeclaration(**plain)
+
+
+def _nowhere(_path: Path) -> str:
+    return ""
 
 
 def _parameter_body(parameter: Parameter) -> dict[str, Any]:
@@ -114,7 +134,7 @@ def _shown(text: str) -> str:
     return text[:128] if text.isprintable() else ascii(text[:128])[1:-1]
 
 
-def _mistake(kind: ObjectKind, subject: str, body: object, found: Any, places: Places) -> Mistake:
+def _mistake(made: type[BaseModel], subject: str, body: object, found: Any, places: Places) -> Mistake:
     path = path_of(found["loc"], body)
-    meant = suggestion(MODELS[kind], found)
+    meant = suggestion(made, found)
     return Mistake(subject=subject, field=dotted(path), message=sentence(found), place=places(path), suggestion=meant)

@@ -22,8 +22,9 @@ from automation.model.configuration import (
     Plan,
     Usage,
 )
-from automation.model.errors import AutomationError, ConflictError, NotFoundError
+from automation.model.errors import ConflictError, NotFoundError, RestartNeededError
 from automation.model.event import SYSTEM, Event
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import DataType, Tag
 from automation.project.apps import AppObjects
 from automation.project.desired import Desired
@@ -129,6 +130,10 @@ class Configuration:
         """All alarms that run, those of equipment too, inside the gate."""
         return self._state.view.alarms()
 
+    def machines(self) -> Sequence[MachineDeclaration]:
+        """All machines of equipment that run, inside the gate."""
+        return self._state.view.machines()
+
     def entries(self, kind: ObjectKind) -> Sequence[Entry]:
         """All objects of the kind, those that equipment makes too."""
         state = self._state
@@ -158,18 +163,17 @@ class Configuration:
         """What the equipment makes."""
         return self._state.running.made.get(equipment, ())
 
+    def machines_of(self, equipment: str) -> Sequence[str]:
+        """The names of the machines that are logic of the equipment."""
+        item = self._state.running.items.get((ObjectKind.EQUIPMENT, equipment))
+        return [] if item is None else [machine.name for machine in item.machines]
+
     def users_of(self, tag: str) -> Sequence[Usage]:
         """Everybody who uses the tag, the equipment that makes it first; nobody for a tag that is not there."""
         running = self._state.running
         item = running.items.get((ObjectKind.TAG, tag))
         maker = [Usage(kind="equipment", name=item.maker, how="makes it")] if item is not None and item.maker else []
-        used = [
-            Usage(kind=user[0].value, name=user[1], how=reference.how)
-            for user in running.users.get(tag, ())
-            for reference in running.items[user].references
-            if reference.tag == tag
-        ]
-        return [*maker, *used, *(use.usage() for use in self._around.facts.uses.get(tag, ()))]
+        return [*maker, *running.usages(tag), *(use.usage() for use in self._around.facts.uses.get(tag, ()))]
 
     # asking what would be
 
@@ -339,7 +343,7 @@ class Configuration:
             prepared.commit(now)
         except Exception as error:
             log.exception("the configuration was changed, but the running parts did not follow")
-            raise AutomationError("the change is kept, but the running parts did not follow; restart the runtime") from error
+            raise RestartNeededError("the change is kept, but what runs did not follow; restart the runtime") from error
 
     def _keep_loaded(self, stored: Stored, woken: Awake, outcome: Outcome, author: Author) -> None:
         """Keep what a start has changed, if anything, and take it as the state."""
@@ -384,7 +388,13 @@ def _surroundings(apps: Sequence[AppObjects], context: Context) -> Surroundings:
     return Surroundings(
         declared={given.key: Declared(app=app.name, object=given) for app in apps for given in app.objects},
         functions={name: tag for app in apps for name, tag in app.functions.items()},
-        facts=Facts(links=links, system={tag.name: tag for tag in (*up, *context.system)}, uses=uses),
+        facts=Facts(
+            links=links,
+            system={tag.name: tag for tag in (*up, *context.system)},
+            uses=uses,
+            kinds={kind.name: kind for app in apps for kind in app.kinds},
+            machines=frozenset(name for app in apps for name in app.machines),
+        ),
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Mistake, ObjectKind
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import DataType, Tag
-from automation.project.apps import App, declared_objects, functions_of, link_facts
+from automation.project.apps import App, declared_objects, functions_of, kind_facts, link_facts, uses_of_machines
 from automation.project.codec import alarm_of, tag_of
 from automation.project.equipment import expand
 from automation.project.making import Making, Wanted
 from automation.project.running import Running
+from automation.project.usage import AppUse
 from automation.project.validation import Facts, mistakes_of
 
 
@@ -22,20 +24,18 @@ class Parts:
 
     tags: Sequence[Tag] = ()
     alarms: Sequence[AlarmDefinition] = ()
+    machines: Sequence[MachineDeclaration] = ()
 
 
 def parts_of_equipment(app: App) -> Parts:
-    """The tags and alarms that the application's equipment makes; what cannot be made is missing."""
+    """The tags, alarms and machines that the application's equipment makes; what cannot be made is missing."""
     types = {kind.name: kind for kind in app.types}
-    parts = [
-        part
-        for equipment in app.equipment
-        if equipment.type in types
-        for part in expand(types[equipment.type], equipment).objects
-    ]
+    made = [expand(types[equipment.type], equipment) for equipment in app.equipment if equipment.type in types]
+    parts = [part for expansion in made for part in expansion.objects]
     return Parts(
         tags=[tag_of(part.body) for part in parts if part.kind is ObjectKind.TAG],
         alarms=[alarm_of(part.body) for part in parts if part.kind is ObjectKind.ALARM],
+        machines=[machine for expansion in made for machine in expansion.machines],
     )
 
 
@@ -51,4 +51,14 @@ def declared_mistakes(app: App) -> Sequence[Mistake]:
 def _facts(app: App) -> Facts:
     links = {link.name: link for link in link_facts(app)}
     up = {name: Tag(name=name, type=DataType.BOOL, system=True) for name in (f"LINK.{link}.UP" for link in links)}
-    return Facts(links=links, system=up)
+    uses: dict[str, list[AppUse]] = {}
+    for use in uses_of_machines(app.machines):
+        # The application itself says what its own machines cannot write.
+        uses.setdefault(use.tag, []).append(replace(use, writes=False))
+    return Facts(
+        links=links,
+        system=up,
+        uses=uses,
+        kinds={kind.name: kind for kind in kind_facts(app)},
+        machines=frozenset(machine.name for machine in app.machines),
+    )

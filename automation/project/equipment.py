@@ -1,43 +1,70 @@
-"""What equipment comes to: the tags and alarms that its type describes, with names and parameters filled in."""
+"""What equipment comes to: the tags, alarms and machines that its type describes, with names and parameters filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 from automation.model.configuration import Body, ConfigObject, InvalidConfigurationError, Json, Mistake, ObjectKind
 from automation.model.equipment import INSTANCE_NAME, PLACEHOLDER, Equipment, EquipmentType
 from automation.model.errors import InvalidValueError
+from automation.model.machine import MachineDeclaration
 from automation.model.sample import Value
-from automation.project.codec import checked
+from automation.project.codec import checked, checked_machine
 from automation.project.suggest import meant
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expansion:
-    """The objects that equipment is made of, and what is wrong with it; what has mistakes is not among the objects."""
+    """The objects and machines that equipment is made of, and what is wrong with it; what has mistakes is not among them."""
 
     objects: Sequence[ConfigObject] = ()
+    machines: Sequence[MachineDeclaration] = ()
     mistakes: Sequence[Mistake] = ()
 
 
 def expand(kind: EquipmentType, equipment: Equipment) -> Expansion:
-    """The tags and alarms of the equipment, tags first; each mistake names the equipment and the place in its type."""
+    """What the equipment is made of, tags first; each mistake names the equipment and the place in its type."""
     values, wrong = _parameters(kind, equipment)
     if wrong:
         return Expansion(mistakes=wrong)
-    objects: list[ConfigObject] = []
-    mistakes: list[Mistake] = []
-    for what, object_kind, bodies in (("tags", ObjectKind.TAG, kind.tags), ("alarms", ObjectKind.ALARM, kind.alarms)):
-        for i, template in enumerate(bodies):
-            body = _filled(template, values)
-            if equipment.area and "area" not in body:
-                body = {**body, "area": equipment.area}
+    filling = _Filling(kind, equipment, values)
+    objects = [
+        *filling.made("tags", kind.tags, partial(checked, ObjectKind.TAG)),
+        *filling.made("alarms", kind.alarms, partial(checked, ObjectKind.ALARM)),
+    ]
+    machines = tuple(filling.made("machines", kind.machines, checked_machine))
+    named = [*(f"{one.kind.value} {one.name}" for one in objects), *(f"machine {one.name}" for one in machines)]
+    return Expansion(objects=objects, machines=machines, mistakes=[*filling.mistakes, *_repeated(equipment, named)])
+
+
+class _Filling:
+    """The templates of a type with the values of one unit of plant; mistakes: those of what was made so far."""
+
+    def __init__(self, kind: EquipmentType, equipment: Equipment, values: Mapping[str, Value]) -> None:
+        self.mistakes: list[Mistake] = []
+        self._kind = kind
+        self._equipment = equipment
+        self._values = values
+
+    def made(self, what: str, templates: Sequence[Body], make: Callable[[Body], T]) -> Sequence[T]:
+        """What can be made of the templates, in the area of the equipment unless they say otherwise."""
+        found: list[T] = []
+        area = self._equipment.area
+        for i, template in enumerate(templates):
+            body = _filled(template, self._values)
+            if area and "area" not in body:
+                body = {**body, "area": area}
             try:
-                objects.append(checked(object_kind, body))
+                found.append(make(body))
             except InvalidConfigurationError as error:
-                mistakes += [_told(equipment, kind, f"{what}.{i}", mistake) for mistake in error.mistakes]
-    return Expansion(objects=objects, mistakes=[*mistakes, *_repeated(equipment, objects)])
+                self.mistakes += [_told(self._equipment, self._kind, f"{what}.{i}", mistake) for mistake in error.mistakes]
+        return found
 
 
 def _parameters(kind: EquipmentType, equipment: Equipment) -> tuple[Mapping[str, Value], Sequence[Mistake]]:
@@ -84,14 +111,9 @@ def _text(value: Value) -> str:
     return str(value)
 
 
-def _repeated(equipment: Equipment, objects: Sequence[ConfigObject]) -> Sequence[Mistake]:
-    seen: set[tuple[ObjectKind, str]] = set()
-    mistakes: list[Mistake] = []
-    for made in objects:
-        if made.key in seen:
-            mistakes.append(_mistake(equipment, "", f"it makes {made.kind.value} {made.name} twice"))
-        seen.add(made.key)
-    return mistakes
+def _repeated(equipment: Equipment, named: Sequence[str]) -> Sequence[Mistake]:
+    twice = [name for name, times in Counter(named).items() if times > 1]
+    return [_mistake(equipment, "", f"it makes {name} twice") for name in twice]
 
 
 def _told(equipment: Equipment, kind: EquipmentType, place: str, mistake: Mistake) -> Mistake:

@@ -12,9 +12,9 @@ from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import AutomationError, ConfigError
 from automation.model.tag import Tag
 from automation.project.codec import alarm_of, equipment_of, tag_of, type_of
-from automation.project.equipment import expand
+from automation.project.equipment import Expansion, expand
 from automation.project.running import Item, Model, Running
-from automation.project.usage import references
+from automation.project.usage import references, references_of_machines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +111,9 @@ class Making:
         parts = {name: self._parts(name) for name in concerned}
         makers: dict[Key, str] = {}
         alarms: list[tuple[ConfigObject, str]] = []
-        for name, objects in parts.items():
-            for part in objects:
+        for name, expansion in parts.items():
+            self._give_machines(name, expansion)
+            for part in expansion.objects:
                 other = self._other_maker(part.key, name, concerned, makers)
                 if other is not None:
                     self._note((ObjectKind.EQUIPMENT, name), _clash(name, part, other))
@@ -138,17 +139,25 @@ class Making:
                 names.update(dict.fromkeys(self._before.instances.get(name, ())))
         return names
 
-    def _parts(self, name: str) -> Sequence[ConfigObject]:
+    def _give_machines(self, name: str, expansion: Expansion) -> None:
+        """Have the item of the equipment hold its machines; nobody refers to a machine, so it is no item of its own."""
+        key = (ObjectKind.EQUIPMENT, name)
+        item = self._item(key)
+        if item is not None and item.machines != expansion.machines:
+            references = references_of_machines(expansion.machines)
+            self._new[key] = item._replace(machines=expansion.machines, references=references)
+
+    def _parts(self, name: str) -> Expansion:
         equipment = self._item((ObjectKind.EQUIPMENT, name))
         if equipment is None or not isinstance(equipment.model, Equipment):
-            return ()
+            return Expansion()
         kind = self._item((ObjectKind.TYPE, equipment.model.type))
         if kind is None or not isinstance(kind.model, EquipmentType):
-            return ()
+            return Expansion()
         expansion = expand(kind.model, equipment.model)
         if expansion.mistakes:
             self._note((ObjectKind.EQUIPMENT, name), *expansion.mistakes)
-        return expansion.objects
+        return expansion
 
     def _item(self, key: Key) -> Item | None:
         """The item as it will be."""
@@ -216,7 +225,8 @@ class Making:
 
 def mistake_of(subject: str, error: AutomationError, field: str = "") -> Mistake:
     """The error of the subject as a mistake, which does not say twice what it is about."""
-    return Mistake(subject=subject, field=field, message=str(error).removeprefix(f"{subject}: "))
+    words = str(error).removeprefix(f"{subject}: ")
+    return Mistake(subject=subject, field=field, message=words.removeprefix(f"{field}: ") if field else words)
 
 
 def _own_unit(alarm: ConfigObject) -> str:

@@ -139,6 +139,8 @@ def result_of(outcome: Outcome, old: Records, new: Records) -> ChangeResult:
     for key, item in made.new.items():
         if item.maker and (key not in before.items or before.items[key].object.hash != item.object.hash):
             (changed if key in before.items else added).append(key)
+        elif key in before.items and key not in new and before.items[key].machines != item.machines:
+            changed.append(key)
     removed += [key for key in made.gone if before.items[key].maker]
     return ChangeResult(added=added, changed=changed, removed=removed)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.model.alarm import AlarmDefinition
-from automation.model.configuration import Action, ConfigObject, Key, Mistake, ObjectKind, PlanLine
+from automation.model.configuration import Action, Body, ConfigObject, Key, Mistake, ObjectKind, PlanLine
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 from automation.project.desired import Desired
 from automation.project.diff import differences
@@ -112,10 +113,17 @@ class Lines:
                 yield self._line(Action.ADD, key, None, item.object)
             elif item.maker and old is not None and old.object.hash != item.object.hash:
                 yield self._line(Action.CHANGE, key, old.object, item.object)
+            elif old is not None and old.object.hash == item.object.hash and old.machines != item.machines:
+                yield self._of_logic(key, old.machines, item.machines)
         for key in self._made.gone:
             old = self._before.items[key]
             if old.maker:
                 yield self._line(Action.REMOVE, key, old.object, None)
+
+    def _of_logic(self, key: Key, old: Sequence[MachineDeclaration], new: Sequence[MachineDeclaration]) -> PlanLine:
+        """The line of equipment of which only the machines change."""
+        fields = differences({"machines": _bodies(old)}, {"machines": _bodies(new)})
+        return PlanLine(action=Action.CHANGE, kind=key[0], name=key[1], fields=fields, touches=self._touches(key))
 
     def _line(self, action: Action, key: Key, old: ConfigObject | None, new: ConfigObject | None) -> PlanLine:
         fields = differences(None if old is None else old.body, None if new is None else new.body)
@@ -129,6 +137,7 @@ class Lines:
         maker = new or old
         if maker is not None and maker.maker:
             touched.append(f"equipment {maker.maker}")
+        touched += _told_of_machines(() if old is None else old.machines, () if new is None else new.machines)
         if new is not None and isinstance(new.model, Tag):
             touched += [f"display name also of tag {name}" for name in shared_titles(new.model, self._made.running)]
         return touched
@@ -136,7 +145,7 @@ class Lines:
     def _of_running(self, key: Key, item: Item) -> Iterator[str]:
         kind, name = key
         if isinstance(item.model, Tag):
-            yield from (f"{user.value} {by}" for user, by in self._before.users.get(name, ()))
+            yield from self._before.users_in_words(name)
             yield from (f"{use.kind} {use.name}, {use.how}" for use in self._facts.uses.get(name, ()))
             if item.model.history:
                 yield f"history of {name}"
@@ -144,3 +153,20 @@ class Lines:
             yield f"running alarm {name}"
         elif kind is ObjectKind.TYPE:
             yield from (f"equipment {by}" for by in self._before.instances.get(name, ()))
+
+
+def _told_of_machines(old: Sequence[MachineDeclaration], new: Sequence[MachineDeclaration]) -> Iterator[str]:
+    """What becomes of the machines of equipment, in words."""
+    had, have = ({machine.name: machine for machine in machines} for machines in (old, new))
+    for name, machine in have.items():
+        if name not in had:
+            yield f"machine {name} starts"
+        elif not machine.like(had[name]):
+            yield f"machine {name} is made anew: it stops, its outputs go to safe, and it starts over"
+        elif machine != had[name]:
+            yield f"machine {name} goes on under other texts"
+    yield from (f"machine {name} stops, and its outputs go to safe" for name in had if name not in have)
+
+
+def _bodies(machines: Sequence[MachineDeclaration]) -> Body:
+    return {machine.name: {**vars(machine), "ports": dict(machine.ports)} for machine in machines}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.conditioning import Checks
@@ -20,7 +20,7 @@ from automation.model.tag import Tag
 from automation.model.units import unit
 from automation.project.bodies import OUTPUT_FIELDS
 from automation.project.makers import alarm_of, equipment_of, parameter_of, scale_of, tag_of
-from automation.project.schema import MODELS, TEMPLATE
+from automation.project.schema import MODELS, TEMPLATE, TEMPLATES
 from automation.project.words import Path, path_of, sentence, single_errors
 
 Fault: TypeAlias = tuple[Path, str]
@@ -144,9 +144,7 @@ def _display_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _alarm_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _unit_faults(body["condition"], ("condition", "unit"))
-    area = body.get("area", "")
-    if area and not all(part.strip() == part != "" for part in area.split("/")):
-        yield ("area",), f"{area!r}: a path such as 'station/pumps'"
+    yield from _area_faults(body)
     without = {name: value for name, value in body.items() if name != "condition"}
     yield from _model_faults(lambda given: alarm_of({**given, "condition": {"kind": "comms"}}), without)
 
@@ -158,19 +156,31 @@ def _equipment_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
 def _type_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
     parameters = {name: parameter_of(part) for name, part in body.get("parameters", {}).items()}
     faceplate = [FaceplateItem(**part) for part in body.get("faceplate", ())]
-    found = list(type_mistakes(body["name"], parameters, body.get("tags", ()), body.get("alarms", ()), faceplate))
+    templates = {key: body.get(key, ()) for key in TEMPLATES}
+    found = list(type_mistakes(body["name"], parameters, faceplate, **templates))
     for place, words in found:
         yield tuple(int(part) if part.isdecimal() else part for part in place.split(".")), words
     if found:
         return
     values = {INSTANCE_NAME: "X", **{name: parameter.default for name, parameter in parameters.items()}}
-    for key, faults, kind in (("tags", _tag_faults, ObjectKind.TAG), ("alarms", _alarm_faults, ObjectKind.ALARM)):
-        for i, template in enumerate(body.get(key, ())):
-            yield from _template_faults(kind, template, values, faults, (key, i))
+    for key, faults in (("tags", _tag_faults), ("alarms", _alarm_faults), ("machines", machine_faults)):
+        for i, template in enumerate(templates[key]):
+            yield from _template_faults(TEMPLATES[key], template, values, faults, (key, i))
+
+
+def machine_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is refused of a machine's body beyond what its schema says."""
+    yield from _area_faults(body)
+
+
+def _area_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
+    area = body.get("area", "")
+    if area and not all(part.strip() == part != "" for part in area.split("/")):
+        yield ("area",), f"{area!r}: a path such as 'station/pumps'"
 
 
 def _template_faults(
-    kind: ObjectKind,
+    made: type[BaseModel],
     template: Body,
     values: Mapping[str, Value],
     faults: Callable[[Mapping[str, Any]], Iterator[Fault]],
@@ -182,7 +192,7 @@ def _template_faults(
     except KeyError:
         return
     try:
-        model = MODELS[kind].model_validate(trial)
+        model = made.model_validate(trial)
     except ValidationError as error:
         for found in single_errors(error):
             yield (*path, *path_of(found["loc"], trial)), sentence(found)

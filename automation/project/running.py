@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from automation.model.alarm import AlarmDefinition
-from automation.model.configuration import ConfigObject, Key, ObjectKind
+from automation.model.configuration import ConfigObject, Key, ObjectKind, Usage
 from automation.model.equipment import Equipment, EquipmentType
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import Output, Tag
 from automation.project.usage import Reference
 
@@ -20,12 +21,13 @@ Index: TypeAlias = Mapping[str, tuple[T, ...]]
 
 
 class Item(NamedTuple):
-    """One object that runs. maker: the equipment that it was made from, empty for one of its own."""
+    """One object that runs. maker: the equipment that it was made from, empty for one of its own. machines: of equipment."""
 
     object: ConfigObject
     model: Model
     maker: str = ""
     references: Sequence[Reference] = ()
+    machines: Sequence[MachineDeclaration] = ()
 
     @property
     def key(self) -> Key:
@@ -43,7 +45,7 @@ class Running:
     """All items by key, never changed: ``after`` makes the next one.
 
     users: of a tag, by its name, whether it is there or not. outputs: names by source. titles: of tags, by display name.
-    instances: names of equipment by type. made: what each equipment made.
+    instances: names of equipment by type. made: what each equipment made. machines: names of equipment by that of its machine.
     """
 
     items: Mapping[Key, Item] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class Running:
     titles: Index[str] = field(default_factory=dict)
     instances: Index[str] = field(default_factory=dict)
     made: Index[Key] = field(default_factory=dict)
+    machines: Index[str] = field(default_factory=dict)
 
     def after(self, new: Mapping[Key, Item], gone: Collection[Key]) -> Running:
         """The same with new items in place of those of their keys, and without those that are gone."""
@@ -70,12 +73,27 @@ class Running:
             titles=_reindexed(self.titles, _titles(old), _titles(come)),
             instances=_reindexed(self.instances, _instances(old), _instances(come)),
             made=_reindexed(self.made, _made(old), _made(come)),
+            machines=_reindexed(self.machines, _machines(old), _machines(come)),
         )
 
     def tag(self, name: str) -> Tag | None:
         """The tag of that name, None if there is none."""
         item = self.items.get((ObjectKind.TAG, name))
         return item.model if item is not None and isinstance(item.model, Tag) else None
+
+    def usages(self, tag: str) -> Sequence[Usage]:
+        """Who uses the tag of that name, whether it is there or not."""
+        return [
+            Usage(kind="machine" if reference.machine else kind.value, name=reference.machine or name, how=reference.how)
+            for kind, name in self.users.get(tag, ())
+            for reference in self.items[kind, name].references
+            if reference.tag == tag
+        ]
+
+    def users_in_words(self, tag: str) -> Sequence[str]:
+        """The same in words, of a machine also its port."""
+        words = (f"{use.kind} {use.name}" + (f", {use.how}" if use.kind == "machine" else "") for use in self.usages(tag))
+        return list(dict.fromkeys(words))
 
     def tag_names(self) -> Sequence[str]:
         """The names of all tags."""
@@ -138,3 +156,7 @@ def _instances(items: Iterable[Item]) -> Iterable[tuple[str, str]]:
 
 def _made(items: Iterable[Item]) -> Iterable[tuple[str, Key]]:
     return ((item.maker, item.key) for item in items if item.maker)
+
+
+def _machines(items: Iterable[Item]) -> Iterable[tuple[str, str]]:
+    return ((machine.name, item.object.name) for item in items for machine in item.machines)

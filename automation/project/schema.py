@@ -29,6 +29,7 @@ _WHOLE_MAX = 2**63
 _PLAIN = (bool, int, float, str)
 _NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}$"
 _PARAMETER = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+_IN_CODE = r"^[A-Za-z][A-Za-z0-9_]{0,127}$"
 
 
 def _or_template(value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
@@ -76,6 +77,7 @@ def _prose(value: object, check: ValidatorFunctionWrapHandler, info: ValidationI
 _Leaf = WrapValidator(_or_template)
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=_NAME), _Leaf]
 ParameterName: TypeAlias = Annotated[str, StringConstraints(pattern=_PARAMETER)]
+NameInCode: TypeAlias = Annotated[str, StringConstraints(pattern=_IN_CODE)]  # never a template
 StateNumber: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,9})$")]
 Short: TypeAlias = Annotated[str, StringConstraints(max_length=128), WrapValidator(_line)]
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=500), WrapValidator(_line)]
@@ -209,7 +211,7 @@ class TagBody(_Body):
     expression: Formula | None = Field(None, description="Formula of a derived tag")
     initial: Scalar | None = Field(None, description="Value of a soft tag at the first start")
     writable: Switch | None = Field(None, description="A person may put it; an output's default is true")
-    write_role: Annotated[Literal["", "viewer", "operator", "supervisor", "engineer", "admin"], _Leaf] = Field(
+    write_role: Annotated[Literal["", "operator", "supervisor", "engineer", "admin"], _Leaf] = Field(
         "", description="Least role that may put it; an operator if empty"
     )
     retained: Switch = Field(False, description="A soft tag that keeps its value over a restart")
@@ -278,6 +280,16 @@ class AlarmBody(_Body):
     action: Prose = Field("", description="What the operator should do")
 
 
+class MachineBody(_Body):
+    """Logic that runs in a thread of its own."""
+
+    name: Name = Field(description="Letters, digits, '_', '.' or '-'")
+    kind: NameInCode = Field(description="Name under which an application offers its class")
+    description: Text = Field("", description="What it does; what its class says if empty")
+    area: Area = Field("", description="Path such as 'station/pumps'")
+    ports: dict[NameInCode, Name] = Field({}, max_length=64, description="The tag of each port of the class")
+
+
 class ParameterBody(_Body):
     """What differs from one unit of plant to the next."""
 
@@ -301,6 +313,7 @@ class TypeBody(_Body):
     parameters: dict[ParameterName, ParameterBody] = Field({}, max_length=64, description="What differs between units")
     tags: list[TagBody] = Field([], max_length=500, description="Templates of its tags")
     alarms: list[AlarmBody] = Field([], max_length=500, description="Templates of its alarms")
+    machines: list[MachineBody] = Field([], max_length=64, description="Templates of its machines")
     faceplate: list[FaceplateBody] = Field([], max_length=64, description="What its faceplate shows")
 
 
@@ -320,6 +333,8 @@ MODELS: Mapping[ObjectKind, type[BaseModel]] = {
     ObjectKind.TAG: TagBody,
     ObjectKind.ALARM: AlarmBody,
 }
+
+TEMPLATES: Mapping[str, type[BaseModel]] = {"tags": TagBody, "alarms": AlarmBody, "machines": MachineBody}
 
 
 def json_schema(kind: ObjectKind) -> dict[str, Any]:
@@ -374,6 +389,8 @@ def _allow_templates(node: dict[str, Any]) -> None:
 
 
 def _with_template(part: dict[str, Any]) -> dict[str, Any]:
+    if part.get("pattern") == _IN_CODE:
+        return part
     if "const" in part or "$ref" in part or part.get("type") == "object":
         for key, value in part.get("patternProperties", {}).items():
             part["patternProperties"][key] = _with_template(value)

@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from automation.expressions.expression import Expression
 from automation.model.configuration import Body, ConfigObject, Json, ObjectKind, Usage
 from automation.model.errors import ConfigError
+from automation.model.machine import MachineDeclaration
 
 EXPRESSION = "expression"
 FUNCTION = "function"
@@ -18,21 +19,26 @@ _EXPRESSIONS = 65_536
 
 
 class Reference(NamedTuple):
-    """A tag that an object refers to. how: ``tag``, ``expression``, ``function`` or ``checks.agrees_with``."""
+    """A tag that an object refers to.
+
+    how: ``tag``, ``expression``, ``function``, ``checks.agrees_with``, or such as ``port level``, then of the machine.
+    """
 
     tag: str
     how: str
+    machine: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppUse:
-    """A tag that the code or a screen of an application uses. writes: a machine may put it."""
+    """A tag that the code or a screen of an application uses. writes: a machine puts it; puts: it does or may."""
 
     tag: str
     kind: str
     name: str
     how: str
     writes: bool = False
+    puts: bool = False
 
     def usage(self) -> Usage:
         """As others see it."""
@@ -46,6 +52,11 @@ def references(given: ConfigObject) -> Sequence[Reference]:
     if given.kind is not ObjectKind.TAG:
         return ()
     return tuple(_of_tag(given.body))
+
+
+def references_of_machines(machines: Sequence[MachineDeclaration]) -> Sequence[Reference]:
+    """The tags that machines of equipment are bound to."""
+    return tuple(Reference(tag, f"port {port}", machine.name) for machine in machines for port, tag in machine.ports.items())
 
 
 def computed_from(found: Sequence[Reference]) -> tuple[str, ...]:

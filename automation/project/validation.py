@@ -11,12 +11,13 @@ from automation.cvt.formulas import Formula, formula_of, ordered
 from automation.expressions.units import check_units
 from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.configuration import Key, Mistake, ObjectKind
-from automation.model.equipment import Equipment
+from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError
 from automation.model.tag import DataType, Kind, Output, Tag
 from automation.model.units import known_unit
 from automation.observers.alarms.validation import check_fit
-from automation.project.apps import LinkFacts
+from automation.project.apps import KindFacts, LinkFacts
+from automation.project.machines import MachineChecks
 from automation.project.making import Made, mistake_of
 from automation.project.running import Item, Running
 from automation.project.suggest import Suggestions
@@ -29,11 +30,16 @@ _TITLES_MAX = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is fixed while the runtime runs. system: tags of the runtime itself, such as ``LINK.<name>.UP``, by name."""
+    """What is fixed while the runtime runs. system: tags of the runtime itself, such as ``LINK.<name>.UP``, by name.
+
+    kinds: classes of machines that equipment may have, by name. machines: names of applications' own.
+    """
 
     links: Mapping[str, LinkFacts] = field(default_factory=dict)
     system: Mapping[str, Tag] = field(default_factory=dict)
     uses: Mapping[str, Sequence[AppUse]] = field(default_factory=dict)
+    kinds: Mapping[str, KindFacts] = field(default_factory=dict)
+    machines: frozenset[str] = frozenset()
 
 
 def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Sequence[Mistake]]:
@@ -56,7 +62,7 @@ def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
         kind, name = key
         users: list[str] = []
         if kind is ObjectKind.TAG:
-            users = [f"{user.value} {by}" for user, by in made.running.users.get(name, ())]
+            users = [*made.running.users_in_words(name)]
             users += [f"{use.kind} {use.name}, {use.how}" for use in facts.uses.get(name, ())]
         elif kind is ObjectKind.TYPE:
             users = [f"equipment {by}" for by in made.running.instances.get(name, ())]
@@ -112,6 +118,14 @@ class _Checks:
     def _types(self) -> Suggestions:
         return Suggestions(self._running.names(ObjectKind.TYPE))
 
+    @cached_property
+    def _machines(self) -> MachineChecks:
+        facts = self._facts
+        return MachineChecks(self._running, facts.kinds, facts.machines, facts.uses, tag=self._tag, meant=self._meant_tag)
+
+    def _meant_tag(self, wrong: str) -> str:
+        return self._tags(wrong)
+
     def mistakes(self, item: Item) -> Iterator[Mistake]:
         """What is wrong with the item."""
         model = item.model
@@ -119,9 +133,13 @@ class _Checks:
             yield from self._of_tag(item, model)
         elif isinstance(model, AlarmDefinition):
             yield from self._of_alarm(item, model)
-        elif isinstance(model, Equipment) and (ObjectKind.TYPE, model.type) not in self._running.items:
-            words = f"unknown type {model.type}"
-            yield Mistake(subject=item.subject, field="type", message=words, suggestion=self._types(model.type))
+        elif isinstance(model, EquipmentType):
+            yield from self._machines.of_type(item, model)
+        elif isinstance(model, Equipment):
+            if (ObjectKind.TYPE, model.type) not in self._running.items:
+                words = f"unknown type {model.type}"
+                yield Mistake(subject=item.subject, field="type", message=words, suggestion=self._types(model.type))
+            yield from self._machines.of_equipment(item)
 
     def _of_tag(self, item: Item, tag: Tag) -> Iterator[Mistake]:
         if tag.name in self._facts.system:

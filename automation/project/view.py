@@ -1,4 +1,4 @@
-"""What this process runs of the configuration: the tags and alarms inside its gate, and what changes there."""
+"""What this process runs of the configuration: tags, alarms and machines inside its gate, and what changes there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Effects, Key, ObjectKind
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 from automation.project.making import Made
 from automation.project.running import Item, Running
@@ -59,6 +60,13 @@ class View:
             return None
         return item.model
 
+    def machines_of(self, key: Key) -> Sequence[MachineDeclaration]:
+        """The machines of the equipment that run: those that need no tag outside."""
+        item = self.running.items.get(key)
+        if item is None:
+            return ()
+        return [machine for machine in item.machines if self.outside.isdisjoint(machine.ports.values())]
+
     def tags(self) -> Sequence[Tag]:
         """All tags that run."""
         return [tag for key in self.running.items if key[0] is ObjectKind.TAG and (tag := self.tag(key)) is not None]
@@ -66,6 +74,11 @@ class View:
     def alarms(self) -> Sequence[AlarmDefinition]:
         """All alarms that run."""
         return [alarm for key in self.running.items if key[0] is ObjectKind.ALARM and (alarm := self.alarm(key)) is not None]
+
+    def machines(self) -> Sequence[MachineDeclaration]:
+        """All machines of equipment that run."""
+        keys = dict.fromkeys(equipment for names in self.running.machines.values() for equipment in names)
+        return [machine for name in keys for machine in self.machines_of((ObjectKind.EQUIPMENT, name))]
 
     def _alone(self, item: Item, tag: Tag) -> Tag:
         """The tag without the comparison to a redundant one outside."""
@@ -79,6 +92,8 @@ def effects_of(before: View, after: View, made: Made) -> Effects:
     keys = _touched(before, after, made)
     tags = [(before.tag(key), after.tag(key)) for key in keys if key[0] is ObjectKind.TAG]
     alarms = [(before.alarm(key), after.alarm(key)) for key in keys if key[0] is ObjectKind.ALARM]
+    equipment = [key for key in keys if key[0] is ObjectKind.EQUIPMENT]
+    had, have = ({one.name: one for key in equipment for one in view.machines_of(key)} for view in (before, after))
     gone = {old.id: old for old, new in tags if old is not None and new is None}
     come = [new for old, new in tags if old is None and new is not None]
     moved = [(gone.pop(new.id), new) for new in come if new.id in gone]
@@ -90,6 +105,9 @@ def effects_of(before: View, after: View, made: Made) -> Effects:
         alarms_added=[new for old, new in alarms if old is None and new is not None],
         alarms_changed=[(old, new) for old, new in alarms if old is not None and new is not None and old != new],
         alarms_removed=[old for old, new in alarms if old is not None and new is None],
+        machines_added=[new for name, new in have.items() if name not in had],
+        machines_changed=[(had[name], new) for name, new in have.items() if name in had and had[name] != new],
+        machines_removed=[old for name, old in had.items() if name not in have],
     )
 
 

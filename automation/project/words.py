@@ -90,6 +90,7 @@ _KEY_WORDS = "a key has 1 to 64 letters, digits, '_', '.' or '-'"
 _PATTERN_WORDS = {
     r"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}$": "a name has 1 to 128 letters, digits, '_', '.' or '-'",
     r"^[A-Za-z_][A-Za-z0-9_]{0,63}$": "a parameter's name has 1 to 64 letters, digits or '_', and begins with no digit",
+    r"^[A-Za-z][A-Za-z0-9_]{0,127}$": "a name in code has 1 to 128 letters, digits or '_', and begins with a letter",
     r"^(0|-?[1-9][0-9]{0,9})$": "a state is a whole number of 32 bits, written without zeros in front",
 }
 

@@ -72,5 +72,6 @@ _NOUNS: Mapping[str, Callable[[App], Sequence[str]]] = {
     "equipment": lambda app: [equipment.name for equipment in app.equipment],
     "tag": lambda app: [tag.name for tag in app.all_tags],
     "alarm": lambda app: [alarm.name for alarm in app.all_alarms],
-    "machine": lambda app: [machine.name for machine in app.machines],
+    "machine": lambda app: [machine.name for machine in app.all_machines],
+    "machine kind": lambda app: list(app.machine_kinds),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from automation.cvt.derived import DerivedTags
@@ -12,9 +12,11 @@ from automation.guard.config import GuardedOutput
 from automation.model.configuration import Effects
 from automation.model.errors import ConflictError
 from automation.model.tag import Output, Tag
+from automation.observers.machines.making import made_machine
+from automation.observers.machines.manager import MachineChange
 from automation.project.live import Offline, Prepared
 from automation.runtime.field import guarded_outputs
-from automation.runtime.parts import Parts
+from automation.runtime.parts import Parts, machine_kinds
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +66,15 @@ class _PreparedChange:
         self._effects = effects
         self._shares = _shares(effects)
         self._renamed = {new.name: old.name for old, new in effects.tags_changed if new.name != old.name}
-        self._outputs = _outputs_after(parts, effects)
+        self._machines = _prepared_machines(parts, effects)
+        self._outputs = _outputs_after(parts, effects, self._machines.released)
         self._change_links = self._prepared_links()
         self._check_derived()
         self._change_alarms = self._prepared_alarms()
 
     def commit(self, now: float) -> None:
-        """Carry the change out: first the guard, then tags in the order of the flow, then who watches them."""
+        """Carry the change out: machines that go stop first; then the guard, tags in the order of the flow, who watches them."""
+        self._machines.stop(now)
         parts, soft, derived = self._parts, self._share(_SOFT), self._share(_DERIVED)
         if self._outputs is not None:
             parts.guard.configure(self._outputs)
@@ -85,6 +89,7 @@ class _PreparedChange:
             parts.derived.change(derived.added, derived.changed, left, now, new_names)
             parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
             self._change_alarms(now)
+        self._machines.start()
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
 
@@ -135,6 +140,15 @@ class _PreparedChange:
         return find
 
 
+def _prepared_machines(parts: Parts, effects: Effects) -> MachineChange:
+    kinds = machine_kinds(parts.apps)
+    return parts.machines.prepare_change(
+        [made_machine(declared, kinds) for declared in effects.machines_added],
+        [made_machine(declared, kinds) for _, declared in effects.machines_changed],
+        [declared.name for declared in effects.machines_removed],
+    )
+
+
 def _place(tag: Tag) -> str:
     """Who writes the tag."""
     if SoftTags.owns(tag):
@@ -166,8 +180,8 @@ def _shares(effects: Effects) -> Mapping[str, _Share]:
     return shares
 
 
-def _outputs_after(parts: Parts, effects: Effects) -> Sequence[GuardedOutput] | None:
-    """What the guard is to know, None if that is what it knows."""
+def _outputs_after(parts: Parts, effects: Effects, released: Collection[str]) -> Sequence[GuardedOutput] | None:
+    """What the guard is to know, None if that is what it knows. released: outputs of machines that will put them to safe."""
     touched = (*effects.tags_added, *effects.tags_removed, *(tag for pair in effects.tags_changed for tag in pair))
     if not any(isinstance(tag, Output) for tag in touched):
         return None
@@ -179,15 +193,22 @@ def _outputs_after(parts: Parts, effects: Effects) -> Sequence[GuardedOutput] | 
     if {output.name: output for output in known} == {output.name: output for output in wanted}:
         return None
     parts.guard.check(wanted)
-    _refuse_active(parts, known, wanted)
+    _refuse_active(parts, known, wanted, released)
     return wanted
 
 
-def _refuse_active(parts: Parts, known: Sequence[GuardedOutput], wanted: Sequence[GuardedOutput]) -> None:
-    """Outputs go and change only while they are safe: nobody would watch over what is on."""
+def _refuse_active(
+    parts: Parts, known: Sequence[GuardedOutput], wanted: Sequence[GuardedOutput], released: Collection[str]
+) -> None:
+    """Outputs go and change only while they are safe: nobody would watch over what is on.
+
+    One that a machine lets go of is made safe on the way if its link is up.
+    """
     kept = {output.name: output for output in wanted}
-    moved = {output.name for output in known if kept.get(output.name) != output}
-    outputs = parts.guard_client.status().outputs
-    busy = [output.name for output in outputs if output.name in moved and output.busy]
+    moved = {output.name: output for output in known if kept.get(output.name) != output}
+    status = parts.guard_client.status()
+    up = {link.name for link in status.links if link.up}
+    letting_go = {name for name in released if name in moved and moved[name].link in up}
+    busy = [output.name for output in status.outputs if output.name in moved and output.busy and output.name not in letting_go]
     if busy:
         raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")

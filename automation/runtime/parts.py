@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.acquisition.acquisition import Acquisition
@@ -26,6 +26,8 @@ from automation.observers.historian.historian import Historian
 from automation.observers.historian.recorder import Recorder
 from automation.observers.historian.spool import Spool
 from automation.observers.historian.sql import SqlHistoryStore
+from automation.observers.machines.machine import Machine
+from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineManager
 from automation.outputs.outputs import Outputs
 from automation.project.configuration import Configuration
@@ -80,7 +82,7 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
     outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_of, words_of=words_of)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     history = SqlHistoryStore(stores.history)
-    machines = MachineManager([machine for app in apps for machine in app.machines], cvt, outputs, clock)
+    machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
     return Parts(
         settings=settings,
         clock=clock,
@@ -117,6 +119,18 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
             clock=clock,
         ),
     )
+
+
+def machine_kinds(apps: Sequence[App]) -> Mapping[str, type[Machine]]:
+    """The classes of machines that applications offer to equipment."""
+    return {name: kind for app in apps for name, kind in app.machine_kinds.items()}
+
+
+def machines_of(apps: Sequence[App], configuration: Configuration) -> Sequence[Machine]:
+    """The applications' own machines, and then those of equipment. Raises ``ConfigError``."""
+    kinds = machine_kinds(apps)
+    own = [machine for app in apps for machine in app.machines]
+    return [*own, *(made_machine(declared, kinds) for declared in configuration.machines())]
 
 
 def _acquisition(apps: Sequence[App], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, client: GuardClient) -> Acquisition:

@@ -9,10 +9,11 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Effects, Key
 from automation.model.errors import AutomationError, ConflictError
 from automation.model.event import Event
+from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 from automation.project.store import Record, Stored, Writing, sorted_records
 
-T = TypeVar("T", bound=Tag | AlarmDefinition)
+T = TypeVar("T", bound=Tag | AlarmDefinition | MachineDeclaration)
 
 
 class MemoryConfigStore:
@@ -59,15 +60,21 @@ class MemoryConfigStore:
 
 
 class FakeLive:
-    """Running parts that follow every change in ``tags`` and ``alarms``, both by name.
+    """Running parts that follow every change in ``tags``, ``alarms`` and ``machines``, all by name.
 
     refusing: raised by every ``prepare`` while it is set; failing: by every ``commit``. restart: what each change would need a
     restart for. effects: of all changes carried out, oldest first.
     """
 
-    def __init__(self, tags: Sequence[Tag] = (), alarms: Sequence[AlarmDefinition] = ()) -> None:
+    def __init__(
+        self,
+        tags: Sequence[Tag] = (),
+        alarms: Sequence[AlarmDefinition] = (),
+        machines: Sequence[MachineDeclaration] = (),
+    ) -> None:
         self.tags = {tag.name: tag for tag in tags}
         self.alarms = {alarm.name: alarm for alarm in alarms}
+        self.machines = {machine.name: machine for machine in machines}
         self.effects: list[Effects] = []
         self.refusing: AutomationError | None = None
         self.failing: Exception | None = None
@@ -85,6 +92,7 @@ class FakeLive:
             raise self.failing
         _follow(self.tags, effects.tags_removed, effects.tags_changed, effects.tags_added)
         _follow(self.alarms, effects.alarms_removed, effects.alarms_changed, effects.alarms_added)
+        _follow(self.machines, effects.machines_removed, effects.machines_changed, effects.machines_added)
         self.effects.append(effects)
 
 

@@ -58,7 +58,7 @@ class LockStep:
         self._period_s = period_s
         self._last = now
         self.outputs = FakeOutputs(self.cvt, apply=self._apply)
-        self.machines = MachineManager(app.machines, self.cvt, self.outputs, self.clock)
+        self.machines = MachineManager(app.all_machines, self.cvt, self.outputs, self.clock)
         self.machines.on_change(lambda _view, event: self.events.append(event))
         self._worker = Worker("plant", self._step, period_s, self.clock)
 

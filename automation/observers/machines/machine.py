@@ -99,8 +99,7 @@ class Machine:
         if not hasattr(type(self), "initial"):
             raise ConfigError(f"machine {name}: {type(self).__name__} declares no initial state")
         self.name = name
-        self.description = description or _first_line(type(self))
-        self.area = area
+        self.describe(description, area)
         self.now = 0.0
         self.since = 0.0
         self.entered = False
@@ -129,6 +128,11 @@ class Machine:
         """Start over."""
         return self.initial
 
+    @classmethod
+    def declared_ports(cls) -> Mapping[str, type[In]]:
+        """The ports of the class, in the order of their declaration. Raises ``ConfigError``."""
+        return _declared_ports(cls)
+
     @property
     def elapsed_s(self) -> float:
         """Seconds since the present state was entered."""
@@ -148,6 +152,16 @@ class Machine:
     def commands(self) -> Mapping[str, Command]:
         """All commands by name, in the order of their declaration."""
         return self._commands
+
+    def like(self, other: Machine) -> bool:
+        """True if the other is of the same class with its ports bound to the same tags, so that only texts differ."""
+        same = [(port.name, port.tag_name) for port in self.ports] == [(port.name, port.tag_name) for port in other.ports]
+        return type(self) is type(other) and same
+
+    def describe(self, description: str, area: str) -> None:
+        """Have these texts; the class's own description if it is empty."""
+        self.description = description or _first_line(type(self))
+        self.area = area
 
     def connect(self, cvt: Readings, outputs: OutputsPort) -> None:
         """Make the ports live; called once by the manager on its copy.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ from automation.observers.machines.port import OutputsPort, Readings
 from automation.observers.machines.view import CommandView, MachineView, PortView
 from automation.system.clock import RealClock, VirtualClock
 from automation.system.worker import Worker
+
+log = logging.getLogger(__name__)
 
 START_WAIT_S = 30.0
 
@@ -139,6 +142,16 @@ class Runner:
         if request.error is not None:
             raise request.error
         return self.view
+
+    def end(self, now: float) -> None:
+        """Stop for good, and put the outputs to safe; what cannot be reached is held by the guard and the device's watchdog."""
+        self.worker.stop()
+        self.machine.begin_cycle(now)
+        self.machine.forget_puts()
+        try:
+            self.machine.put_safe()
+        except AutomationError as error:
+            log.warning("machine %s is stopped, but not all of its outputs are safe: %s", self.machine.name, error)
 
     def step(self, now: float) -> None:
         """Carry out waiting commands, then one cycle of the present state; called by the worker."""
