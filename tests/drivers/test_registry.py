@@ -74,7 +74,7 @@ def points(**values: str) -> list[EntryPoint]:
 def test_every_own_kind_can_be_imported():
     registry = DriverRegistry()
 
-    assert {"modbus", "mqtt", "opcua"} <= set(registry.names)
+    assert {"http_push", "modbus", "mqtt", "opcua"} <= set(registry.names)
     for point in own_kinds():
         assert registry.places[point.name] == point.value
         assert registry.kind(point.name).declaration.__name__.endswith("Link")

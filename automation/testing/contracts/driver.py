@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pytest
 
@@ -24,15 +25,15 @@ class DriverUnderTest:
 
     readable: at least two addresses with the raw values that the device holds. writable: an address and two values for it.
     absent: an address that is well formed but that the device refuses, None if it has none. bad_addresses: texts that are no
-    addresses. read_only: an address that cannot be written. stop_device, start_device: take the device away and bring it back.
-    settles_s: how long after a write the device may go on giving the old value.
+    addresses. read_only: an address that cannot be written, None if all can. stop_device, start_device: take the device away and
+    bring it back. settles_s: how long after a write the device may go on giving the old value.
     """
 
     driver: Driver
     readable: Sequence[tuple[str, Value]]
     writable: tuple[str, Value, Value]
     bad_addresses: Sequence[str]
-    read_only: str
+    read_only: str | None
     stop_device: Callable[[], None]
     start_device: Callable[[], None]
     absent: str | None = None
@@ -58,6 +59,8 @@ class DriverContract:
 
     def test_a_read_only_address_is_refused_for_writing(self, subject: DriverUnderTest) -> None:
         """Before anything is sent."""
+        if subject.read_only is None:
+            pytest.skip("every address can be written")
         subject.driver.check(subject.read_only)
         with pytest.raises(ConfigError):
             subject.driver.check_write(subject.read_only)
@@ -207,7 +210,7 @@ class SubscribingDriverContract:
             assert heard.last(index) is not None
 
     def test_changes_are_reported_in_their_order(self, reporting: SubscribingDriverUnderTest) -> None:
-        """A device may leave some out, but it ends with the newest."""
+        """A device may leave some out or repeat one, but it ends with the newest."""
         heard = _subscribed(reporting)
         wait_until(lambda: len(heard.values(0)) > 0, reporting.patience_s)
 
@@ -216,7 +219,7 @@ class SubscribingDriverContract:
 
         wait_until(lambda: heard.values(0)[-1] == reporting.others[-1], reporting.patience_s)
         left = iter([reporting.readable[0][1], *reporting.others])
-        assert all(value in left for value in heard.values(0))
+        assert all(value in left for value, _ in groupby(heard.values(0)))
 
     def test_a_newer_subscription_of_the_scan_takes_the_place_of_the_former(self, reporting: SubscribingDriverUnderTest) -> None:
         """The indices are those of the newer one."""

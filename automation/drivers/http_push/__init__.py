@@ -1,0 +1,1 @@
+"""HTTP push: devices that post their state and receive what is written in the reply."""
