@@ -106,9 +106,10 @@ class MirrorOutputs:
 
 
 class ListedMachines:
-    """One machine, ``pumps``, with the commands start and stop."""
+    """One machine, ``pumps``, with the commands start and stop. others: machines beside it, which only are there."""
 
     def __init__(self, clock: Clock) -> None:
+        self.others: list[MachineView] = []
         self._view = MachineView(
             name="pumps",
             description="Pump pair",
@@ -122,8 +123,8 @@ class ListedMachines:
         )
 
     def list(self) -> Sequence[MachineView]:
-        """The machine."""
-        return [self._view]
+        """The machine, and the others."""
+        return [self._view, *self.others]
 
     def view(self, name: str) -> MachineView:
         """The machine. Raises ``NotFoundError``."""

@@ -92,7 +92,7 @@ class Plant:
         self._numbers = itertools.count(len(self.store.records) * 1000)
         self.configuration = Configuration(self.store, apps or (DEMO,), context=context, new_id=self._new_id)
         self.configuration.load(1_800_000_000.0)
-        self.live = FakeLive(self.configuration.tags(), self.configuration.alarms())
+        self.live = FakeLive(self.configuration.tags(), self.configuration.alarms(), self.configuration.machines())
         self.configuration.attach(self.live)
 
     def _new_id(self) -> str:
@@ -144,7 +144,8 @@ class Plant:
         """True if the running parts are what the configuration says."""
         tags = {given.name: given for given in self.configuration.tags()}
         alarms = {given.name: given for given in self.configuration.alarms()}
-        return self.live.tags == tags and self.live.alarms == alarms
+        machines = {given.name: given for given in self.configuration.machines()}
+        return self.live.tags == tags and self.live.alarms == alarms and self.live.machines == machines
 
 
 def files(*objects: ConfigObject, removed: Sequence[Key] = ()) -> Desired:

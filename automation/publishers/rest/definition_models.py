@@ -202,6 +202,7 @@ class EquipmentView(DefinitionView):
 
     tags: list[str]
     alarms: list[str]
+    machines: list[str]
     faceplate: list[FaceplateItemView]
 
 

@@ -44,7 +44,7 @@ class EquipmentList(DefinitionEndpoint):
 
     @operation("Make equipment", needs=_CONFIGURE, returns=DefinitionView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
     def post(self, body: CreateBody) -> object:
-        """The new equipment; its tags and alarms run at once."""
+        """The new equipment; its tags, alarms and machines run at once."""
         return self.create(body.body)
 
 
@@ -62,17 +62,18 @@ class OneEquipment(DefinitionEndpoint):
             **definition_view(entry),
             "tags": [part for kind, part in parts if kind is ObjectKind.TAG],
             "alarms": [part for kind, part in parts if kind is ObjectKind.ALARM],
+            "machines": configuration.machines_of(name),
             "faceplate": _faceplate(configuration, entry) if parts else (),  # one that cannot run may lack its type
         }
 
     @operation("Replace equipment", needs=_CONFIGURE, returns=DefinitionView, body=ReplaceBody, errors=CHANGE_ERRORS)
     def put(self, name: str, body: ReplaceBody) -> object:
-        """The equipment with other parameters, which its tags and alarms follow; refused if it was changed since it was seen."""
+        """The equipment with other parameters, which all that it makes follows; refused if it was changed since it was seen."""
         return self.replace(name, body.body, body.seen)
 
     @operation("Remove equipment", needs=_CONFIGURE, returns=DoneView, query=SeenQuery, errors=CHANGE_ERRORS)
     def delete(self, name: str, query: SeenQuery) -> object:
-        """Remove the equipment with its tags and alarms; refused while others use them."""
+        """Remove the equipment with all that it made; outputs of its machines go to safe. Refused while others use its tags."""
         return self.remove(name, query.seen)
 
 

@@ -227,6 +227,9 @@ class Configuration(Protocol):
     def parts_of(self, equipment: str) -> Sequence[Key]:
         """What the equipment makes."""
 
+    def machines_of(self, equipment: str) -> Sequence[str]:
+        """The names of the equipment's machines."""
+
     def users_of(self, tag: str) -> Sequence[Usage]:
         """Who uses the tag."""
 

@@ -51,7 +51,7 @@ class News:
         yield messages.event("hello", hello)
         counts = sources.alarms.counts().as_dict()
         yield messages.event("alarms_snapshot", {"items": sources.alarms.list(standing=True), "counts": counts})
-        yield messages.event("machines", {"items": sources.machines.list()})
+        yield messages.event("machines_snapshot", {"items": sources.machines.list()})
         yield messages.event("estop", self._estop_view())
         yield messages.event("links", {"items": sources.links()})
 
@@ -63,10 +63,7 @@ class News:
             yield messages.event("directory", {"generation": generation})
         if alarms := self._alarms.take():
             yield messages.event("alarms", {"items": alarms, "counts": self._sources.alarms.counts().as_dict()})
-        machines = {view.name: view for view in self._sources.machines.list()}
-        if changed := [view for name, view in machines.items() if self._machines.get(name) != view]:
-            yield messages.event("machines", {"items": changed})
-        self._machines = machines
+        yield from self._changed_machines()
         estop = self._estop_view()
         if estop != self._estop:
             yield messages.event("estop", estop)
@@ -76,6 +73,15 @@ class News:
     def forget(self) -> None:
         """Drop what waits: nobody listens, and who comes is greeted with everything."""
         self._alarms.take()
+
+    def _changed_machines(self) -> Iterator[str]:
+        machines = {view.name: view for view in self._sources.machines.list()}
+        changed = [view for name, view in machines.items() if self._machines.get(name) != view]
+        if self._machines.keys() - machines.keys():
+            yield messages.event("machines_snapshot", {"items": list(machines.values())})
+        elif changed:
+            yield messages.event("machines", {"items": changed})
+        self._machines = machines
 
     def _changed_links(self, now: float) -> Iterator[str]:
         links = tuple(self._sources.links())

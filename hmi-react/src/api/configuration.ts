@@ -17,6 +17,7 @@ export interface ObjectView {
 export interface EquipmentView extends ObjectView {
   tags: string[];
   alarms: string[];
+  machines: string[];
   faceplate: { tag: string; label: string }[];
 }
 

@@ -16,7 +16,7 @@ export const configuration = {
     textHint: "{name} stands for the equipment's name, {parameter} for a parameter of the type.",
     editType: "Type {{name}}",
     deleteTitle: "Delete {{name}}?",
-    deleteHint: "Its {{tags}} tags and {{alarms}} alarms go with it.",
+    deleteHint: "Its {{tags}} tags, {{alarms}} alarms and {{machines}} machines go with it; what they drive is made safe.",
     deleteTypeHint: "A type can be deleted when no equipment is made of it.",
   },
   plan: {

@@ -66,6 +66,10 @@ export class PlantStore {
     this.alarms.set(viewOf(byName(this.alarms.get().items, items)));
   }
 
+  machinesSnapshot(items: readonly MachineView[]): void {
+    this.machines.set(items);
+  }
+
   machinesChanged(items: readonly MachineView[]): void {
     this.machines.set(byName(this.machines.get(), items));
   }

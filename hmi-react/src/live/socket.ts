@@ -101,6 +101,7 @@ function listen(socket: Socket, tags: TagStore, plant: PlantStore, connection: C
   });
   socket.on("alarms_snapshot", (data: Items<AlarmView> & { counts: AlarmCounts }) => plant.alarmsSnapshot(data.items));
   socket.on("alarms", (data: Items<AlarmView> & { counts: AlarmCounts }) => plant.alarmsChanged(data.items));
+  socket.on("machines_snapshot", (data: Items<MachineView>) => plant.machinesSnapshot(data.items));
   socket.on("machines", (data: Items<MachineView>) => plant.machinesChanged(data.items));
   socket.on("links", (data: Items<LinkView>) => plant.linksChanged(data.items));
   socket.on("directory", () => plant.configurationChanged());

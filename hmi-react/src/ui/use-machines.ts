@@ -1,4 +1,4 @@
-/** Machines as the runtime pushes them: all when the connection is made, then each that changes. */
+/** Machines as the runtime pushes them: all when the connection is made or one has gone, then each that changes. */
 import type { MachineView } from "@/api/types";
 import { plantStore, useCell } from "@/live/live";
 

@@ -36,7 +36,7 @@ def test_a_client_is_greeted_with_everything_but_tags(feed: Feed, connect: Conne
     assert hello["site"] == "test"
     assert hello["user"] == {"name": "operator", "role": "operator", "must_change_password": False}
     assert client.next("alarms_snapshot")["items"] == []
-    assert [machine["name"] for machine in client.next("machines")["items"]] == ["pumps"]
+    assert [machine["name"] for machine in client.next("machines_snapshot")["items"]] == ["pumps"]
     assert client.next("estop")["guard"] == "up"
     assert client.next("links")["items"][0]["endpoint"] == "127.0.0.1:502"
 

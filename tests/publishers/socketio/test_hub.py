@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,6 +54,23 @@ def join(hub: Hub, plant: ServedPlant, sid: str, *tags: str) -> ListWire:
     hub.connect(sid, wire, plant.token(), "socketio test")
     hub.subscribe(sid, tags)
     return wire
+
+
+def test_a_machine_that_comes_is_told_alone_and_after_one_has_gone_come_all_that_are_left(
+    hub: Hub, plant: ServedPlant, clock: FakeClock
+) -> None:
+    wire = join(hub, plant, "a")
+    hub.step(clock.now())
+    hub.step(clock.now())
+    wire.take("machines_snapshot")
+    plant.machines.others.append(replace(plant.machines.view("pumps"), name="heater"))
+    hub.step(clock.now())
+    assert [[view["name"] for view in told["items"]] for told in wire.take("machines")] == [["heater"]]
+
+    plant.machines.others.clear()
+    hub.step(clock.now())
+
+    assert [[view["name"] for view in told["items"]] for told in wire.take("machines_snapshot")] == [["pumps"]]
 
 
 def test_a_busy_client_gets_the_latest_values_once_it_is_ready(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:

@@ -1,4 +1,4 @@
-/** One equipment: its faceplate, its parameters, and the tags and alarms that were made of it. */
+/** One equipment: its faceplate, its parameters, and the tags, alarms and machines that were made of it. */
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,8 +9,10 @@ import { deleteObject, useEquipmentItem, type EquipmentView as Item } from "@/ap
 import { AskDialog } from "@/ui/ask-dialog";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { Facts, type Fact } from "@/ui/facts";
+import { MachinePanel } from "@/ui/machine-panel";
 import { Loaded } from "@/ui/page";
 import { TagValue } from "@/ui/tag-value";
+import { useLiveMachines } from "@/ui/use-machines";
 import { EquipmentForm } from "./equipment-form";
 import { partOf, textOf } from "./parameters";
 
@@ -56,10 +58,11 @@ function One({ item, onGone }: { item: Item; onGone(): void }) {
         </div>
       </section>
       <Points item={item} />
+      <Logic names={item.machines} />
       {deleting && (
         <AskDialog
           title={t("equipment.deleteTitle", { name: item.name })}
-          hint={t("equipment.deleteHint", { tags: item.tags.length, alarms: item.alarms.length })}
+          hint={t("equipment.deleteHint", { tags: item.tags.length, alarms: item.alarms.length, machines: item.machines.length })}
           action={t("detail.delete")}
           act={async () => {
             await deleteObject("equipment", item.name, item.hash);
@@ -118,5 +121,19 @@ function Points({ item }: { item: Item }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** Its machines live, as on the page of all machines. */
+function Logic({ names }: { names: readonly string[] }) {
+  const machines = useLiveMachines();
+  return (
+    <div className="machines">
+      {machines
+        .filter((machine) => names.includes(machine.name))
+        .map((machine) => (
+          <MachinePanel key={machine.name} machine={machine} />
+        ))}
+    </div>
   );
 }

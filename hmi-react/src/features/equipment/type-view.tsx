@@ -43,6 +43,7 @@ export function TypeView({ type, isNew = false, onSaved }: Props) {
     ...parametersOf(body).map((one): Fact => [one.name, [one.type, one.default === undefined ? "" : t("equipment.default", { value: one.default }), one.description].filter(Boolean).join(", ")]),
     [t("nav.tags"), listOf(body["tags"]).map((tag) => textOf(tag["name"])).join(", ")],
     [t("nav.alarms"), listOf(body["alarms"]).map((alarm) => textOf(alarm["name"])).join(", ")],
+    [t("nav.machines"), listOf(body["machines"]).map((machine) => textOf(machine["name"])).join(", ")],
     [t("tags.owner"), type?.owner],
   ];
   return (
