@@ -7,12 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.demo import PASSWORD, REPO, Demo, free_port, wait_until_healthy
+from tests.browser.demo import ADMIN, PASSWORD, REPO, Demo, free_port, stored_session, wait_until_healthy
+
+expect.set_options(timeout=15_000)  # a busy machine is slow
+
+SignIn: TypeAlias = Callable[..., Page]
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -51,17 +56,28 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(demo: Demo, browser: Browser) -> Iterator[Page]:
-    """A logged-in page that fails the test if the page reports an error."""
-    context = browser.new_context(viewport={"width": 1600, "height": 1000}, base_url=demo.url)
-    page = context.new_page()
+def sign_in(demo: Demo, browser: Browser) -> Iterator[SignIn]:
+    """Opens the start page for a signed-in user of a role; the test fails if one of its pages reports an error."""
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/")
-    page.get_by_label("User name").fill("admin")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_test_id("connection-state").wait_for()
-    yield page
-    context.close()
+    contexts: list[BrowserContext] = []
+
+    def open_as(role: str = ADMIN) -> Page:
+        context = browser.new_context(viewport={"width": 1600, "height": 1000}, base_url=demo.url)
+        contexts.append(context)
+        context.add_init_script(stored_session(demo.session(role)))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_test_id("connection-state").wait_for()
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(sign_in: SignIn) -> Page:
+    """The start page as the administrator sees it."""
+    return sign_in()
