@@ -74,6 +74,12 @@ PUMP = EquipmentType(
             "action": "Check the level of TK101; change over to pump {standby}",
         },
     ),
+    machines=(
+        {
+            "name": "{name}_watch", "kind": "pump_watch", "description": "Pump {letter}: does it run when it is told to?",
+            "ports": {"commanded": "{name}.CMD", "running": "{name}.RUN", "tripped": "{name}.FLT"},
+        },
+    ),
     faceplate=(
         FaceplateItem(tag="{name}.RUN", label="Runs"),
         FaceplateItem(tag="{name}.FLT", label="Tripped"),

@@ -10,6 +10,7 @@ from apps.demo_plant.machines.fill_tank import FillTank
 from apps.demo_plant.machines.flow_control import FlowControl
 from apps.demo_plant.machines.heater import Heater
 from apps.demo_plant.machines.pump_pair import PumpPair
+from apps.demo_plant.machines.pump_watch import PumpWatch
 from apps.demo_plant.tags import BUFFER, PUMPS, SUPPLY, TAGS
 from automation import App, ModbusLink, Simulator
 
@@ -70,6 +71,7 @@ APP = App(
     tags=TAGS,
     alarms=ALARMS,
     machines=MACHINES,
+    machine_kinds={"fill_tank": FillTank, "heater": Heater, "pump_watch": PumpWatch},
     screens=Path(__file__).parent / "screens",
     simulator=Simulator(module="apps.demo_plant.simulator", link="plant"),
 )

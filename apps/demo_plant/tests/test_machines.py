@@ -13,7 +13,6 @@ pytestmark = pytest.mark.app
 
 OUTPUTS = ("XV101.CMD", "P101A.CMD", "P101B.CMD", "E101.CMD")
 DUTY_A, DUTY_B = 1, 2
-MACHINES = ("supply_filling", "pump_pair", "flow_control", "buffer_heating")
 
 
 def wait_for(station: LockStep, machine: str, state: str, within_s: float) -> None:
@@ -133,6 +132,25 @@ def test_two_failed_pumps_are_a_fault_that_a_reset_ends(station: LockStep, plant
     assert station.state("pump_pair") == "running"
 
 
+def test_each_pump_is_watched_by_a_machine_of_its_own(station: LockStep, plant: Plant) -> None:
+    station.run(20.0)
+    assert (station.state("P101A_watch"), station.state("P101B_watch")) == ("in_service", "standing")
+
+    plant.pumps["A"].dead = True
+    station.run(20.0)
+    assert (station.state("P101A_watch"), station.state("P101B_watch")) == ("failed", "in_service")
+
+    assert station.command("P101A_watch", "seen_to").state == "standing"
+
+
+def test_a_pump_that_does_not_start_has_failed(station: LockStep, plant: Plant) -> None:
+    plant.pumps["A"].dead = True
+
+    station.run(6.0)
+
+    assert station.state("P101A_watch") == "failed"
+
+
 def test_an_operator_can_change_over_stop_and_start(station: LockStep) -> None:
     station.run(10.0)
     station.command("pump_pair", "change_over")
@@ -185,12 +203,12 @@ def test_after_a_lost_link_everything_runs_again_once_it_is_reset(station: LockS
     station.run(20.0)
     station.bad.update(station.cvt.names())
     station.run(5.0)
-    assert [m.state for m in station.machines.list()] == ["fault"] * 4
+    assert [m.state for m in station.machines.list()] == ["fault"] * 6
 
     station.bad.clear()
     station.run(5.0)
-    for machine in MACHINES:
-        station.command(machine, "reset")
+    for machine in station.machines.list():
+        station.command(machine.name, "reset")
     station.run(60.0)
 
     assert not any(m.fault for m in station.machines.list())
@@ -215,7 +233,7 @@ def test_an_emergency_stop_faults_every_machine_and_its_clear_starts_nothing(sta
     station.outputs.clear()
     station.run(60.0)
 
-    assert [m.state for m in station.machines.list()] == ["fault"] * 4
+    assert [m.state for m in station.machines.list()] == ["fault"] * 6
     assert not any(station.value(name) for name in OUTPUTS)
 
 
