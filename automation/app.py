@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError, NotFoundError
-from automation.model.link import ModbusLink
+from automation.model.link import LinkDeclaration
 from automation.model.machine import KIND_PATTERN, MachineDeclaration
 from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
 from automation.observers.machines.machine import Machine
@@ -68,7 +68,7 @@ class App:
     name: str
     title: str
     description: str = ""
-    links: Sequence[ModbusLink] = ()
+    links: Sequence[LinkDeclaration] = ()
     types: Sequence[EquipmentType] = ()
     equipment: Sequence[Equipment] = ()
     tags: Sequence[Tag] = ()
@@ -91,18 +91,21 @@ class App:
     @cached_property
     def all_machines(self) -> Sequence[Machine]:
         """The declared machines, and then those that equipment makes, as ``all_tags``."""
-        made = (made_machine(declared, self.machine_kinds) for declared in self._parts.machines if self._can_make(declared))
-        return (*self.machines, *made)
+        return (*self.machines, *filter(None, map(self._made, self._parts.machines)))
 
     @cached_property
     def _parts(self) -> Parts:
         return parts_of_equipment(self)
 
-    def with_link(self, name: str, *, host: str | None = None, port: int | None = None, unit_id: int | None = None) -> App:
-        """The application with one link elsewhere, such as at a simulator's port. Raises ``ConfigError`` if there is none."""
+    def with_link(self, name: str, **place: object) -> App:
+        """The application with one link elsewhere, such as at a simulator's port.
+
+        place: fields of the link's declaration, such as ``host`` and ``port``; None leaves one as it is. Raises ``ConfigError``
+        if there is no such link or it has no such field.
+        """
         if name not in {link.name for link in self.links}:
             raise ConfigError(f"app {self.name}: unknown link {name}")
-        return replace(self, links=tuple(_moved(link, host, port, unit_id) if link.name == name else link for link in self.links))
+        return replace(self, links=tuple(_moved(link, place) if link.name == name else link for link in self.links))
 
     def validate(self) -> None:
         """Do nothing if all parts fit together. Raises ``ConfigError`` with one line per mistake, each naming the thing."""
@@ -150,9 +153,11 @@ class App:
                 if times > 1:
                     yield f"{kind} {name}: declared {times} times"
 
-    def _can_make(self, declared: MachineDeclaration) -> bool:
-        kind = self.machine_kinds.get(declared.kind)
-        return kind is not None and kind.declared_ports().keys() == declared.ports.keys()
+    def _made(self, declared: MachineDeclaration) -> Machine | None:
+        try:
+            return made_machine(declared, self.machine_kinds)
+        except (ConfigError, TypeError):
+            return None
 
     def _kind_mistakes(self) -> Iterator[str]:
         for name, kind in self.machine_kinds.items():
@@ -214,13 +219,13 @@ def _element_mistakes(
         yield f"{place}: unknown screen {properties.get('screen')}"
 
 
-def _moved(link: ModbusLink, host: str | None, port: int | None, unit_id: int | None) -> ModbusLink:
-    return replace(
-        link,
-        host=link.host if host is None else host,
-        port=link.port if port is None else port,
-        unit_id=link.unit_id if unit_id is None else unit_id,
-    )
+def _moved(link: LinkDeclaration, place: Mapping[str, object]) -> LinkDeclaration:
+    given = {name: value for name, value in place.items() if value is not None}
+    for name in given:
+        if not hasattr(link, name):
+            raise ConfigError(f"link {link.name}: {name}: a link of kind {link.kind} has none")
+    moved: LinkDeclaration = replace(cast("Any", link), **given)
+    return moved
 
 
 def _screen(path: Path) -> Screen:

@@ -455,6 +455,59 @@ def test_equipment_of_an_application_runs_and_belongs_to_it() -> None:
     assert configuration.entry(ObjectKind.TAG, "P1.IT").owner == "equipment:P1"
 
 
+CONTROL = {"kind": "valve", "name": "{name}_control", "ports": {"level": "{name}.IT", "valve": "{name}.CMD"}}
+CONTROLLED = replace(PUMPED, types=(replace(PUMP, machines=(CONTROL,)),), machine_kinds={"valve": Valve})
+
+
+class Demanding(Valve):
+    """Cannot be made from a declaration."""
+
+    def __init__(self, name: str, speed: float, **tags: str) -> None:
+        super().__init__(name, **tags)
+        self.speed = speed
+
+
+def test_equipment_brings_machines_after_the_declared_ones() -> None:
+    assert list(CONTROLLED.mistakes()) == []
+    own, made = CONTROLLED.all_machines
+    assert (own.name, made.name, made.area) == ("valve", "P1_control", "station/pumps")
+    assert isinstance(made, Valve)
+    assert [port.tag_name for port in made.ports] == ["P1.IT", "P1.CMD"]
+
+
+def test_a_screen_may_command_a_machine_of_equipment(tmp_path: Path) -> None:
+    button = {"id": "a", "type": "button", "bind": {"machine": "P1_control"}, "props": {"command": "stop"}}
+    screens = with_screen(tmp_path, button).screens
+
+    assert list(replace(CONTROLLED, screens=screens).mistakes()) == []
+    assert mistake_of(replace(PUMPED, screens=screens)) == "screen overview: element a: unknown machine P1_control"
+
+
+def test_machines_of_equipment_that_do_not_fit_are_named() -> None:
+    def with_machine(**fields: object) -> App:
+        return replace(CONTROLLED, types=(replace(PUMP, machines=({**CONTROL, **fields},)),))
+
+    assert "type pump: machines.0.kind: no application offers machines of the kind valv" in mistake_of(with_machine(kind="valv"))
+    assert mistake_of(with_machine(name="valve")) == "machine valve: name: an application has a machine of that name already"
+    assert "output XV is already put by machine valve" in mistake_of(with_machine(ports={"level": "LT", "valve": "XV"}))
+    assert "ports.valve: LT cannot be written" in mistake_of(with_machine(ports={"level": "LT", "valve": "LT"}))
+
+
+def test_a_kind_of_machines_that_cannot_be_made_from_a_declaration_is_named() -> None:
+    mistakes = mistake_of(replace(CONTROLLED, machine_kinds={"valve": Demanding, "1st": Valve})).splitlines()
+
+    assert mistakes[0].startswith("machine kind valve: ")
+    assert mistakes[1].startswith("machine kind '1st': a name in code")
+
+
+def test_the_configuration_runs_the_machines_of_equipment() -> None:
+    configuration = Configuration(MemoryConfigStore(), [app_objects(CONTROLLED)])
+    configuration.load(0.0)
+
+    assert configuration.left_out == {}
+    assert [machine.name for machine in configuration.machines()] == ["P1_control"]
+
+
 def test_a_type_that_makes_no_sense_is_refused_as_an_object() -> None:
     kind = replace(PUMP, tags=({"name": "{name}.IT", "scan": 3},), alarms=(), faceplate=())
 
@@ -465,6 +518,18 @@ def test_a_type_that_makes_no_sense_is_refused_as_an_object() -> None:
 SAME_PUMP = App(
     name="other", title="Other", links=(ModbusLink(name="plant", host="127.0.0.1", guarded=True),), types=(PUMP,), equipment=(P1,)
 )
+
+
+ONE_KIND = App(name="small", title="Small", machine_kinds={"valve": Valve})
+SAME_KIND = App(name="other", title="Other", machine_kinds={"valve": Valve})
+
+
+def test_applications_must_not_offer_machines_under_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint(name, f"{__name__}:{value}", GROUP) for name, value in (("small", "ONE_KIND"), ("other", "SAME_KIND"))]
+    monkeypatch.setattr(apps, "entry_points", lambda group: [point for point in points if point.group == group])
+
+    with pytest.raises(ConfigError, match="machine kind valve: declared by small and by other"):
+        apps.load_apps(Settings(apps=Apps(enabled=("small", "other"))))
 
 
 def test_applications_must_not_make_the_same_types_equipment_and_tags(monkeypatch: pytest.MonkeyPatch) -> None:
