@@ -17,15 +17,21 @@ if TYPE_CHECKING:
         CommandError,
         ConfigError,
         ConflictError,
+        DeviceRefusedError,
+        DeviceTimeoutError,
         DriverError,
         EstopActiveError,
         InterlockedError,
         InvalidValueError,
+        LinkDownError,
         NotFoundError,
         UnknownTagError,
     )
     from automation.model.event import Event
+    from automation.model.http_push_link import HttpPushLink
     from automation.model.link import ModbusLink
+    from automation.model.mqtt_link import MqttLink
+    from automation.model.opcua_link import OpcUaLink
     from automation.model.quality import Quality, Severity
     from automation.model.sample import Sample, Value
     from automation.model.tag import Curve, DataType, Kind, Output, Scale, Tag, Width
@@ -47,6 +53,10 @@ _HOMES = {
         "CommandError",
         "ConfigError",
         "ConflictError",
+        "DeviceRefusedError",
+        "DeviceRefusedError",
+        "DeviceTimeoutError",
+        "LinkDownError",
         "DriverError",
         "EstopActiveError",
         "InterlockedError",
@@ -55,7 +65,10 @@ _HOMES = {
         "UnknownTagError",
     ),
     "automation.model.event": ("Event",),
+    "automation.model.http_push_link": ("HttpPushLink",),
     "automation.model.link": ("ModbusLink",),
+    "automation.model.mqtt_link": ("MqttLink",),
+    "automation.model.opcua_link": ("OpcUaLink",),
     "automation.model.quality": ("Quality", "Severity"),
     "automation.model.sample": ("Sample", "Value"),
     "automation.model.tag": ("Curve", "DataType", "Kind", "Output", "Scale", "Tag", "Width"),
@@ -81,6 +94,8 @@ __all__ = [
     "Curve",
     "DataType",
     "Deadband",
+    "DeviceRefusedError",
+    "DeviceTimeoutError",
     "DriverError",
     "Equipment",
     "EquipmentType",
@@ -89,11 +104,13 @@ __all__ = [
     "FaceplateItem",
     "FirstOrder",
     "High",
+    "HttpPushLink",
     "In",
     "InterlockedError",
     "InvalidValueError",
     "Kalman",
     "Kind",
+    "LinkDownError",
     "Low",
     "Machine",
     "MachineManager",
@@ -101,7 +118,9 @@ __all__ = [
     "Median",
     "ModbusLink",
     "MovingAverage",
+    "MqttLink",
     "NotFoundError",
+    "OpcUaLink",
     "Out",
     "Outlier",
     "Output",

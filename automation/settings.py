@@ -54,9 +54,10 @@ class Apps(_Section):
 
 
 class LinkOverride(_Section):
-    """Where an application's link really is, in place of what the application declares."""
+    """Where an application's link really is, in place of what the application declares; each kind of link has some of these."""
 
     host: str | None = None
+    url: str | None = None
     port: Port | None = None
     unit_id: Annotated[int, Field(ge=0, le=255)] | None = None
 

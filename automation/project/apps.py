@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import ConfigObject, InvalidConfigurationError, Mistake
 from automation.model.equipment import Equipment, EquipmentType
-from automation.model.link import ModbusLink
+from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.machines.machine import Machine
 from automation.project.codec import object_of_alarm, object_of_equipment, object_of_tag, object_of_type
@@ -98,7 +98,7 @@ class App(Protocol):
         """The classes of machines that it offers to equipment, by name."""
 
     @property
-    def links(self) -> Sequence[ModbusLink]:
+    def links(self) -> Sequence[LinkDeclaration]:
         """Its links."""
 
     def screen_list(self) -> Sequence[Screen]:

@@ -68,11 +68,16 @@ def fresh_id() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What the runtime adds. system: its own tags beside ``LINK.<name>.UP``; manufacturer, segment: the gate of this process."""
+    """What the runtime adds.
+
+    system: its own tags beside ``LINK.<name>.UP``. manufacturer, segment: the gate of this process. check_source: raises
+    ``ConfigError`` for a tag whose link cannot read its address, or cannot write it though it is written; None asks nobody.
+    """
 
     system: Sequence[Tag] = ()
     manufacturer: str = ""
     segment: str = ""
+    check_source: Callable[[Tag], None] | None = None
 
 
 class Configuration:
@@ -394,6 +399,7 @@ def _surroundings(apps: Sequence[AppObjects], context: Context) -> Surroundings:
             uses=uses,
             kinds={kind.name: kind for app in apps for kind in app.kinds},
             machines=frozenset(name for app in apps for name in app.machines),
+            check_source=context.check_source,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -32,7 +32,8 @@ _TITLES_MAX = 4
 class Facts:
     """What is fixed while the runtime runs. system: tags of the runtime itself, such as ``LINK.<name>.UP``, by name.
 
-    kinds: classes of machines that equipment may have, by name. machines: names of applications' own.
+    kinds: classes of machines that equipment may have, by name. machines: names of applications' own. check_source: raises
+    ``ConfigError`` for a tag whose link does not know its address.
     """
 
     links: Mapping[str, LinkFacts] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Facts:
     uses: Mapping[str, Sequence[AppUse]] = field(default_factory=dict)
     kinds: Mapping[str, KindFacts] = field(default_factory=dict)
     machines: frozenset[str] = frozenset()
+    check_source: Callable[[Tag], None] | None = None
 
 
 def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Sequence[Mistake]]:
@@ -172,6 +174,11 @@ class _Checks:
         if tag.scan not in link.scans:
             words = f"unknown scan class {tag.scan}; link {link.name} has {', '.join(link.scans)}"
             yield Mistake(subject=item.subject, field="scan", message=words, suggestion=Suggestions(link.scans)(tag.scan))
+        if self._facts.check_source is not None:
+            try:
+                self._facts.check_source(tag)
+            except ConfigError as error:
+                yield mistake_of(item.subject, error, "source")
         if isinstance(tag, Output):
             if not link.guarded:
                 words = f"an output needs a guarded link, and {link.name} is not"

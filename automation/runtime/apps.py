@@ -50,7 +50,7 @@ def _moved(apps: Sequence[App], settings: Settings) -> list[App]:
         if not owners:
             raise ConfigError(f"links.{link}: no enabled application declares such a link")
         for i in owners:
-            moved[i] = moved[i].with_link(link, host=override.host, port=override.port, unit_id=override.unit_id)
+            moved[i] = moved[i].with_link(link, **override.model_dump())
     return moved
 
 

@@ -9,19 +9,20 @@ from automation.project.apps import app_objects
 from automation.project.configuration import Configuration, Context
 from automation.project.sql import SqlConfigStore
 from automation.project.store import ConfigStore
+from automation.runtime.drivers import Drivers
 from automation.runtime.stores import Stores
 from automation.settings import Settings
 
 
-def load_configuration(settings: Settings, stores: Stores, apps: Sequence[App], now: float) -> Configuration:
+def load_configuration(settings: Settings, stores: Stores, apps: Sequence[App], drivers: Drivers, now: float) -> Configuration:
     """The configuration, loaded. Raises ``ConfigError`` for a screen that cannot be read, and ``StorageError``."""
-    return configuration_in(SqlConfigStore(stores.config, stores.journal), settings, apps, now)
+    return configuration_in(SqlConfigStore(stores.config, stores.journal), settings, apps, drivers, now)
 
 
-def configuration_in(store: ConfigStore, settings: Settings, apps: Sequence[App], now: float) -> Configuration:
+def configuration_in(store: ConfigStore, settings: Settings, apps: Sequence[App], drivers: Drivers, now: float) -> Configuration:
     """The configuration kept in that store, loaded. Raises as ``load_configuration``."""
     gate = settings.acquisition
-    context = Context(manufacturer=gate.manufacturer, segment=gate.segment)
+    context = Context(manufacturer=gate.manufacturer, segment=gate.segment, check_source=drivers.check)
     configuration = Configuration(store, [app_objects(app) for app in apps], context=context)
     configuration.load(now)
     return configuration

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from automation.acquisition.link import LinkSetup
@@ -59,17 +59,28 @@ def guarded_outputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[Guarde
 
 
 def _guarded_links(apps: Sequence[App]) -> Mapping[str, ModbusLink]:
-    return {link.name: link for app in apps for link in app.links if link.guarded}
+    return {link.name: link for link in _modbus_links(apps) if link.guarded}
 
 
-def raw_of(tag: Tag, value: Value) -> Value:
-    """The value as the device holds it: scaled back, and rounded for a register of whole numbers."""
+def _modbus_links(apps: Sequence[App]) -> Sequence[ModbusLink]:
+    return [link for app in apps for link in app.links if isinstance(link, ModbusLink)]
+
+
+def raw_values(apps: Sequence[App]) -> Callable[[Tag, Value], Value]:
+    """The call that gives the value of a tag as its device holds it."""
+    registers = {link.name for link in _modbus_links(apps)}
+    return lambda tag, value: raw_of(tag, value, registers=tag.link in registers)
+
+
+def raw_of(tag: Tag, value: Value, *, registers: bool = True) -> Value:
+    """The value as the device holds it: scaled back, and rounded for a register of whole numbers. registers: it is Modbus."""
     if tag.scale is None or isinstance(value, bool | str) or value is None:
         return value
     raw = tag.scale.to_raw(value)
+    if tag.type is DataType.INT or not registers:
+        return round(raw) if tag.type is DataType.INT else raw
     address = parse(tag.address or "")
-    whole = address.type is not None and not address.type.is_float
-    return round(raw) if whole or tag.type is DataType.INT else raw
+    return round(raw) if address.type is not None and not address.type.is_float else raw
 
 
 def words_of(tag: Tag, value: Value) -> tuple[int, ...]:

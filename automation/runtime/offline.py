@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from automation.project.service import Project
 from automation.project.store import Stored, Writing
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import configuration_in, load_configuration
+from automation.runtime.drivers import Drivers
 from automation.runtime.field import with_comms_alarms
 from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
 from automation.security.accounts import Accounts
@@ -101,7 +103,8 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
     with own_data_folder(settings.data):
         stores = Stores(settings, clock)
         try:
-            configuration = load_configuration(settings, stores, apps, clock.now())
+            drivers = Drivers(apps, settings, os.environ)
+            configuration = load_configuration(settings, stores, apps, drivers, clock.now())
             yield OfflineProject(Project(configuration, settings.data / "cache"), clock)
         finally:
             stores.close(clock.now())
@@ -113,14 +116,15 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
     Raises ``ConfigError``.
     """
     apps = [with_comms_alarms(app) for app in load_apps(settings)]
-    configuration = configuration_in(_Nowhere(), settings, apps, RealClock().now())
+    drivers = Drivers(apps, settings, os.environ)
+    configuration = configuration_in(_Nowhere(), settings, apps, drivers, RealClock().now())
     mistakes, counts = Project(configuration).validate(files)
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
     return [*found, *mistakes], {
         ("application", "applications"): len(apps),
-        ("tag of them", "tags of them"): len(configuration.tags()),
-        ("alarm of them", "alarms of them"): len(configuration.alarms()),
-        ("object in files", "objects in files"): sum(counts.values()),
+        ("tag", "tags"): len(configuration.tags()),
+        ("alarm", "alarms"): len(configuration.alarms()),
+        ("object in project files", "objects in project files"): sum(counts.values()),
     }
 
 

@@ -16,7 +16,6 @@ from automation.cvt.plausibility import Plausibility
 from automation.cvt.retained_sql import SqlRetainedStore
 from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
-from automation.drivers.modbus.build import build_driver
 from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
 from automation.model.tag import Tag
@@ -32,7 +31,8 @@ from automation.observers.machines.manager import MachineManager
 from automation.outputs.outputs import Outputs
 from automation.project.configuration import Configuration
 from automation.project.service import Project
-from automation.runtime.field import guard_config, raw_of, setup_of, words_of
+from automation.runtime.drivers import Drivers
+from automation.runtime.field import guard_config, raw_values, setup_of, words_of
 from automation.runtime.stores import Stores
 from automation.settings import Settings
 from automation.system.clock import RealClock
@@ -64,7 +64,9 @@ class Parts:
     commands: Commands
 
 
-def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequence[App], configuration: Configuration) -> Parts:
+def build_parts(
+    settings: Settings, clock: RealClock, stores: Stores, apps: Sequence[App], configuration: Configuration, drivers: Drivers
+) -> Parts:
     """The parts that run the configuration, in flow order.
 
     Raises ``ConfigError`` naming what does not fit, and ``StorageError``.
@@ -73,13 +75,14 @@ def build_parts(settings: Settings, clock: RealClock, stores: Stores, apps: Sequ
     tags = configuration.tags()
     guard = GuardProcess(guard_config(apps, tags, settings))
     client = guard.client()
-    acquisition = _acquisition(apps, tags, cvt, clock, client)
+    drivers.gateway.attach(client)
+    acquisition = _acquisition(apps, tags, cvt, clock, drivers)
     soft = SoftTags(cvt, SqlRetainedStore(stores.config))
     soft.add([tag for tag in tags if SoftTags.owns(tag)], now)
     derived = DerivedTags([tag for tag in tags if DerivedTags.owns(tag)], cvt, SqlDerivedStore(stores.config), now)
     overrides = Overrides(cvt, SqlOverrideStore(stores.config), now)
     project = Project(configuration, settings.data / "cache")
-    outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_of, words_of=words_of)
+    outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_values(apps), words_of=words_of)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     history = SqlHistoryStore(stores.history)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
@@ -133,12 +136,12 @@ def machines_of(apps: Sequence[App], configuration: Configuration) -> Sequence[M
     return [*own, *(made_machine(declared, kinds) for declared in configuration.machines())]
 
 
-def _acquisition(apps: Sequence[App], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, client: GuardClient) -> Acquisition:
+def _acquisition(apps: Sequence[App], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, drivers: Drivers) -> Acquisition:
     acquisition = Acquisition(cvt, clock)
     by_link: dict[str | None, list[Tag]] = {}
     for tag in tags:
         by_link.setdefault(tag.link, []).append(tag)
     for app in apps:
         for link in app.links:
-            acquisition.add(setup_of(link, build_driver(link, client)), by_link.get(link.name, ()))
+            acquisition.add(setup_of(link, drivers[link.name]), by_link.get(link.name, ()))
     return acquisition

@@ -17,6 +17,7 @@ from automation.model.estop import EstopState
 from automation.model.event import Event
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import load_configuration
+from automation.runtime.drivers import Drivers
 from automation.runtime.faces import WebFace, opcua_face
 from automation.runtime.field import at_simulators, with_comms_alarms
 from automation.runtime.health import Health
@@ -112,8 +113,9 @@ class Runtime:
         apps = load_apps(self.settings)
         stores = self._open_stores()
         apps = self._with_devices(apps)
-        configuration = load_configuration(self.settings, stores, apps, self.clock.now())
-        self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration)
+        drivers = Drivers(apps, self.settings, self._environment)
+        configuration = load_configuration(self.settings, stores, apps, drivers, self.clock.now())
+        self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration, drivers)
         self.health.watch(parts)
         # Ports are taken before anything moves: a start that cannot succeed must not touch the plant.
         web = WebFace(parts, self.health, self.workers)

@@ -99,7 +99,7 @@ def test_validate_says_what_it_found(tmp_path: Path) -> None:
     result = run(tmp_path, "[apps]\nenabled = ['demo_plant']\n", "validate")
 
     assert result.returncode == 0
-    assert "1 applications" in result.stdout
+    assert "1 application, " in result.stdout
 
 
 def test_a_user_is_added_from_the_command_line(tmp_path: Path) -> None:

@@ -166,3 +166,15 @@ def test_the_command_line_reaches_an_installation_that_does_not_run(site: Site, 
 
     site.start()
     assert site.values("TK900.SP")["TK900.SP"] == (1.0, 0)
+
+
+def test_an_address_that_the_link_does_not_know_is_told_with_its_line_before_anything_runs(site: Site) -> None:
+    site.configure()
+    folder = site.folder / "project"
+    folder.mkdir()
+    (folder / "tags.toml").write_text('[[tag]]\nname = "X"\nsource = "plant/inptu:17"\n')
+
+    for words in (("validate",), ("plan",), ("apply",)):
+        status, printed = command(site, *words, "--project", str(folder))
+        assert status == 1, printed
+        assert "tags.toml:3: tag X: source: address inptu:17" in printed

@@ -1,0 +1,60 @@
+"""The drivers of all links, made once: they judge addresses before anything runs, and then speak to the devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from automation.app import App
+from automation.drivers.base import Driver, DriverContext, Gateway
+from automation.drivers.registry import DriverRegistry
+from automation.guard.lanes import Lane
+from automation.model.errors import ConfigError, GuardUnavailableError
+from automation.model.tag import Output, Tag
+from automation.settings import Settings
+
+
+class LateGateway:
+    """The guard's gateway for drivers that are made before the guard."""
+
+    def __init__(self) -> None:
+        self._gateway: Gateway | None = None
+
+    def attach(self, gateway: Gateway) -> None:
+        """Let requests through from now on."""
+        self._gateway = gateway
+
+    def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
+        """As the guard's; raises ``GuardUnavailableError`` while there is none."""
+        return self._ready().execute(link, unit, pdu, lane)
+
+    def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
+        """As the guard's; raises ``GuardUnavailableError`` while there is none."""
+        return self._ready().write(link, unit, pdu, epoch)
+
+    def _ready(self) -> Gateway:
+        if self._gateway is None:
+            raise GuardUnavailableError("there is no guard yet")
+        return self._gateway
+
+
+class Drivers:
+    """One driver per link of the applications, not connected. Raises ``ConfigError`` naming the link that cannot be made."""
+
+    def __init__(self, apps: Sequence[App], settings: Settings, environment: Mapping[str, str]) -> None:
+        self.gateway = LateGateway()
+        context = DriverContext(gateway=self.gateway, environment=environment, folder=settings.data)
+        registry = DriverRegistry()
+        self._drivers = {link.name: registry.build(link, context) for app in apps for link in app.links}
+
+    def __getitem__(self, link: str) -> Driver:
+        """The driver of the link, which must be one of the applications'."""
+        return self._drivers[link]
+
+    def check(self, tag: Tag) -> None:
+        """Do nothing if the tag's link can read its address, and write it where it is written. Raises ``ConfigError``."""
+        driver = self._drivers.get(tag.link or "")
+        if driver is None:
+            raise ConfigError(f"unknown link {tag.link}")
+        driver.check(tag.address or "")
+        if tag.writable or isinstance(tag, Output):
+            driver.check_write(tag.address or "")
