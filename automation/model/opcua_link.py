@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from automation.model.errors import ConfigError
-from automation.model.link import DEFAULT_SCANS
-from automation.model.tag import NAME_PATTERN
+from automation.model.link import DEFAULT_SCANS, check_link
 
 _SCHEME = "opc.tcp"
 
@@ -32,15 +32,15 @@ class SecurityMode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OpcUaLink:
-    """One OPC UA server.
+    """One OPC UA server; see ``LinkDeclaration``.
 
     url: ``opc.tcp://host:port/path``. policy: ``None`` only where it is said. server_certificate: file (DER or PEM) of the one
     certificate that the server may show, or its thumbprint in hex (SHA-256, or SHA-1 as most tools show it). certificates: folder
-    with our own pair, ``own/certificate.der`` and ``own/key.pem``. user with password_env, the name of the environment variable
-    that holds the password, or user_certificate with user_key (files): who we log in as, nobody if all are empty. timeout_s: of
-    every request. keep_alive_s: how often a server without news says that it is there; three missed ones are a lost subscription.
-    queue_size: samples of one node that the server keeps between two publications. polled: scan classes that are read in place
-    of being subscribed. Raises ``ConfigError`` naming link and field.
+    with our own pair, ``own/certificate.der`` and ``own/key.pem``; the site's folder ``opcua`` if empty. user with password_env,
+    the name of the environment variable that holds the password, or user_certificate with user_key (files): who we log in as,
+    nobody if all are empty. timeout_s: of every request. keep_alive_s: how often a server without news says that it is there;
+    three missed ones are a lost subscription. queue_size: samples of one node that the server keeps between two publications.
+    polled: scan classes that are read in place of being subscribed. Raises ``ConfigError`` naming link and field.
     """
 
     name: str
@@ -60,23 +60,23 @@ class OpcUaLink:
     scans: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_SCANS))
     polled: Sequence[str] = ()
 
+    kind: ClassVar[str] = "opcua"
+    guarded: ClassVar[bool] = False  # the guard speaks no OPC UA, so no output may be on such a link
+
     def __post_init__(self) -> None:
-        if not NAME_PATTERN.fullmatch(self.name):
-            raise ConfigError(f"link {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'")
+        fits = {
+            "timeout_s": (self.timeout_s, 0 < self.timeout_s <= 60),  # noqa: PLR2004
+            "keep_alive_s": (self.keep_alive_s, 0.1 <= self.keep_alive_s <= 60),  # noqa: PLR2004
+            "session_timeout_s": (self.session_timeout_s, 3 * self.keep_alive_s <= self.session_timeout_s <= 3600),  # noqa: PLR2004
+            "queue_size": (self.queue_size, 2 <= self.queue_size <= 1000),  # noqa: PLR2004
+        }
+        check_link(self.name, fits, self.scans)
+        for scan in self.polled:
+            if scan not in self.scans:
+                raise ConfigError(f"link {self.name}: polled: no scan class {scan}")
         self._check_url()
         self._check_security()
         self._check_login()
-        self._check_numbers()
-
-    @property
-    def kind(self) -> str:
-        """The kind of link."""
-        return "opcua"
-
-    @property
-    def guarded(self) -> bool:
-        """False: the guard speaks no OPC UA, so no output may be on such a link."""
-        return False
 
     @property
     def endpoint(self) -> str:
@@ -104,11 +104,8 @@ class OpcUaLink:
             raise ConfigError(f"link {self.name}: policy {self.policy!r}: expected one of {', '.join(SecurityPolicy)}")
         if self.mode not in tuple(SecurityMode):
             raise ConfigError(f"link {self.name}: mode {self.mode!r}: expected one of {', '.join(SecurityMode)}")
-        if not self.secure:
-            return
-        for name in ("server_certificate", "certificates"):
-            if not getattr(self, name):
-                raise ConfigError(f"link {self.name}: {name}: needed unless policy is 'None'")
+        if self.secure and not self.server_certificate:
+            raise ConfigError(f"link {self.name}: server_certificate: needed unless policy is 'None'")
 
     def _check_login(self) -> None:
         if bool(self.user) != bool(self.password_env):
@@ -119,20 +116,3 @@ class OpcUaLink:
             raise ConfigError(f"link {self.name}: either user or user_certificate")
         if (self.user or self.user_certificate) and not self.secure:
             raise ConfigError(f"link {self.name}: policy 'None' would give the login away")
-
-    def _check_numbers(self) -> None:
-        checks = {
-            "timeout_s": 0 < self.timeout_s <= 60,  # noqa: PLR2004
-            "keep_alive_s": 0.1 <= self.keep_alive_s <= 60,  # noqa: PLR2004
-            "session_timeout_s": 3 * self.keep_alive_s <= self.session_timeout_s <= 3600,  # noqa: PLR2004
-            "queue_size": 2 <= self.queue_size <= 1000,  # noqa: PLR2004
-        }
-        for name, fits in checks.items():
-            if not fits:
-                raise ConfigError(f"link {self.name}: {name} {getattr(self, name)}: out of range")
-        for scan, period_s in self.scans.items():
-            if not 0.01 <= period_s <= 3600:  # noqa: PLR2004
-                raise ConfigError(f"link {self.name}: scan class {scan}: {period_s} s is not 0.01 to 3600 s")
-        for scan in self.polled:
-            if scan not in self.scans:
-                raise ConfigError(f"link {self.name}: polled: no scan class {scan}")

@@ -17,6 +17,7 @@ from automation.model.errors import ConfigError
 from automation.model.opcua_link import OpcUaLink
 
 _THUMBPRINT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_FOLDER = "opcua"
 _PEM = b"-----BEGIN"
 
 
@@ -33,23 +34,26 @@ class Credentials:
     user_key: RSAPrivateKey | None = field(default=None, repr=False)
 
 
-def credentials_of(link: OpcUaLink, environment: Mapping[str, str]) -> Credentials:
-    """What is needed to connect. Raises ``ConfigError`` naming the link and the file or variable that is missing."""
+def credentials_of(link: OpcUaLink, environment: Mapping[str, str], folder: Path) -> Credentials:
+    """What is needed to connect. folder: of the site's data, where names of files begin.
+
+    Raises ``ConfigError`` naming the link and the file or variable that is missing.
+    """
     if not link.secure:
         return Credentials()
     if link.password_env and link.password_env not in environment:
         raise ConfigError(f"link {link.name}: password_env: the variable {link.password_env} is not set")
-    own = Path(link.certificates) / "own"
+    own = folder / (link.certificates or _FOLDER) / "own"
     digits = link.server_certificate.replace(":", "").replace(" ", "").lower()
     is_thumbprint = _THUMBPRINT.fullmatch(digits) is not None
     return Credentials(
         own=_certificate(link, own / "certificate.der"),
         key=_key(link, own / "key.pem"),
-        server=None if is_thumbprint else _certificate(link, Path(link.server_certificate)),
+        server=None if is_thumbprint else _certificate(link, folder / link.server_certificate),
         thumbprint=digits if is_thumbprint else "",
         password=environment.get(link.password_env),
-        user_certificate=_certificate(link, Path(link.user_certificate)) if link.user_certificate else None,
-        user_key=_key(link, Path(link.user_key)) if link.user_key else None,
+        user_certificate=_certificate(link, folder / link.user_certificate) if link.user_certificate else None,
+        user_key=_key(link, folder / link.user_key) if link.user_key else None,
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from automation.drivers.base import Reading
+from automation.drivers.base import Reading, Sink
 from automation.drivers.opcua.address import NodeAddress, parse
 from automation.drivers.opcua.certificates import Credentials
 from automation.drivers.opcua.connection import Connection
@@ -17,8 +17,6 @@ from automation.model.quality import Quality
 from automation.model.sample import Value
 
 log = logging.getLogger(__name__)
-
-Sink = Callable[[Sequence[tuple[int, Reading]]], None]
 
 _KEPT_SCANS = 64
 _LEAST_CHUNK = 100

@@ -25,6 +25,7 @@ T = TypeVar("T")
 URI = "urn:automation-runtime:simulator"
 _START_S = 120.0
 _CALL_S = 30.0
+_STEP_S = 0.02
 _READ, _WRITE = 1, 3  # AccessLevel bits (Part 3, 8.57)
 _FOLDER_SIZE = 100
 _TYPES = {bool: "Boolean", int: "Int32", float: "Double", str: "String"}
@@ -102,6 +103,10 @@ class Simulator:
     def set_many(self, names: Sequence[str], value: float) -> None:
         """Give nodes of type Double another value at once."""
         self._call(self._set_many(names, value))
+
+    def change(self, names: Sequence[str], rate: float) -> None:
+        """Count up nodes of type Double from now on, one after the other, so many of them per second."""
+        self._island.submit(self._change(names, rate))
 
     def get(self, name: str) -> Value:
         """The node's value."""
@@ -219,6 +224,18 @@ class Simulator:
         for name in names:
             await self._running.write_attribute_value(ua.NodeId(name, self._index), data)
 
+    async def _change(self, names: Sequence[str], rate: float) -> None:
+        loop = asyncio.get_running_loop()
+        begin, done = loop.time(), 0
+        while True:
+            await asyncio.sleep(_STEP_S)
+            due = int((loop.time() - begin) * rate)
+            for number in range(done, due):
+                data = ua.DataValue(ua.Variant(number // len(names) + 1.0, ua.VariantType.Double))
+                data.SourceTimestamp = datetime.now(UTC)  # noqa: TID251 - a device has a clock of its own
+                await self._running.write_attribute_value(ua.NodeId(names[number % len(names)], self._index), data)
+            done = due
+
     async def _get(self, name: str) -> Any:
         return await self._running.get_node(ua.NodeId(name, self._index)).read_value()
 
@@ -303,35 +320,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     port = options.port or _free_port()
     names = [f"N{number}" for number in range(options.nodes)]
-    simulator = Simulator(
-        port, [SimulatedNode(name=n, value=0.0, folder=f"Plant{i // _FOLDER_SIZE}") for i, n in enumerate(names)]
-    )
+    nodes = [SimulatedNode(name=name, value=0.0, folder=f"Plant{n // _FOLDER_SIZE}") for n, name in enumerate(names)]
+    simulator = Simulator(port, nodes)
     simulator.start()
+    simulator.change(names, options.changes)
     sys.stdout.write(f"ready {port} 0\n")
     sys.stdout.flush()
-    ended = threading.Event()
-    island = Island("standard input")
-    island.start()
-    island.submit(_wait_for_end(ended))
-    _change(simulator, names, options.changes, ended)
-    island.stop()
+    sys.stdin.read()
     simulator.close()
-
-
-def _change(simulator: Simulator, names: Sequence[str], rate: float, ended: threading.Event) -> None:
-    """Give the nodes in turn a value that no other has had, ten times a second."""
-    each, place, value = max(1, round(rate / 10)), 0, 0.0
-    while not ended.wait(0.1):
-        value += 1.0
-        simulator.set_many([names[(place + n) % len(names)] for n in range(each)], value)
-        place += each
-
-
-async def _wait_for_end(ended: threading.Event) -> None:
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    await reader.read()
-    ended.set()
 
 
 def _free_port() -> int:

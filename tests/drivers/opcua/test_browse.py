@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from automation.drivers.opcua.browse import Browser, Limits
-from automation.drivers.opcua.certificates import Credentials
+from automation.drivers.opcua.build import open_browser
 from automation.model.errors import ConfigError, NotFoundError
 from tests.drivers.opcua.plant import NODES
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 
 @pytest.fixture
 def browser(link) -> Iterator[Browser]:
-    with Browser(link, Credentials()) as browser:
+    with open_browser(link) as browser:
         yield browser
 
 

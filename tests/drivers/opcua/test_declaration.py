@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from automation.drivers.base import DriverContext, SubscribingDriver
 from automation.drivers.opcua.build import build_driver
+from automation.drivers.opcua.driver import OpcUaDriver
+from automation.drivers.opcua.kind import KIND
 from automation.model.errors import ConfigError
 from automation.model.opcua_link import OpcUaLink
 
@@ -23,7 +28,6 @@ SECURE = {"server_certificate": "ab" * 32, "certificates": "pki"}
         ({"policy": "Basic128Rsa15"}, "policy"),
         ({"mode": "None"}, "mode"),
         ({"server_certificate": ""}, "server_certificate"),
-        ({"certificates": ""}, "certificates"),
         ({"user": "joe"}, "password_env"),
         ({"user_certificate": "a.der"}, "user_key"),
         ({"policy": "None", "user": "joe", "password_env": "PLC_PASSWORD"}, "give the login away"),
@@ -57,6 +61,21 @@ def test_a_missing_password_or_certificate_is_named(pki):
         build_driver(OpcUaLink(name="plc", url=URL, server_certificate="ab" * 32, certificates="/nowhere"), {})
     with pytest.raises(ConfigError, match="no-such-file"):
         build_driver(OpcUaLink(name="plc", url=URL, server_certificate="/no-such-file", certificates=folder), {})
+
+
+def test_files_are_named_from_the_folder_of_the_site(pki):
+    link = OpcUaLink(name="plc", url=URL, server_certificate="server/own/certificate.der", certificates="client")
+
+    assert isinstance(KIND.build(link, DriverContext(folder=pki)), OpcUaDriver)
+    with pytest.raises(ConfigError, match=r"link plc: .*opcua/own/certificate\.der"):
+        KIND.build(replace(link, certificates=""), DriverContext(folder=pki))
+
+
+def test_it_is_a_kind_of_link_that_reports_by_itself():
+    link = OpcUaLink(name="plc", url=URL, policy="None")
+
+    assert (link.kind, link.guarded, link.endpoint) == ("opcua", False, URL)
+    assert isinstance(KIND.build(link, DriverContext()), SubscribingDriver)
 
 
 def test_a_password_is_never_shown(pki):

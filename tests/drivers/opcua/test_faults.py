@@ -10,9 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.drivers.opcua.browse import Browser
-from automation.drivers.opcua.build import build_driver
-from automation.drivers.opcua.certificates import Credentials
+from automation.drivers.opcua.build import build_driver, open_browser
 from automation.drivers.opcua.discovery import find_endpoints
 from automation.model.errors import DeviceTimeoutError, DriverError, LinkDownError
 from automation.model.opcua_link import OpcUaLink
@@ -82,7 +80,7 @@ def test_a_host_that_does_not_exist_is_a_link_down():
 
 def test_a_browser_cannot_be_had_where_there_is_no_server(free_port):
     with pytest.raises(LinkDownError):
-        Browser(link_to(free_port), Credentials())
+        open_browser(link_to(free_port))
 
 
 def test_a_server_stopped_while_it_reads_is_an_error_and_no_hang(device, link):

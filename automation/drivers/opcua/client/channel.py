@@ -59,6 +59,8 @@ class Channel:
     async def close(self) -> None:
         """End the session as politely as a second allows, and the connection in any case."""
         self._renewer.cancel()
+        if self._client.uaclient.protocol is not None:
+            self._client.uaclient.protocol.is_session_closing = lambda: True  # answers to requests given up are no surprise now
         if self.failure is None and self.is_open:
             request = ua.CloseSessionRequest()
             request.DeleteSubscriptions = True

@@ -11,7 +11,7 @@ from typing import Any
 
 from asyncua import ua
 
-from automation.drivers.base import Reading
+from automation.drivers.base import Reading, Sink
 from automation.drivers.opcua import status as codes
 from automation.drivers.opcua.client.channel import Channel
 from automation.drivers.opcua.client.readings import status_of
@@ -20,8 +20,6 @@ from automation.model.errors import DeviceRefusedError, DeviceTimeoutError, Driv
 from automation.model.quality import Quality
 
 log = logging.getLogger(__name__)
-
-Sink = Callable[[Sequence[tuple[int, Reading]]], None]
 
 _NOTIFICATIONS = 2000
 _KEEP_ALIVES = 3
@@ -90,6 +88,10 @@ class Reports:
             if error.code in codes.NO_SUBSCRIPTIONS:
                 return None
             raise LinkDownError(f"{self._link.url}: scan {scan}: not subscribed: {error}") from error
+        except DriverError:
+            if subscription is not None:
+                self._subscriptions.pop(subscription.number, None)
+            raise
         subscription.complete(refused)
         return subscription.number
 
