@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from automation.acquisition.link import LinkStatus
+from automation.acquisition.link import LinkStatus, ScanStatus
 from automation.model.errors import ConfigError
 from automation.model.tag import Tag
 from automation.publishers.hmi.folder import hmi_folder
@@ -15,7 +15,7 @@ from automation.publishers.metrics.metrics import register as register_metrics
 from automation.publishers.metrics.sources import MetricSources
 from automation.publishers.opcua_server.server import OpcUaOptions, OpcUaPublisher
 from automation.publishers.rest.interface import register as register_rest
-from automation.publishers.rest.sources import LinkFacts, Raw, Sources
+from automation.publishers.rest.sources import LinkFacts, Raw, ScanFacts, Sources
 from automation.publishers.socketio.publisher import LivePublisher
 from automation.publishers.socketio.sources import Limits, LiveSources
 from automation.publishers.web.app import create_app
@@ -181,12 +181,35 @@ def _facts(status: LinkStatus) -> LinkFacts:
     return LinkFacts(
         name=status.name,
         up=status.up,
+        state=status.state.value,
         since=status.since,
         last_error=status.last_error,
         requests=status.requests,
         errors=status.errors,
+        errors_by_kind=status.errors_by_kind,
         reconnects=status.reconnects,
         latency_ms=status.latency_ms,
+        latency_p50_ms=status.latency_p50_ms,
+        latency_p95_ms=status.latency_p95_ms,
+        latency_p99_ms=status.latency_p99_ms,
+        received=status.received,
+        dropped=status.dropped,
+        overruns=status.overruns,
         endpoint=status.endpoint,
         guarded=status.guarded,
+        scans=[_scan_facts(scan) for scan in status.scans],
+    )
+
+
+def _scan_facts(scan: ScanStatus) -> ScanFacts:
+    return ScanFacts(
+        name=scan.name,
+        period_s=scan.period_s,
+        tags=scan.tags,
+        subscribed=scan.subscribed,
+        received=scan.received,
+        dropped=scan.dropped,
+        overruns=scan.overruns,
+        lateness_ms=scan.lateness_ms,
+        lateness_p99_ms=scan.lateness_p99_ms,
     )

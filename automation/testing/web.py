@@ -27,7 +27,7 @@ from automation.project.codec import object_of_alarm, object_of_tag
 from automation.project.configuration import Configuration, Context
 from automation.project.service import Project
 from automation.publishers.rest.interface import register
-from automation.publishers.rest.sources import Check, LinkFacts, Raw, Sources
+from automation.publishers.rest.sources import Check, LinkFacts, Raw, ScanFacts, Sources
 from automation.publishers.web.app import create_app
 from automation.publishers.web.gate import Gate
 from automation.publishers.web.traffic import Traffic
@@ -144,17 +144,37 @@ class ListedMachines:
         return self._view
 
 
+SCAN = ScanFacts(
+    name="normal",
+    period_s=1.0,
+    tags=3,
+    subscribed=False,
+    received=0,
+    dropped=0,
+    overruns=1,
+    lateness_ms=0.5,
+    lateness_p99_ms=20.0,
+)
 LINK = LinkFacts(
     name="plc",
     up=True,
+    state="up",
     since=0.0,
     last_error="",
     requests=10,
-    errors=0,
+    errors=2,
+    errors_by_kind={"timeout": 2},
     reconnects=0,
     latency_ms=1.5,
+    latency_p50_ms=1.0,
+    latency_p95_ms=2.0,
+    latency_p99_ms=4.0,
+    received=0,
+    dropped=0,
+    overruns=1,
     endpoint="127.0.0.1:502",
     guarded=True,
+    scans=(SCAN,),
 )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from automation.publishers.metrics.sources import MetricSources, Number
+from automation.publishers.metrics.sources import ERROR_KINDS, LINK_STATES, LinkFacts, MetricSources, Number
 
 _PREFIX = "automation_"
+_Key = TypeVar("_Key", bound=tuple[str, ...])
 
 
 def registry(sources: MetricSources) -> CollectorRegistry:
@@ -76,8 +78,14 @@ class RuntimeCollector(Collector):
         yield _counters("link_requests", "Requests to the device", "link", {link.name: link.requests for link in links})
         yield _counters("link_errors", "Requests that failed", "link", {link.name: link.errors for link in links})
         yield _counters("link_reconnects", "Connections after the first", "link", {link.name: link.reconnects for link in links})
+        yield _counters("link_received", "Reports of the device", "link", {link.name: link.received for link in links})
+        dropped = {link.name: link.dropped for link in links}
+        yield _counters("link_dropped", "Reports that were lost because too many waited", "link", dropped)
+        yield _counters("link_overruns", "Deadlines missed", "link", {link.name: link.overruns for link in links})
         latency = {link.name: link.latency_ms / 1000 for link in links}
         yield _gauge("link_latency_seconds", "How long the last exchange took", "link", latency)
+        yield from _link_details(links)
+        yield from _scans(links)
 
     def _web(self) -> Iterator[Metric]:
         yield _gauge("web", "Gauges of the web server and the live feed", "gauge", self._sources.web())
@@ -88,18 +96,57 @@ class RuntimeCollector(Collector):
         yield _counters("http_seconds", "Time spent answering", "route", self._sources.http_seconds())
 
 
-def _gauge(name: str, words: str, label: str, values: Mapping[str, Number]) -> Metric:
-    family = GaugeMetricFamily(_PREFIX + name, words, labels=(label,))
+def _link_details(links: Sequence[LinkFacts]) -> Iterator[Metric]:
+    states = {(link.name, state): int(link.state == state) for link in links for state in LINK_STATES}
+    yield _gauges("link_state", "1 for the state in which the link is", ("link", "state"), states)
+    kinds = {(link.name, kind): link.errors_by_kind.get(kind, 0) for link in links for kind in ERROR_KINDS}
+    yield _totals("link_errors_by_kind", "Requests that failed, by what went wrong", ("link", "kind"), kinds)
+    quantiles = {(link.name, q): ms / 1000 for link in links for q, ms in _latencies(link).items()}
+    words = "How long the last 1000 exchanges took"
+    yield _gauges("link_latency_quantile_seconds", words, ("link", "quantile"), quantiles)
+
+
+def _latencies(link: LinkFacts) -> Mapping[str, float]:
+    return {"0.5": link.latency_p50_ms, "0.95": link.latency_p95_ms, "0.99": link.latency_p99_ms}
+
+
+def _scans(links: Sequence[LinkFacts]) -> Iterator[Metric]:
+    scans = {(link.name, scan.name): scan for link in links for scan in link.scans}
+    labels = ("link", "scan")
+    tags = {key: scan.tags for key, scan in scans.items()}
+    yield _gauges("scan_tags", "Tags of the scan class", labels, tags)
+    subscribed = {key: int(scan.subscribed) for key, scan in scans.items()}
+    yield _gauges("scan_subscribed", "1 if the device reports the tags by itself", labels, subscribed)
+    received = {key: scan.received for key, scan in scans.items()}
+    yield _totals("scan_received", "Reports of the device", labels, received)
+    dropped = {key: scan.dropped for key, scan in scans.items()}
+    yield _totals("scan_dropped", "Reports that were lost because too many waited", labels, dropped)
+    overruns = {key: scan.overruns for key, scan in scans.items()}
+    yield _totals("scan_overruns", "Deadlines missed", labels, overruns)
+    lateness = {key: scan.lateness_p99_ms / 1000 for key, scan in scans.items()}
+    yield _gauges("scan_lateness_p99_seconds", "99 percent of the last 1000 polls began no later", labels, lateness)
+
+
+def _gauges(name: str, words: str, labels: Sequence[str], values: Mapping[_Key, Number]) -> Metric:
+    family = GaugeMetricFamily(_PREFIX + name, words, labels=labels)
     for key, value in values.items():
-        family.add_metric((key,), value)
+        family.add_metric(key, value)
     return family
+
+
+def _totals(name: str, words: str, labels: Sequence[str], values: Mapping[_Key, Number]) -> Metric:
+    family = CounterMetricFamily(_PREFIX + name, words, labels=labels)
+    for key, value in values.items():
+        family.add_metric(key, value)
+    return family
+
+
+def _gauge(name: str, words: str, label: str, values: Mapping[str, Number]) -> Metric:
+    return _gauges(name, words, (label,), {(key,): value for key, value in values.items()})
 
 
 def _counters(name: str, words: str, label: str, values: Mapping[str, Number]) -> Metric:
-    family = CounterMetricFamily(_PREFIX + name, words, labels=(label,))
-    for key, value in values.items():
-        family.add_metric((key,), value)
-    return family
+    return _totals(name, words, (label,), {(key,): value for key, value in values.items()})
 
 
 def _counter(name: str, words: str, value: Number) -> Metric:

@@ -10,6 +10,10 @@ from automation.system.worker import WorkerStats
 
 Number = int | float
 
+# Labels are of these, whatever a link says, so that there is a bounded number of series.
+LINK_STATES = ("connecting", "up", "refusing", "lost")
+ERROR_KINDS = ("down", "timeout", "refused", "other")
+
 
 class WorkerFacts(Protocol):
     """A worker with its name and counters."""
@@ -27,6 +31,38 @@ class WorkerFacts(Protocol):
         """True while it runs."""
 
 
+class ScanFacts(Protocol):
+    """A scan class of a link with its counters."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def tags(self) -> int:
+        """How many tags it has."""
+
+    @property
+    def subscribed(self) -> bool:
+        """True if the device reports them by itself."""
+
+    @property
+    def received(self) -> int:
+        """Reports of the device."""
+
+    @property
+    def dropped(self) -> int:
+        """Reports that were lost."""
+
+    @property
+    def overruns(self) -> int:
+        """Deadlines missed."""
+
+    @property
+    def lateness_p99_ms(self) -> float:
+        """How late 99 percent of the last polls began at most."""
+
+
 class LinkFacts(Protocol):
     """A link with its counters."""
 
@@ -39,6 +75,10 @@ class LinkFacts(Protocol):
         """True while the device answers."""
 
     @property
+    def state(self) -> str:
+        """Where it stands, one of ``LINK_STATES``."""
+
+    @property
     def requests(self) -> int:
         """Requests so far."""
 
@@ -47,12 +87,44 @@ class LinkFacts(Protocol):
         """Requests that failed."""
 
     @property
+    def errors_by_kind(self) -> Mapping[str, int]:
+        """How they failed, by ``ERROR_KINDS``."""
+
+    @property
     def reconnects(self) -> int:
         """Connections after the first."""
 
     @property
     def latency_ms(self) -> float:
         """How long the last exchange took."""
+
+    @property
+    def latency_p50_ms(self) -> float:
+        """Half of the last exchanges took no longer."""
+
+    @property
+    def latency_p95_ms(self) -> float:
+        """95 percent of them took no longer."""
+
+    @property
+    def latency_p99_ms(self) -> float:
+        """99 percent of them took no longer."""
+
+    @property
+    def received(self) -> int:
+        """Reports of the device, of all scans."""
+
+    @property
+    def dropped(self) -> int:
+        """Reports that were lost, of all scans."""
+
+    @property
+    def overruns(self) -> int:
+        """Deadlines missed by all scans."""
+
+    @property
+    def scans(self) -> Sequence[ScanFacts]:
+        """Its scan classes."""
 
 
 class AlarmCounts(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from automation.publishers.rest.models import LinksView
+from automation.model.errors import NotFoundError
+from automation.publishers.rest.models import LinksView, LinkView
 from automation.publishers.rest.operation import Endpoint, operation
 from automation.security.principal import Permission
 
@@ -16,4 +17,16 @@ class Links(Endpoint):
         return {"items": self.sources.links()}
 
 
-ROUTES = (("", Links),)
+class OneLink(Endpoint):
+    """One link."""
+
+    @operation("Get a link", needs=Permission.VIEW, returns=LinkView, errors=(404,))
+    def get(self, name: str) -> object:
+        """The link with its counters and those of its scans."""
+        for link in self.sources.links():
+            if link.name == name:
+                return link
+        raise NotFoundError(f"unknown link {name}")
+
+
+ROUTES = (("", Links), ("/<string:name>", OneLink))

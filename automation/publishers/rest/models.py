@@ -453,19 +453,47 @@ class EstopView(BaseModel):
     guard: Literal["up", "down"]
 
 
+class ScanView(BaseModel):
+    """A scan class of a link at this instant."""
+
+    name: str
+    period_s: float
+    tags: Annotated[int, Field(description="How many tags it has")]
+    subscribed: Annotated[bool, Field(description="The device reports them by itself; they are polled otherwise")]
+    received: Annotated[int, Field(description="Reports of the device")]
+    dropped: Annotated[int, Field(description="Reports that were lost because too many waited")]
+    overruns: Annotated[int, Field(description="Deadlines missed")]
+    lateness_ms: Annotated[float, Field(description="Of the last poll")]
+    lateness_p99_ms: Annotated[float, Field(description="99 percent of the last 1000 polls were no later")]
+
+
 class LinkView(BaseModel):
-    """A link at this instant."""
+    """A link at this instant; counters are since the start."""
 
     name: str
     up: bool
-    since: Seconds
+    state: Annotated[
+        Literal["connecting", "up", "refusing", "lost"],
+        Field(description="refusing: the device answers, but every read with a failure"),
+    ]
+    since: Annotated[float, Field(description="POSIX seconds, UTC, of the last change of state")]
     last_error: str
-    requests: int
-    errors: int
-    reconnects: int
-    latency_ms: float
+    requests: Annotated[int, Field(description="Polls, subscriptions and writes that were tried")]
+    errors: Annotated[int, Field(description="Those that failed")]
+    errors_by_kind: Annotated[
+        dict[str, int], Field(description="Errors by down, timeout, refused and other; kinds that never came are left out")
+    ]
+    reconnects: Annotated[int, Field(description="Times that the device came back")]
+    latency_ms: Annotated[float, Field(description="Of the last poll")]
+    latency_p50_ms: Annotated[float, Field(description="Half of the last 1000 polls took no longer")]
+    latency_p95_ms: Annotated[float, Field(description="95 percent of the last 1000 polls took no longer")]
+    latency_p99_ms: Annotated[float, Field(description="99 percent of the last 1000 polls took no longer")]
+    received: Annotated[int, Field(description="Reports of the device, of all scans")]
+    dropped: Annotated[int, Field(description="Reports that were lost because too many waited")]
+    overruns: Annotated[int, Field(description="Deadlines missed by all scans")]
     endpoint: str
     guarded: bool
+    scans: list[ScanView]
 
 
 class LinksView(BaseModel):

@@ -319,19 +319,43 @@ class Login(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScanFacts:
+    """A scan class of a link as REST and Socket.IO tell of it; the fields are those of ``ScanView``."""
+
+    name: str
+    period_s: float
+    tags: int
+    subscribed: bool
+    received: int
+    dropped: int
+    overruns: int
+    lateness_ms: float
+    lateness_p99_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkFacts:
-    """A link as REST and Socket.IO tell of it. since: POSIX seconds of the last change of up."""
+    """A link as REST, Socket.IO and metrics tell of it; the fields are those of ``LinkView``."""
 
     name: str
     up: bool
+    state: str
     since: float
     last_error: str
     requests: int
     errors: int
+    errors_by_kind: Mapping[str, int]
     reconnects: int
     latency_ms: float
+    latency_p50_ms: float
+    latency_p95_ms: float
+    latency_p99_ms: float
+    received: int
+    dropped: int
+    overruns: int
     endpoint: str
     guarded: bool
+    scans: Sequence[ScanFacts]
 
 
 class Screen(Protocol):

@@ -96,5 +96,5 @@ class News:
         return {**view, "guard": "up" if self._sources.guard_up() else "down"}
 
 
-def _standing(links: tuple[LinkFacts, ...]) -> list[tuple[str, bool, str]]:
-    return [(link.name, link.up, link.last_error) for link in links]
+def _standing(links: tuple[LinkFacts, ...]) -> list[tuple[str, bool, str, str]]:
+    return [(link.name, link.up, link.state, link.last_error) for link in links]

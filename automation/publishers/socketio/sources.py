@@ -57,6 +57,10 @@ class LinkFacts(Protocol):
         """True while the device answers."""
 
     @property
+    def state(self) -> str:
+        """Where it stands."""
+
+    @property
     def last_error(self) -> str:
         """What went wrong last."""
 

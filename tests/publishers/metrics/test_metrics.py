@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from automation.publishers.metrics.metrics import register
-from automation.publishers.metrics.sources import MetricSources
+from automation.publishers.metrics.sources import ERROR_KINDS, MetricSources
 from automation.publishers.web.gate import Gate
 from automation.publishers.web.traffic import Traffic
 from automation.system.worker import Worker
@@ -81,6 +82,29 @@ def test_every_family_is_there_with_its_numbers(call: Call, plant: ServedPlant) 
         ("automation_http_requests_total", (("method", "GET"), ("route", "/api/tags/<string:name>"), ("status", "404"))): 1,
     }
     assert {key: found.get(key) for key in expected} == expected
+
+
+@pytest.mark.usefixtures("metrics")
+def test_links_and_their_scans_are_counted_in_series_of_a_bounded_number(call: Call, plant: ServedPlant) -> None:
+    plant.links[0] = replace(plant.links[0], state="lost", errors_by_kind={"timeout": 2, "made up": 7}, dropped=5)
+
+    found = samples(call("GET", "/metrics", as_="viewer").text)
+
+    link, scan = ("link", "plc"), (("link", "plc"), ("scan", "normal"))
+    expected: Samples = {
+        ("automation_link_state", (link, ("state", "lost"))): 1,
+        ("automation_link_state", (link, ("state", "up"))): 0,
+        ("automation_link_errors_by_kind_total", (("kind", "timeout"), link)): 2,
+        ("automation_link_errors_by_kind_total", (("kind", "other"), link)): 0,
+        ("automation_link_latency_quantile_seconds", (link, ("quantile", "0.99"))): 0.004,
+        ("automation_link_dropped_total", (link,)): 5,
+        ("automation_scan_tags", scan): 3,
+        ("automation_scan_subscribed", scan): 0,
+        ("automation_scan_overruns_total", scan): 1,
+        ("automation_scan_lateness_p99_seconds", scan): 0.02,
+    }
+    assert {key: found.get(key) for key in expected} == expected
+    assert len([name for name, _ in found if name == "automation_link_errors_by_kind_total"]) == len(ERROR_KINDS)
 
 
 @pytest.mark.usefixtures("metrics")

@@ -129,6 +129,7 @@ def test_a_token_of_another_secret_is_refused(call: Call, clock: FakeClock) -> N
         ("POST", "/api/project/apply", {"files": {}}, "engineer"),
         ("GET", "/api/project/export", None, "engineer"),
         ("POST", "/api/project/export", None, "engineer"),
+        ("GET", "/api/links/plc", None, "viewer"),
         ("GET", "/api/users", None, "admin"),
     ],
 )

@@ -141,6 +141,33 @@ def test_a_machine_takes_a_command(call: Call) -> None:
     assert call("GET", "/api/machines").json["items"][0]["ports"] == [{"name": "level", "tag": "TK101.LT", "direction": "in"}]
 
 
+def test_a_link_tells_how_it_stands_and_what_its_scans_do(call: Call) -> None:
+    link = call("GET", "/api/links/plc", as_="viewer").json
+
+    assert link == call("GET", "/api/links").json["items"][0]
+    assert (link["state"], link["errors"], link["errors_by_kind"]) == ("up", 2, {"timeout": 2})
+    assert [link[f"latency_p{point}_ms"] for point in (50, 95, 99)] == [1.0, 2.0, 4.0]
+    assert link["scans"] == [
+        {
+            "name": "normal",
+            "period_s": 1.0,
+            "tags": 3,
+            "subscribed": False,
+            "received": 0,
+            "dropped": 0,
+            "overruns": 1,
+            "lateness_ms": 0.5,
+            "lateness_p99_ms": 20.0,
+        }
+    ]
+
+
+def test_a_link_that_is_not_there_is_not_found(call: Call) -> None:
+    answer = call("GET", "/api/links/nope")
+
+    assert (answer.status_code, answer.json["error"]["message"]) == (404, "unknown link nope")
+
+
 def test_the_emergency_stop_is_tripped_stops_puts_and_is_cleared_by_its_id(call: Call, plant: ServedPlant) -> None:
     tripped = call("POST", "/api/estop/trip", json={"reason": "smoke"}, as_="viewer").json
     refused = call("PUT", "/api/tags/TK101.SP/value", json={"value": 3.0})

@@ -154,7 +154,7 @@ def test_alarms_machines_stop_and_links_are_pushed_when_they_change(feed: Feed, 
     plant.measure("TK101.LT", 9.0)
     plant.machines.command("pumps", "start", "operator", plant.clock.now())
     plant.outputs.trip("smoke", "operator")
-    plant.links[0] = replace(plant.links[0], up=False, last_error="nothing answers")
+    plant.links[0] = replace(plant.links[0], up=False, state="lost", last_error="nothing answers")
     feed.step()
 
     alarms = client.next("alarms")
@@ -162,7 +162,8 @@ def test_alarms_machines_stop_and_links_are_pushed_when_they_change(feed: Feed, 
     assert alarms["counts"]["unack"] == 1
     assert client.next("machines")["items"][0]["state"] == "running"
     assert client.next("estop")["latched"] is True
-    assert client.next("links")["items"][0]["last_error"] == "nothing answers"
+    link = client.next("links")["items"][0]
+    assert (link["state"], link["last_error"], link["scans"][0]["name"]) == ("lost", "nothing answers", "normal")
     feed.step()
     feed.clock.advance(1.0)
     client.next("heartbeat")
