@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from automation.app import App
 from automation.drivers.base import Driver, DriverContext, Gateway
 from automation.drivers.registry import DriverRegistry
 from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, GuardUnavailableError
+from automation.model.link import LinkDeclaration
+from automation.model.opcua_link import OpcUaLink
 from automation.model.tag import Output, Tag
+from automation.security.key_pair import own_key_pair
 from automation.settings import Settings
+
+_OPCUA = "opcua"  # folder of the key pair that all OPC UA links share unless they say otherwise
 
 
 class LateGateway:
@@ -38,13 +46,20 @@ class LateGateway:
 
 
 class Drivers:
-    """One driver per link of the applications, not connected. Raises ``ConfigError`` naming the link that cannot be made."""
+    """One driver per link of the applications, not connected.
 
-    def __init__(self, apps: Sequence[App], settings: Settings, environment: Mapping[str, str]) -> None:
+    keys: where key pairs that are missing are made, the site's data folder if None; a mere look passes a folder of its own.
+    Raises ``ConfigError`` naming the link that cannot be made, ``StorageError`` for a key pair that cannot be kept.
+    """
+
+    def __init__(
+        self, apps: Sequence[App], settings: Settings, environment: Mapping[str, str], now: float, keys: Path | None = None
+    ) -> None:
         self.gateway = LateGateway()
         context = DriverContext(gateway=self.gateway, environment=environment, folder=settings.data)
         registry = DriverRegistry()
-        self._drivers = {link.name: registry.build(link, context) for app in apps for link in app.links}
+        links = [_with_keys(link, settings, now, keys) for app in apps for link in app.links]
+        self._drivers = {link.name: registry.build(link, context) for link in links}
 
     def __getitem__(self, link: str) -> Driver:
         """The driver of the link, which must be one of the applications'."""
@@ -58,3 +73,12 @@ class Drivers:
         driver.check(tag.address or "")
         if tag.writable or isinstance(tag, Output):
             driver.check_write(tag.address or "")
+
+
+def _with_keys(link: LinkDeclaration, settings: Settings, now: float, keys: Path | None) -> LinkDeclaration:
+    """The link, whose key pair is there now if it needs one."""
+    if not isinstance(link, OpcUaLink) or not link.secure:
+        return link
+    folder = (keys or settings.data) / (link.certificates or _OPCUA)
+    own_key_pair(folder, f"urn:automation-runtime:{settings.site.id}:client", socket.gethostname(), now)
+    return link if keys is None else replace(link, certificates=str(folder.resolve()))

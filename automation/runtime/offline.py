@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from automation.model.configuration import ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
@@ -103,8 +105,9 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
     with own_data_folder(settings.data):
         stores = Stores(settings, clock)
         try:
-            drivers = Drivers(apps, settings, os.environ)
-            configuration = load_configuration(settings, stores, apps, drivers, clock.now())
+            now = clock.now()
+            drivers = Drivers(apps, settings, os.environ, now)
+            configuration = load_configuration(settings, stores, apps, drivers, now)
             yield OfflineProject(Project(configuration, settings.data / "cache"), clock)
         finally:
             stores.close(clock.now())
@@ -116,8 +119,10 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
     Raises ``ConfigError``.
     """
     apps = [with_comms_alarms(app) for app in load_apps(settings)]
-    drivers = Drivers(apps, settings, os.environ)
-    configuration = configuration_in(_Nowhere(), settings, apps, drivers, RealClock().now())
+    now = RealClock().now()
+    with TemporaryDirectory(prefix="automation-") as keys:
+        drivers = Drivers(apps, settings, os.environ, now, Path(keys))
+    configuration = configuration_in(_Nowhere(), settings, apps, drivers, now)
     mistakes, counts = Project(configuration).validate(files)
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
     return [*found, *mistakes], {

@@ -113,8 +113,9 @@ class Runtime:
         apps = load_apps(self.settings)
         stores = self._open_stores()
         apps = self._with_devices(apps)
-        drivers = Drivers(apps, self.settings, self._environment)
-        configuration = load_configuration(self.settings, stores, apps, drivers, self.clock.now())
+        now = self.clock.now()
+        drivers = Drivers(apps, self.settings, self._environment, now)
+        configuration = load_configuration(self.settings, stores, apps, drivers, now)
         self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration, drivers)
         self.health.watch(parts)
         # Ports are taken before anything moves: a start that cannot succeed must not touch the plant.

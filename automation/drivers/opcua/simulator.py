@@ -56,7 +56,7 @@ class SimulatedNode:
 
 
 class Simulator:
-    """A server with the nodes; their ids are ``nsu=urn:automation-runtime:simulator;s=NAME``.
+    """A server with the nodes; their ids are ``nsu=urn:automation-runtime:simulator:nodes;s=NAME``.
 
     own: certificate (DER) and key (PEM), without which it has no security. users: passwords by name; without any everybody may
     come in. ``stop`` is as sudden as a power failure; ``start`` brings it back, with namespaces at other indexes if told so.

@@ -26,8 +26,8 @@ from automation.publishers.opcua_server.address_space import (
     state_text,
     tag_node,
 )
-from automation.publishers.opcua_server.certificate import own_key_pair
 from automation.publishers.opcua_server.session import Login, PasswordGate, SecureServer, end_sessions
+from automation.security.key_pair import own_key_pair
 from automation.security.principal import Principal
 from automation.system.island import Island
 from automation.system.mailbox import LatestMailbox

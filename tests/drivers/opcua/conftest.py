@@ -12,7 +12,7 @@ from automation.drivers.opcua.build import build_driver
 from automation.drivers.opcua.driver import OpcUaDriver
 from automation.drivers.opcua.simulator import URI, SimulatedNode, Simulator
 from automation.model.opcua_link import OpcUaLink
-from automation.publishers.opcua_server.certificate import own_key_pair
+from automation.security.key_pair import own_key_pair
 from automation.system.clock import RealClock
 from tests.drivers.opcua.plant import MANY
 

@@ -1,4 +1,4 @@
-"""The server's own key pair: made on the first start, renewed before it ends."""
+"""Our own key pair for OPC UA: made when first needed, renewed before it ends."""
 
 from __future__ import annotations
 
