@@ -157,17 +157,42 @@ export interface EstopView {
   guard: "up" | "down";
 }
 
+export type LinkState = "connecting" | "up" | "refusing" | "lost";
+export type ErrorKind = "down" | "timeout" | "refused" | "other";
+
+export interface ScanView {
+  name: string;
+  period_s: number;
+  tags: number;
+  /** The device reports the tags by itself; they are polled otherwise. */
+  subscribed: boolean;
+  received: number;
+  dropped: number;
+  overruns: number;
+  lateness_ms: number;
+  lateness_p99_ms: number;
+}
+
 export interface LinkView {
   name: string;
   up: boolean;
-  since: number | null;
-  last_error: string | null;
+  state: LinkState;
+  since: number;
+  last_error: string;
   requests: number;
   errors: number;
+  errors_by_kind: Partial<Record<ErrorKind, number>>;
   reconnects: number;
-  latency_ms: number | null;
-  endpoint: string | null;
+  latency_ms: number;
+  latency_p50_ms: number;
+  latency_p95_ms: number;
+  latency_p99_ms: number;
+  received: number;
+  dropped: number;
+  overruns: number;
+  endpoint: string;
   guarded: boolean;
+  scans: ScanView[];
 }
 
 export interface AppView {
