@@ -12,7 +12,8 @@ export function Breadcrumb() {
   const app = first === "apps" ? apps.find((one) => one.name === second) : first === "overview" ? apps[0] : undefined;
   const screen = app?.screens.find((one) => one.id === third) ?? app?.screens[0];
   const page = RAIL.find((item) => item.to === `/${first}`);
-  const parts = app ? [first === "overview" ? t("nav.overview") : null, app.title, screen?.title] : [page ? t(page.label) : null, first === "tags" && second !== "new" && second !== "import" ? second : null];
+  const title = page ? t(page.label) : first === "preferences" ? t("preferences.title") : null;
+  const parts = app ? [first === "overview" ? t("nav.overview") : null, app.title, screen?.title] : [title, first === "tags" && second !== "new" && second !== "import" ? second : null];
   const words = parts.filter((part, index, all): part is string => Boolean(part) && all.indexOf(part) === index);
   return (
     <nav className="breadcrumb" aria-label={t("shell.breadcrumb")}>
