@@ -9,6 +9,7 @@ from pathlib import Path
 
 from automation.app import App
 from automation.drivers.base import Driver, DriverContext, Gateway
+from automation.drivers.http_push.intake import Intake
 from automation.drivers.registry import DriverRegistry
 from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, GuardUnavailableError
@@ -49,6 +50,7 @@ class Drivers:
     """One driver per link of the applications, not connected.
 
     keys: where key pairs that are missing are made, the site's data folder if None; a mere look passes a folder of its own.
+    push: the way in for devices that post, see ``Intake.push``.
     Raises ``ConfigError`` naming the link that cannot be made, ``StorageError`` for a key pair that cannot be kept.
     """
 
@@ -60,6 +62,7 @@ class Drivers:
         registry = DriverRegistry()
         links = [_with_keys(link, settings, now, keys) for app in apps for link in app.links]
         self._drivers = {link.name: registry.build(link, context) for link in links}
+        self.push = Intake(self._drivers).push
 
     def __getitem__(self, link: str) -> Driver:
         """The driver of the link, which must be one of the applications'."""

@@ -124,6 +124,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         overrides=parts.overrides,
         linear_references=parts.stores.references,
         raw=lambda tag: _raw(parts, tag),
+        push=parts.drivers.push,
         time_zone=parts.settings.site.time_zone,
         login=parts.stores.authenticator,
         apps=lambda: parts.apps,

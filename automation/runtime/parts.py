@@ -49,6 +49,7 @@ class Parts:
     cvt: Cvt
     guard: GuardProcess
     guard_client: GuardClient
+    drivers: Drivers
     acquisition: Acquisition
     soft: SoftTags
     derived: DerivedTags
@@ -94,6 +95,7 @@ def build_parts(
         cvt=cvt,
         guard=guard,
         guard_client=client,
+        drivers=drivers,
         acquisition=acquisition,
         soft=soft,
         derived=derived,

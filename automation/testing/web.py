@@ -12,9 +12,12 @@ from flask import Flask
 from automation.commands.service import Commands
 from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt
+from automation.drivers.http_push.driver import HttpPushDriver
+from automation.drivers.http_push.intake import Intake
 from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import AutomationError, ConflictError, EstopActiveError, NotFoundError
 from automation.model.estop import EstopState
+from automation.model.http_push_link import HttpPushLink
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Output, Tag
@@ -46,6 +49,7 @@ from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that exist in tests only
+DOOR_TOKEN = "the token of the door"  # noqa: S105 - of a device that exists in tests only
 
 TAGS: Sequence[Tag] = (
     Tag(name="TK101.LT", unit="m", description="Level of the tank", area="north", source="plc/input:0", range=(0.0, 10.0)),
@@ -216,8 +220,8 @@ class ServedPlant:
     """Real table, configuration, alarms, users, tokens, journal and commands over a device that does what it is told.
 
     The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. segment: that this process
-    runs, every one if empty. raw: what the device sent last, by tag. Users: one per role, named after it, all with ``PASSWORD``;
-    and ``fresh``, an operator who must change it first.
+    runs, every one if empty. raw: what the device sent last, by tag. door: a device that posts with ``DOOR_TOKEN``. Users: one
+    per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
     """
 
     clock: Clock
@@ -238,6 +242,8 @@ class ServedPlant:
         running = {tag.name: tag for tag in self.configuration.tags()}
         self.group = self.cvt.add([tag for one in self.tags if (tag := one if one.system else running.get(one.name))], now)
         self.raw: dict[str, Raw] = {}
+        self.door = HttpPushDriver(HttpPushLink(name="door", token_env="DOOR"), DOOR_TOKEN)  # noqa: S106 - no token
+        self.intake = Intake({"door": self.door})
         self.overrides = Overrides(self.cvt, MemoryOverrideStore(), now)
         self.journal = MemoryJournal()
         self.alarm_store = MemoryAlarmStore()
@@ -336,6 +342,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         project=plant.project,
         overrides=plant.overrides,
         raw=lambda tag: plant.raw.get(tag.name),
+        push=plant.intake.push,
         linear_references=plant.references,
         login=plant.authenticator,
         apps=lambda: plant.apps,

@@ -7,7 +7,7 @@ from flask import Response
 from automation.model.configuration import ImportOptions
 from automation.publishers.rest.definition_models import ImportView
 from automation.publishers.rest.models import DoneView
-from automation.publishers.rest.operation import Endpoint, file_answer, operation
+from automation.publishers.rest.operation import UPLOAD_LIMIT, Endpoint, file_answer, operation
 from automation.publishers.rest.reference_models import (
     InterpolateQuery,
     PointBody,
@@ -112,7 +112,7 @@ class PointImport(Endpoint):
         returns=ImportView,
         query=PointImportQuery,
         errors=(409, 423, 503),
-        upload=True,
+        limit=UPLOAD_LIMIT,
         file=True,
     )
     def post(self, query: PointImportQuery, data: bytes) -> object:

@@ -502,6 +502,19 @@ class LinksView(BaseModel):
     items: list[LinkView]
 
 
+class LatchView(BaseModel):
+    """The emergency stop as devices hear of it."""
+
+    latched: bool
+
+
+class PushView(BaseModel):
+    """What a device is told in the reply to its post."""
+
+    values: Annotated[dict[str, Any], Field(description="What was written to the device and counts, by address")]
+    estop: LatchView
+
+
 class ScreenView(BaseModel):
     """A screen of an application."""
 

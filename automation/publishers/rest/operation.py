@@ -74,14 +74,14 @@ def operation(  # noqa: PLR0913 - the words in which an operation is declared
     errors: tuple[int, ...] = (),
     pending: bool = False,
     status: int = 200,
-    upload: bool = False,
+    limit: int | None = None,
     file: bool = False,
     gives: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., object]], Callable[..., Response]]:
     """Make a method an operation: its ``query`` and ``body`` arrive checked, what it returns is answered as JSON.
 
-    upload: the body may be as long as ``UPLOAD_LIMIT``. file: the body arrives as ``data``, as it was sent. gives: media types of
-    a method that returns a file. A method may also return a finished ``Response``.
+    limit: bytes that the body may have, if not as many as everywhere. file: the body arrives as ``data``, as it was sent. gives:
+    media types of a method that returns a file. A method may also return a finished ``Response``.
     """
     declared = Operation(
         summary=summary,
@@ -103,8 +103,8 @@ def operation(  # noqa: PLR0913 - the words in which an operation is declared
             checked = read_query(query or NoQuery)
             if query is not None:
                 arguments["query"] = checked
-            if upload:
-                request.max_content_length = UPLOAD_LIMIT
+            if limit is not None:
+                request.max_content_length = limit
             if file:
                 arguments["data"] = _read_file()
             if body is not None:

@@ -18,7 +18,7 @@ from automation.publishers.rest.definition_models import (
 )
 from automation.publishers.rest.definitions import change_view, plan_view
 from automation.publishers.rest.errors import mistake_view
-from automation.publishers.rest.operation import Endpoint, operation
+from automation.publishers.rest.operation import UPLOAD_LIMIT, Endpoint, operation
 from automation.publishers.rest.views import Json
 from automation.security.principal import Permission
 
@@ -66,7 +66,7 @@ class ProjectSchema(Endpoint):
 class ProjectValidate(Endpoint):
     """Files that may become the project."""
 
-    @operation("Validate files", needs=_CONFIGURE, returns=ValidationView, body=FilesBody, upload=True)
+    @operation("Validate files", needs=_CONFIGURE, returns=ValidationView, body=FilesBody, limit=UPLOAD_LIMIT)
     def post(self, body: FilesBody) -> object:
         """Every mistake of the files; nothing is changed."""
         mistakes, counts = self.sources.commands.configuration.validate(self.gate.principal(), body.files)
@@ -79,7 +79,7 @@ class ProjectValidate(Endpoint):
 class ProjectPlan(Endpoint):
     """What files would change."""
 
-    @operation("Plan files", needs=_CONFIGURE, returns=PlanView, body=FilesBody, upload=True)
+    @operation("Plan files", needs=_CONFIGURE, returns=PlanView, body=FilesBody, limit=UPLOAD_LIMIT)
     def post(self, body: FilesBody) -> object:
         """What applying the files would add, change and remove, and what was edited meanwhile; nothing is changed."""
         return plan_view(self.sources.commands.configuration.plan(self.gate.principal(), body.files))
@@ -88,7 +88,7 @@ class ProjectPlan(Endpoint):
 class ProjectApply(Endpoint):
     """Files that become the project."""
 
-    @operation("Apply files", needs=_CONFIGURE, returns=ChangeView, body=ApplyBody, errors=(409, 423, 503), upload=True)
+    @operation("Apply files", needs=_CONFIGURE, returns=ChangeView, body=ApplyBody, errors=(409, 423, 503), limit=UPLOAD_LIMIT)
     def post(self, body: ApplyBody) -> object:
         """What was changed, all of it or nothing; refused where edits would get lost, unless told to overwrite them."""
         commands = self.sources.commands.configuration

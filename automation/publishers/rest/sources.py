@@ -318,6 +318,16 @@ class Login(Protocol):
         """End the session that the token belongs to."""
 
 
+class Push(Protocol):
+    """The way in for devices that post."""
+
+    def __call__(self, link: str, token: str, body: bytes, origin: str, now: float) -> Mapping[str, Value]:
+        """What was written to the device, by address.
+
+        Raises ``AuthenticationError`` or ``TooManyAttemptsError`` without telling which links there are, ``InvalidValueError``.
+        """
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScanFacts:
     """A scan class of a link as REST and Socket.IO tell of it; the fields are those of ``ScanView``."""
@@ -409,7 +419,8 @@ class Sources:
     """Everything that the REST interface reads, and the commands by which it changes.
 
     time_zone: of the site. links, apps, guard_up, checks: asked at each request; checks by name. raw: what the device sent last
-    for the tag, before scaling, with its source time; None if it sent nothing.
+    for the tag, before scaling, with its source time; None if it sent nothing. push: takes a device's post and gives what was
+    written to the device.
     """
 
     site: str
@@ -429,6 +440,7 @@ class Sources:
     overrides: Overrides
     linear_references: LinearReferences
     raw: Callable[[Tag], Raw | None]
+    push: Push
     login: Login
     time_zone: str = "UTC"
     apps: Callable[[], Sequence[Application]] = field(default=tuple)

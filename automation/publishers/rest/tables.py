@@ -9,7 +9,7 @@ from flask import Response
 from automation.model.configuration import ImportOptions, ImportReport, ImportRow, ObjectKind
 from automation.publishers.rest.definition_models import ExportQuery, ImportQuery, ImportView, TagExportQuery
 from automation.publishers.rest.errors import mistake_view
-from automation.publishers.rest.operation import Endpoint, file_answer, operation
+from automation.publishers.rest.operation import UPLOAD_LIMIT, Endpoint, file_answer, operation
 from automation.publishers.rest.views import Json
 from automation.security.principal import Permission
 
@@ -57,7 +57,7 @@ class TagImport(TableEndpoint):
         returns=ImportView,
         query=ImportQuery,
         errors=_IMPORT_ERRORS,
-        upload=True,
+        limit=UPLOAD_LIMIT,
         file=True,
     )
     def post(self, query: ImportQuery, data: bytes) -> object:
@@ -83,7 +83,7 @@ class AlarmImport(TableEndpoint):
         returns=ImportView,
         query=ImportQuery,
         errors=_IMPORT_ERRORS,
-        upload=True,
+        limit=UPLOAD_LIMIT,
         file=True,
     )
     def post(self, query: ImportQuery, data: bytes) -> object:
