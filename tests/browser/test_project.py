@@ -180,6 +180,19 @@ def test_a_change_of_a_type_is_planned_for_every_equipment_before_it_is_made(pag
     assert demo.api("GET", "/tags/PROBE1.T").json()["range"] == [0, 120]
 
 
+def test_a_changed_type_is_not_left_without_asking(page: Page, demo: Demo) -> None:
+    put_type(demo, PROBE)
+    page.goto("/equipment?type=probe")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Definition of the type as JSON").fill("{}")
+
+    page.keyboard.press("Escape")
+
+    dialog = page.get_by_role("dialog", name="Unsaved changes")
+    dialog.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("region", name="probe", exact=True)).to_contain_text("Probe in the laboratory")
+
+
 def test_equipment_goes_with_everything_that_was_made_of_it(page: Page, demo: Demo) -> None:
     put_type(demo, PROBE)
     unit = {"name": "PROBE1", "type": "probe", "parameters": {"medium": "oil"}}

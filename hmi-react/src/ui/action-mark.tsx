@@ -18,7 +18,7 @@ export function ActionMark({ action, label }: { action: Action; label: string })
       <svg width={14} height={14} viewBox="0 0 16 16" fill="none" stroke={wrong ? "var(--bad)" : "currentColor"} strokeWidth={2.4} aria-hidden>
         <path d={SHAPES[action]} />
       </svg>
-      <span className={wrong ? "value-reason" : undefined}>{label}</span>
+      <span style={wrong ? { color: "var(--bad)" } : undefined}>{label}</span>
     </span>
   );
 }

@@ -12,6 +12,7 @@ import { Facts, type Fact } from "@/ui/facts";
 import { MachinePanel } from "@/ui/machine-panel";
 import { Loaded } from "@/ui/page";
 import { TagValue } from "@/ui/tag-value";
+import { useAddress } from "@/ui/use-address";
 import { useLiveMachines } from "@/ui/use-machines";
 import { EquipmentForm } from "./equipment-form";
 import { partOf, textOf } from "./parameters";
@@ -25,7 +26,10 @@ function One({ item, onGone }: { item: Item; onGone(): void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const mayEdit = useMay("engineer");
-  const [editing, setEditing] = useState(false);
+  // In the address, so that leaving the form is asked about while it has changes.
+  const [search, setWord] = useAddress();
+  const editing = mayEdit && search.has("edit");
+  const stop = (): void => setWord("edit", null);
   const [deleting, setDeleting] = useState(false);
   const { body } = item;
   const facts: Fact[] = [
@@ -34,7 +38,7 @@ function One({ item, onGone }: { item: Item; onGone(): void }) {
     [t("tags.owner"), item.owner],
     ...Object.entries(partOf(body["parameters"])).map(([parameter, value]): Fact => [parameter, textOf(value)]),
   ];
-  if (editing) return <EquipmentForm key={item.hash} body={body} seen={item.hash} onSaved={() => setEditing(false)} onCancel={() => setEditing(false)} />;
+  if (editing) return <EquipmentForm key={item.hash} body={body} seen={item.hash} onSaved={stop} onCancel={stop} />;
   return (
     <>
       <section className="panel" aria-label={item.name}>
@@ -44,7 +48,7 @@ function One({ item, onGone }: { item: Item; onGone(): void }) {
           {item.edited && <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>}
           {mayEdit && (
             <>
-              <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+              <Button size="xs" variant="default" onClick={() => setWord("edit", "1")}>
                 {t("detail.edit")}
               </Button>
               <Button size="xs" variant="default" onClick={() => setDeleting(true)}>

@@ -2,7 +2,7 @@
 import type { Body } from "@/api/tags";
 
 /** Words of the address that choose what the page shows. */
-export const WORDS = ["equipment", "type", "new"] as const;
+export const WORDS = ["equipment", "type", "new", "edit"] as const;
 
 export type ParameterType = "string" | "number" | "integer" | "bool";
 

@@ -13,6 +13,7 @@ import { useFormKeys } from "@/ui/form-keys";
 import { mistakeText } from "@/ui/mistakes";
 import { PlanTable } from "@/ui/plan-table";
 import { Unsaved } from "@/ui/unsaved";
+import { useAddress } from "@/ui/use-address";
 import { listOf, parametersOf, textOf, WORDS } from "./parameters";
 
 const EXAMPLE: Body = {
@@ -34,11 +35,13 @@ export function TypeView({ type, isNew = false, onSaved }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const mayEdit = useMay("engineer");
-  const [editing, setEditing] = useState(isNew);
+  // In the address, so that leaving the form is asked about while it has changes.
+  const [search, setWord] = useAddress();
+  const editing = isNew || (mayEdit && search.has("edit"));
   const [deleting, setDeleting] = useState(false);
   if (!isNew && type === undefined) return null;
   const body = type?.body ?? EXAMPLE;
-  if (editing) return <TypeEditor key={type?.hash} body={body} seen={type?.hash ?? null} onDone={(name) => (isNew ? onSaved(name) : setEditing(false))} />;
+  if (editing) return <TypeEditor key={type?.hash} body={body} seen={type?.hash ?? null} onDone={(name) => (isNew ? onSaved(name) : setWord("edit", null))} />;
   const facts: Fact[] = [
     ...parametersOf(body).map((one): Fact => [one.name, [one.type, one.default === undefined ? "" : t("equipment.default", { value: one.default }), one.description].filter(Boolean).join(", ")]),
     [t("nav.tags"), listOf(body["tags"]).map((tag) => textOf(tag["name"])).join(", ")],
@@ -54,7 +57,7 @@ export function TypeView({ type, isNew = false, onSaved }: Props) {
         {type?.edited && <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>}
         {mayEdit && (
           <>
-            <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+            <Button size="xs" variant="default" onClick={() => setWord("edit", "1")}>
               {t("detail.edit")}
             </Button>
             <Button size="xs" variant="default" onClick={() => setDeleting(true)}>
@@ -145,7 +148,6 @@ function TypeEditor({ body, seen, onDone }: EditorProps) {
         </Button>
       </header>
       <div className="stack">
-        <Textarea classNames={{ input: "mono" }} aria-label={t("equipment.text")} description={t("equipment.textHint")} value={text} onChange={(event) => change(event.currentTarget.value)} error={"mistake" in parsed ? parsed.mistake : undefined} autosize minRows={12} maxRows={28} spellCheck={false} />
         {error && (
           <div className="problem" role="alert">
             {mistakes.length === 0 ? words(error) : <ul className="lines">{mistakes.map((one) => <li key={one.subject + one.field + one.message}>{[one.subject, one.field].filter(Boolean).join(" · ")} {mistakeText(one)}</li>)}</ul>}
@@ -156,6 +158,7 @@ function TypeEditor({ body, seen, onDone }: EditorProps) {
             <PlanTable lines={plan.data.lines} tools={plan.data.restart.map((line) => <span key={line} className="chip">{line}</span>)} />
           </div>
         )}
+        <Textarea classNames={{ input: "mono" }} aria-label={t("equipment.text")} description={t("equipment.textHint")} value={text} onChange={(event) => change(event.currentTarget.value)} error={"mistake" in parsed ? parsed.mistake : undefined} autosize minRows={12} maxRows={28} spellCheck={false} />
       </div>
       <Unsaved dirty={dirty} words={WORDS} />
     </section>

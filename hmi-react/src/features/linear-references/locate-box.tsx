@@ -40,7 +40,7 @@ export function LocateBox({ segments, segment }: Props) {
           maxLength={40}
           autoComplete="off"
           error={text !== "" && !Number.isFinite(km)}
-          rightSection={<span className="muted">km</span>}
+          rightSection={<span className="put-unit">km</span>}
           rightSectionPointerEvents="none"
         />
         <Button size="xs" type="submit" variant="default" loading={find.isPending} disabled={name === "" || !Number.isFinite(km)}>

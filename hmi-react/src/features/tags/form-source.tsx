@@ -1,5 +1,6 @@
 /** Where the value comes from, and who may put it. */
 import { Autocomplete, Button, Popover, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLinks } from "@/api/queries";
 import { Flag, Section, Text } from "./form-fields";
@@ -83,10 +84,11 @@ function Expression({ form }: { form: TagForm }) {
 
 function ExpressionHelp() {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   return (
-    <Popover position="bottom-end" transitionProps={{ duration: 0 }}>
+    <Popover position="bottom-end" transitionProps={{ duration: 0 }} opened={open} onChange={setOpen}>
       <Popover.Target>
-        <Button size="compact-xs" variant="default" ml="auto">
+        <Button size="compact-xs" variant="default" ml="auto" onClick={() => setOpen(!open)} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
           {t("tagForm.help")}
         </Button>
       </Popover.Target>

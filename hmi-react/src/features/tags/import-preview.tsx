@@ -32,7 +32,7 @@ export function ImportPreview({ report }: { report: BulkReport }) {
       { id: "row", header: t("bulk.row"), width: "72px", align: "right", value: (row) => row.row },
       { id: "action", header: t("bulk.action"), width: "120px", value: (row) => t(`bulk.actions.${row.action}`), cell: (row) => <ActionMark action={row.action} label={t(`bulk.actions.${row.action}`)} /> },
       { id: "name", header: t("alarm.name"), width: "minmax(140px, 1fr)", value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
-      { id: "mistakes", header: t("bulk.mistakes"), width: "minmax(220px, 3fr)", value: wrongWith, cell: (row) => <span className="value-reason" title={wrongWith(row)}>{wrongWith(row)}</span> },
+      { id: "mistakes", header: t("bulk.mistakes"), width: "minmax(220px, 3fr)", value: wrongWith, cell: (row) => <span style={{ color: "var(--bad)" }} title={wrongWith(row)}>{wrongWith(row)}</span> },
       { id: "fields", wide: true, header: t("plan.fields"), width: "minmax(220px, 3fr)", value: (row) => changesText(row.fields), cell: (row) => <span title={changesText(row.fields)}>{changesText(row.fields)}</span> },
     ],
     [t],

@@ -74,7 +74,7 @@ function MoreFilters({ search, set }: Props) {
             value={search.get(name) ?? ""}
             onChange={(text) => set(name, text)}
             inputMode={name.startsWith("kp_") ? "decimal" : "text"}
-            rightSection={name.startsWith("kp_") ? <span className="muted">km</span> : undefined}
+            rightSection={name.startsWith("kp_") ? <span className="put-unit">km</span> : undefined}
             maxLength={128}
           />
         );
