@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from automation.model.errors import ConfigError
 from automation.model.tag import NAME_PATTERN
 
 _UNIT_MAX = 255
+_SERIAL_UNIT_MAX = 247
 _PORT_MAX = 65_535
+_BAUDS = frozenset({300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600})
+_BITS_PER_CHARACTER = 11
+# A request to read is 8 characters long, its reply 5 more than its data.
+_FRAMES_OVERHEAD = 13
 _SCAN_MIN_S, _SCAN_MAX_S = 0.01, 3600.0
 DEFAULT_SCANS: Mapping[str, float] = {"fast": 0.1, "normal": 0.5, "slow": 2.0}
 
@@ -63,9 +69,35 @@ def is_port(port: int) -> bool:
     return 0 < port <= _PORT_MAX
 
 
+class ModbusTransport(StrEnum):
+    """How Modbus frames reach a device."""
+
+    TCP = "tcp"
+    RTU = "rtu"
+    RTU_OVER_TCP = "rtu_over_tcp"
+    ASCII = "ascii"
+    TLS = "tls"
+
+
+class Parity(StrEnum):
+    """The parity of the characters on a serial line."""
+
+    NONE = "none"
+    EVEN = "even"
+    ODD = "odd"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModbusLink:
-    """One Modbus TCP device; see ``LinkDeclaration``.
+    """One Modbus device; see ``LinkDeclaration``.
+
+    transport: ``tcp``, ``rtu_over_tcp`` and ``tls`` want host and port, ``rtu`` and ``ascii`` a serial_port, such as
+    ``/dev/ttyUSB0``, with baud, parity, stop_bits and byte_size. shared: one connection for all links to this host and port, for
+    a gateway that takes no more; a serial line is always shared. mask_write: a bit of a register is written by function 22,
+    unless the device refuses that.
+
+    Of TLS: ca_file is the authority of the device's certificate, or that certificate itself; client_certificate and client_key
+    are the files that we show, both or none; server_name is what the certificate names, the host if empty.
 
     guarded: the guard process owns the connection, as it must for every link with outputs. watchdog: register address that the
     guard counts up every watchdog_period_s, so that the device falls to safe when nobody does. max_gap, max_block: registers of
@@ -73,8 +105,20 @@ class ModbusLink:
     """
 
     name: str
-    host: str
+    host: str = ""
     port: int = 502
+    transport: str = ModbusTransport.TCP
+    serial_port: str = ""
+    baud: int = 19_200
+    parity: str = Parity.EVEN
+    stop_bits: int = 1
+    byte_size: int = 8
+    ca_file: str = ""
+    client_certificate: str = ""
+    client_key: str = ""
+    server_name: str = ""
+    shared: bool = False
+    mask_write: bool = True
     unit_id: int = 1
     timeout_s: float = 0.5
     guarded: bool = False
@@ -89,10 +133,23 @@ class ModbusLink:
     @property
     def endpoint(self) -> str:
         """Where the device is, for people."""
-        return f"modbus tcp {self.host}:{self.port} unit {self.unit_id}"
+        return f"modbus {self.transport.replace('_', ' ')} {self.place} unit {self.unit_id}"
+
+    @property
+    def place(self) -> str:
+        """The serial port with its settings, such as ``/dev/ttyUSB0 19200 8E1``, or host and port."""
+        if not self.serial:
+            return f"{self.host}:{self.port}"
+        return f"{self.serial_port} {self.baud} {self.byte_size}{self.parity[:1].upper()}{self.stop_bits}"
+
+    @property
+    def serial(self) -> bool:
+        """True for the transports of a serial line."""
+        return self.transport in (ModbusTransport.RTU, ModbusTransport.ASCII)
 
     def __post_init__(self) -> None:
         fits = {
+            "transport": (self.transport, self.transport in set(ModbusTransport)),
             "port": (self.port, is_port(self.port)),
             "unit_id": (self.unit_id, 0 <= self.unit_id <= _UNIT_MAX),
             "timeout_s": (self.timeout_s, 0 < self.timeout_s <= 60),  # noqa: PLR2004
@@ -101,5 +158,56 @@ class ModbusLink:
             "max_block": (self.max_block, 1 <= self.max_block <= 125),  # noqa: PLR2004
         }
         check_link(self.name, fits, self.scans)
+        if self.serial:
+            self._check_serial()
+        elif not self.host:
+            raise ConfigError(f"link {self.name}: host: transport {self.transport} needs one")
+        elif self.serial_port:
+            raise ConfigError(f"link {self.name}: serial_port: transport {self.transport} has none")
+        self._check_tls()
         if self.watchdog is not None and not self.guarded:
             raise ConfigError(f"link {self.name}: watchdog: only the guard writes one; set guarded")
+        if self.guarded and (self.transport != ModbusTransport.TCP or self.shared):
+            other = "a shared connection" if self.transport == ModbusTransport.TCP else f"transport {self.transport}"
+            raise ConfigError(f"link {self.name}: guarded: the guard speaks Modbus TCP on connections of its own, not {other}")
+
+    def _check_serial(self) -> None:
+        """Raises ``ConfigError`` for a line that cannot be, or whose frames take longer than the timeout."""
+        fits = {
+            "baud": (self.baud, self.baud in _BAUDS),
+            "parity": (self.parity, self.parity in set(Parity)),
+            "stop_bits": (self.stop_bits, self.stop_bits in (1, 2)),
+            "byte_size": (self.byte_size, self.byte_size in (7, 8)),
+            "unit_id": (self.unit_id, 1 <= self.unit_id <= _SERIAL_UNIT_MAX),
+        }
+        check_link(self.name, fits, self.scans)
+        if not self.serial_port:
+            raise ConfigError(f"link {self.name}: serial_port: transport {self.transport} needs one")
+        if self.host:
+            raise ConfigError(f"link {self.name}: host: transport {self.transport} has none; it wants serial_port")
+        if self.transport == ModbusTransport.RTU and self.byte_size != 8:  # noqa: PLR2004 - bytes are sent as they are
+            raise ConfigError(f"link {self.name}: byte_size {self.byte_size}: transport rtu needs 8")
+        needed_s = self._frames_s()
+        if self.timeout_s <= needed_s:
+            raise ConfigError(
+                f"link {self.name}: timeout_s {self.timeout_s}: at {self.baud} baud a request and its reply of {self.max_block}"
+                f" registers alone take {needed_s:.2f} s; allow more, or lower max_block"
+            )
+
+    def _frames_s(self) -> float:
+        """How long the longest request and its reply are on the line."""
+        characters = _FRAMES_OVERHEAD + 2 * self.max_block
+        if self.transport == ModbusTransport.ASCII:
+            characters *= 2
+        return characters * _BITS_PER_CHARACTER / self.baud
+
+    def _check_tls(self) -> None:
+        if self.transport == ModbusTransport.TLS:
+            if not self.ca_file:
+                raise ConfigError(f"link {self.name}: ca_file: transport tls needs the certificate to trust")
+            if bool(self.client_certificate) != bool(self.client_key):
+                raise ConfigError(f"link {self.name}: client_certificate and client_key: both or none")
+            return
+        for name in ("ca_file", "client_certificate", "client_key", "server_name"):
+            if getattr(self, name):
+                raise ConfigError(f"link {self.name}: {name}: transport {self.transport} has none; it is of tls")

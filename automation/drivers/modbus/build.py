@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from automation.drivers.modbus.bus import Buses, SharedTransport
 from automation.drivers.modbus.driver import ModbusDriver
 from automation.drivers.modbus.guarded import Gateway, GuardedTransport
-from automation.drivers.modbus.tcp import TcpTransport
+from automation.drivers.modbus.stream import opener
 from automation.drivers.modbus.transport import Transport
+from automation.drivers.modbus.wire import Connection, WireTransport
 from automation.model.errors import ConfigError
 from automation.model.link import ModbusLink
 
+# A serial port can be opened once in a process, whoever builds the drivers of its units.
+_BUSES = Buses()
+
 
 def build_driver(link: ModbusLink, gateway: Gateway | None = None) -> ModbusDriver:
-    """The driver of the link: through the guard's gateway if it is guarded, else over a connection of its own.
+    """The driver of the link: through the guard's gateway if it is guarded, else over a connection of its own or a shared one.
 
-    Raises ``ConfigError`` for a guarded link without a gateway.
+    Raises ``ConfigError`` for a guarded link without a gateway, or files of certificates that cannot be used.
     """
     transport: Transport
     if not link.guarded:
-        transport = TcpTransport(link.host, link.port, link.timeout_s)
+        transport = _transport(link)
     elif gateway is None:
         raise ConfigError(f"link {link.name}: guarded, but there is no guard")
     else:
         transport = GuardedTransport(link.name, gateway)
     return ModbusDriver(link, transport)
+
+
+def _transport(link: ModbusLink) -> Transport:
+    connection = Connection(link.place, link.transport, opener(link))
+    if not (link.serial or link.shared):
+        return WireTransport(connection, link.timeout_s)
+    bus = _BUSES.get(_place(link), connection)
+    return SharedTransport(bus, WireTransport(bus.connection, link.timeout_s))
+
+
+def _place(link: ModbusLink) -> object:
+    """What links have in common that share a connection."""
+    return link.transport, link.place, link.ca_file, link.client_certificate, link.client_key, link.server_name

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from automation.drivers.base import Reading
 from automation.drivers.modbus.address import Address, parse
-from automation.drivers.modbus.codec import Words, as_bit, encode, with_bit
+from automation.drivers.modbus.codec import as_bit, encode, with_bit
 from automation.drivers.modbus.plan import Block, plan
-from automation.drivers.modbus.transport import ADDRESS_REFUSED, Transport, quality_of
+from automation.drivers.modbus.transport import ADDRESS_REFUSED, FUNCTION_REFUSED, Transport, quality_of
 from automation.model.errors import DeviceRefusedError, DeviceTimeoutError
 from automation.model.link import ModbusLink
 from automation.model.quality import Quality
@@ -20,6 +20,7 @@ _SPLITS_PER_READ = 16
 # A refused address is asked for again every so many reads: the device may have been mended without losing its connection.
 _READS_BEFORE_ASKING_AGAIN = 100
 _KEPT_SCANS = 64
+_ALL_BITS = 0xFFFF
 
 
 class ModbusDriver:
@@ -32,6 +33,7 @@ class ModbusDriver:
         self._scans: dict[tuple[str, ...], _Scan] = {}
         self._prepared: dict[tuple[str, ...], Sequence[Block]] = {}
         self._turns = 0
+        self._masks = link.mask_write
 
     def check(self, address: str) -> None:
         """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
@@ -68,6 +70,7 @@ class ModbusDriver:
         """Open the connection and forget what the device once refused. Raises ``LinkDownError``."""
         for scan in self._scans.values():
             scan.forget()
+        self._masks = self._link.mask_write
         self._transport.connect()
 
     def close(self) -> None:
@@ -94,11 +97,16 @@ class ModbusDriver:
         return readings
 
     def write(self, address: str, value: Value) -> None:
-        """Write one raw value in one request, or one bit of a register by reading the register first. Never repeated."""
+        """Write one raw value in one request, or one bit of a register by function 22. Never repeated.
+
+        A device without function 22 has the register read first; a change of its other bits in between is lost.
+        """
         target = self._parse(address)
         target.check_write()
-        words = encode(target, value) if target.bit is None else self._register_with_bit(target, value)
-        self._transport.write(target.table, target.offset, words, self._link.unit_id)
+        if target.bit is not None:
+            self._write_bit(target, value)
+        else:
+            self._transport.write(target.table, target.offset, encode(target, value), self._link.unit_id)
 
     def _plan(self, addresses: Sequence[str]) -> Sequence[Block]:
         return plan([self._parse(text) for text in addresses], self._link.max_gap, self._link.max_block)
@@ -108,10 +116,19 @@ class ModbusDriver:
         if len(self._scans) >= _KEPT_SCANS:
             del self._scans[min(self._scans, key=lambda key: self._scans[key].turn)]
 
-    def _register_with_bit(self, target: Address, value: Value) -> Words:
-        with_bit(target, 0, value)
+    def _write_bit(self, target: Address, value: Value) -> None:
+        keep, bits_on = with_bit(target, _ALL_BITS, False), with_bit(target, 0, value)
+        if self._masks:
+            try:
+                self._transport.mask(target.offset, keep, bits_on, self._link.unit_id)
+            except DeviceRefusedError as error:
+                if error.code != FUNCTION_REFUSED:
+                    raise
+                self._masks = False
+            else:
+                return
         (register,) = self._transport.read(target.table, target.offset, 1, self._link.unit_id)
-        return [with_bit(target, register, value)]
+        self._transport.write(target.table, target.offset, [register & keep | bits_on], self._link.unit_id)
 
     def _ask(self, block: Block) -> Sequence[int] | Sequence[bool]:
         return self._transport.read(block.table, block.start, block.count, self._link.unit_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from automation.drivers.modbus.address import Table
+from automation.drivers.modbus.transport import FUNCTION_REFUSED, refusal
 from automation.guard.lanes import Lane
 from automation.guard.modbus_wire import decode_read, read_request, write_request
 from automation.model.errors import GuardUnavailableError, LinkDownError
@@ -54,6 +55,11 @@ class GuardedTransport:
         """
         self._check_open()
         self._gateway.write(self._link, unit, write_request(table.value, offset, values))
+
+    def mask(self, offset: int, keep: int, bits_on: int, unit: int) -> None:
+        """Refused: the guard passes on no such request."""
+        _ = keep, bits_on, unit
+        raise refusal(FUNCTION_REFUSED, Table.HOLDING, offset)
 
     def _check_open(self) -> None:
         if not self._open:

@@ -30,15 +30,18 @@ _QUALITIES = {
     10: Quality.BAD_NO_COMMUNICATION,
     11: Quality.BAD_NO_COMMUNICATION,
 }
+FUNCTION_REFUSED = 1
 ADDRESS_REFUSED = frozenset({2, 3})
+UNIT_SILENT = frozenset({10, 11})
 MALFORMED = 0
 
 
 class Transport(Protocol):
-    """One connection to one device, used by one thread at a time; every call returns within about twice the link's timeout.
+    """One connection to one device, used by one thread at a time.
 
-    read and write raise ``LinkDownError``, ``DeviceTimeoutError``, or ``DeviceRefusedError`` whose code is the device's exception
-    code, 0 where the reply does not fit the request.
+    Every call returns within about twice the link's timeout, and those of the links before it where several share a connection.
+    read, write and mask raise ``LinkDownError``, ``DeviceTimeoutError``, or ``DeviceRefusedError`` whose code is the device's
+    exception code, 0 where the reply does not fit the request.
     """
 
     def connect(self) -> None:
@@ -52,6 +55,9 @@ class Transport(Protocol):
 
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers in one request and return when the device has confirmed it."""
+
+    def mask(self, offset: int, keep: int, bits_on: int, unit: int) -> None:
+        """Let one holding register be ``register & keep | bits_on & ~keep``, in one request; refused with code 1 if none can."""
 
 
 def refusal(code: int, table: Table, offset: int) -> DeviceRefusedError:
