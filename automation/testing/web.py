@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask
+from werkzeug.routing import Rule
 
 from automation.commands.service import Commands
 from automation.cvt.overrides import Overrides
@@ -350,9 +351,21 @@ def rest_sources(plant: ServedPlant) -> Sources:
     )
 
 
+class LateRule(Rule):
+    """A route that is compiled for the building of an address when one is built, which hardly a test does.
+
+    Every test has an application of its own, and compiling takes most of the time in which it is put together.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiler = super()._compile_builder
+        return lambda rule, /, **values: compiler(append_unknown)(rule, **values)
+
+
 def rest_app(plant: ServedPlant, traffic: Traffic | None = None) -> tuple[Flask, Gate]:
     """The application with the REST interface of the plant, and its gate."""
     gate = Gate(plant.authenticator, plant.clock)
     app = create_app(gate, traffic)
+    app.url_rule_class = LateRule
     register(app, gate, rest_sources(plant))
     return app, gate

@@ -67,18 +67,18 @@ def _union(schema: Mapping[str, Any]) -> JsonSchema:
     return result
 
 
-def document_model(api: Api, model: type[BaseModel]) -> str:
-    """The name of the model after it, and those that it is made of, were registered with the interface's document."""
-    schema = _schema(model)
-    for name, part in schema.get("$defs", {}).items():
-        api.schema_model(name, to_swagger(part))
-    api.schema_model(model.__name__, to_swagger(schema))
-    return model.__name__
+def document_model(api: Api, model: type[BaseModel]) -> None:
+    """Register the model, and those that it is made of, with the interface's document under their names."""
+    for name, part in _parts(model).items():
+        api.schema_model(name, part)
 
 
 @cache
-def _schema(model: type[BaseModel]) -> JsonSchema:
-    return model.model_json_schema(ref_template="#/definitions/{model}", mode="serialization")
+def _parts(model: type[BaseModel]) -> Mapping[str, JsonSchema]:
+    """The model as Swagger has it, and those that it is made of, by name."""
+    schema = model.model_json_schema(ref_template="#/definitions/{model}", mode="serialization")
+    parts = {name: to_swagger(part) for name, part in schema.get("$defs", {}).items()}
+    return {**parts, model.__name__: to_swagger(schema)}
 
 
 @cache

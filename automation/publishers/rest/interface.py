@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Flask, Response
 from flask_restx import Namespace
+from pydantic import BaseModel
 
 from automation.publishers.rest import (
     alarms,
@@ -89,42 +91,45 @@ def register(app: Flask, gate: Gate, sources: Sources) -> None:
         validate=False,
     )
     api.documentation(lambda: Response(PAGE, mimetype="text/html"))
-    error_model = document_model(api, ErrorView)
+    document_model(api, ErrorView)
     given = {"sources": sources, "gate": gate}
     for noun, words, routes in _NOUNS:
         namespace = Namespace(noun, description=words, path=f"/{noun}")
         api.add_namespace(namespace)
         for path, endpoint in routes:
-            _describe(api, namespace, endpoint, error_model)
+            _describe(api, endpoint)
             namespace.add_resource(endpoint, path, endpoint=f"{noun}_{endpoint.__name__.lower()}", resource_class_kwargs=given)
     blueprint.add_url_rule("/docs.js", "docs_script", lambda: Response(SCRIPT, mimetype="text/javascript"))
     app.register_blueprint(blueprint)
     _declare(app, gate)
 
 
-def _describe(api: RestApi, namespace: Namespace, endpoint: type[Endpoint], error_model: str) -> None:
+def _describe(api: RestApi, endpoint: type[Endpoint]) -> None:
     for method in _operations(endpoint):
-        declared = operation_of(method)
-        assert declared is not None  # noqa: S101 - _operations gives no others
-        _document(api, namespace, method, declared, error_model)
+        for model in _document(method):
+            document_model(api, model)
 
 
-def _document(api: RestApi, namespace: Namespace, method: Any, declared: Operation, error_model: str) -> None:
-    responses: dict[str, Any] = {
-        str(declared.status): ("Success", document_model(api, declared.returns) if declared.returns else None)
-    }
+@cache
+def _document(method: Any) -> Sequence[type[BaseModel]]:
+    """The models that the method's part of the document names; that part is kept at the method itself, so it is made once."""
+    declared = operation_of(method)
+    assert declared is not None  # noqa: S101 - _operations gives no others
+    body, returns = declared.body, declared.returns
+    responses: dict[str, Any] = {str(declared.status): ("Success", returns.__name__ if returns else None)}
     for status in _statuses(declared):
-        responses[str(status)] = (_MEANINGS[status], error_model)
-    namespace.doc(
+        responses[str(status)] = (_MEANINGS[status], ErrorView.__name__)
+    Namespace("").doc(
         id=f"{method.__qualname__.replace('.', '_')}",
         description=declared.summary,
         responses=responses,
         params={**(query_parameters(declared.query) if declared.query else {}), **(FILE_PARAMETER if declared.file else {})},
         security="Bearer" if declared.needs is not None else None,
-        **({"expect": [(document_model(api, declared.body), declared.body.__doc__)]} if declared.body else {}),
+        **({"expect": [(body.__name__, body.__doc__)]} if body else {}),
         **({"produces": [*declared.gives, "application/json"]} if declared.gives else {}),
         **({"vendor": FILE_CONSUMED} if declared.file else {}),
     )(method)
+    return [model for model in (returns, body) if model is not None]
 
 
 def _statuses(declared: Operation) -> Iterable[int]:
