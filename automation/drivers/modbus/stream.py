@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import fcntl
 import os
 import select
@@ -21,6 +23,7 @@ _MOST_DISCARDED = 64
 # Modbus over Serial Line V1.02, section 2.5.1.1: frames are 3.5 characters apart, 1.75 ms above 19200 baud.
 _GAP_CHARACTERS, _SHORTEST_GAP_S = 3.5, 0.00175
 _BITS_PER_CHARACTER = 11
+_FRAME = termios.CSIZE | termios.PARENB | termios.PARODD | termios.CSTOPB
 _BYTE_SIZES = {7: termios.CS7, 8: termios.CS8}
 
 
@@ -120,12 +123,9 @@ class SerialStream:
 
     def close(self) -> None:
         """Close it, without waiting for what has not been sent."""
-        try:
+        with contextlib.suppress(termios.error):  # the port is gone, and with it what was to be flushed
             termios.tcflush(self._port, termios.TCIOFLUSH)
-        except termios.error:
-            pass  # the port is gone, and with it what was to be flushed
-        finally:
-            os.close(self._port)
+        os.close(self._port)
 
 
 def opener(link: ModbusLink) -> Callable[[], Stream]:
@@ -180,15 +180,20 @@ def _gap_s(link: ModbusLink) -> float:
 
 
 def _set_up(port: int, link: ModbusLink) -> None:
-    """Raw bytes, no flow control, the link's speed and frame, nothing left from before."""
-    control = termios.CREAD | termios.CLOCAL | _BYTE_SIZES[link.byte_size]
+    """Raw bytes, no flow control, the link's speed and frame, nothing left from before. Raises ``OSError``, ``termios.error``."""
+    frame = _BYTE_SIZES[link.byte_size]
     if link.parity != Parity.NONE:
-        control |= termios.PARENB
+        frame |= termios.PARENB
     if link.parity == Parity.ODD:
-        control |= termios.PARODD
+        frame |= termios.PARODD
     if link.stop_bits > 1:
-        control |= termios.CSTOPB
+        frame |= termios.CSTOPB
     speed = getattr(termios, f"B{link.baud}")
     characters = termios.tcgetattr(port)[6]
-    termios.tcsetattr(port, termios.TCSANOW, [0, 0, control, 0, speed, speed, characters])
+    wanted = [0, 0, frame | termios.CREAD | termios.CLOCAL, 0, speed, speed, characters]
+    with contextlib.suppress(termios.error):  # told by what the port then has, as not every refusal is an error
+        termios.tcsetattr(port, termios.TCSANOW, wanted)
+    taken = termios.tcgetattr(port)
+    if taken[2] & _FRAME != frame or taken[4:6] != [speed, speed]:
+        raise OSError(errno.EINVAL, "the port does not support this speed or frame")
     termios.tcflush(port, termios.TCIOFLUSH)
