@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.demo import PASSWORD, Demo
+from tests.browser.demo import ADMIN, PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
+PATHS = (
+    "/overview", "/alarms", "/tags", "/tags/new", "/tags/import", "/equipment", "/machines", "/events", "/connections",
+    "/linear-references", "/project", "/preferences", "/users", "/system",
+)  # fmt: skip
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
 
@@ -45,6 +49,19 @@ def test_a_wrong_password_is_refused_in_words(demo: Demo, browser: Browser) -> N
     page.get_by_role("button", name="Sign in").click()
 
     expect(page.get_by_role("alert")).to_contain_text("user name or password")
+    context.close()
+
+
+def test_the_right_password_opens_the_plant(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(base_url=demo.url)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("User name").fill(ADMIN)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("button", name="User admin")).to_be_visible()
+    expect(page.get_by_role("heading", name="Pumping station")).to_be_visible()
     context.close()
 
 
@@ -150,7 +167,7 @@ def test_a_trend_begins_with_history(page: Page) -> None:
     expect(page.locator(".uplot canvas").first).to_be_visible(timeout=10_000)
 
 
-@pytest.mark.parametrize("path", ["/overview", "/alarms", "/tags", "/machines", "/events", "/connections", "/users", "/system"])
+@pytest.mark.parametrize("path", PATHS)
 def test_every_page_opens_by_its_address(page: Page, path: str) -> None:
     page.goto(path)
 

@@ -125,7 +125,7 @@ def test_the_page_of_a_tag_tells_everything_about_it(page: Page) -> None:
 def test_the_page_of_a_tag_opens_by_its_address(page: Page) -> None:
     page.goto("/tags/TK101.LT")
 
-    expect(page.get_by_role("heading", name="TK101.LT")).to_be_visible()
+    expect(page.get_by_role("heading", name="TK101.LT")).to_be_visible(timeout=5_000)
 
 
 def test_a_user_of_a_tag_is_one_click_away(page: Page) -> None:
