@@ -1,7 +1,7 @@
 # One command each; all are safe to repeat and fast the second time.
 #   make demo        set up everything and run the demo plant at http://127.0.0.1:8080
 #   make test        every test but those that take minutes or measure time
-#   make test-long   those too
+#   make test-long   those, and properties with twice as many examples
 #   make check       formatting, lint, types, import contracts, unit tests
 #   make bench       the benchmarks (see docs/benchmarks.md)
 
@@ -68,6 +68,7 @@ test: setup-dev browser hmi-check
 
 test-long: setup-dev browser
 	$(BIN)/pytest -q -m "timing or soak"
+	AUTOMATION_EXAMPLES=100 $(BIN)/pytest -q -m "hypothesis and not timing and not soak"
 
 bench: setup-dev
 	$(BIN)/automation bench all

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
+
+settings.register_profile("automation", settings.default, max_examples=int(os.environ.get("AUTOMATION_EXAMPLES", "50")))
+settings.load_profile("automation")
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,8 @@ from automation.testing.waiting import wait_until
 from automation.testing.watch import Watch
 from tests.drivers.mqtt.conftest import Plant, Wire, driver_of
 
+pytestmark = pytest.mark.process
+
 
 def link_of(wire: Wire, **fields) -> MqttLink:
     return MqttLink(**{"name": "mqtt", "host": "127.0.0.1", "port": wire.port, **fields})

@@ -42,6 +42,7 @@ def test_no_broker_at_all_is_a_link_down(free_port):
         driver.connect()
 
 
+@pytest.mark.process
 def test_a_broker_that_takes_connections_and_says_nothing_is_a_link_down(bad_broker):
     driver = driver_at(bad_broker(listen).port)
 
@@ -64,6 +65,7 @@ def test_a_refused_login_says_so(bad_broker):
         driver.connect()
 
 
+@pytest.mark.process
 def test_a_broker_that_does_not_answer_a_request_is_a_timeout(bad_broker):
     def greet(connection: socket.socket) -> None:
         connection.recv(4096)
@@ -111,6 +113,7 @@ def test_a_broker_that_ends_in_mid_frame_or_talks_nonsense_is_lost_and_not_belie
     driver.close()
 
 
+@pytest.mark.process
 def test_a_broker_that_falls_silent_is_lost_within_two_keepalives(bad_broker):
     def fall_silent(connection: socket.socket) -> None:
         connection.recv(4096)
