@@ -79,7 +79,7 @@ class Bus:
 
     def _check_trial(self, unit: int) -> None:
         wait_s = self._next_trial_s - self._time.elapsed_s()
-        if wait_s > 0 and self._strikes.get(unit, 0) >= _STRIKES:
+        if wait_s > 0 and len(self._users) > 1 and self._strikes.get(unit, 0) >= _STRIKES:
             raise LinkDownError(f"{self.connection.endpoint}: unit {unit} does not answer; asked again in {wait_s:.1f} s")
 
     def _strike(self, unit: int, began_s: float) -> None:

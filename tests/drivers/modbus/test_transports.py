@@ -43,13 +43,19 @@ def keys(tmp_path_factory) -> KeyPair:
 
 
 @pytest.fixture
-def make_wire(tmp_path: Path, free_port: int, keys: KeyPair) -> Iterator[Callable[[str], Wire]]:
+def timeout_s() -> float:
+    """Of every request; so long that only a reply that never comes takes it."""
+    return 5.0
+
+
+@pytest.fixture
+def make_wire(tmp_path: Path, free_port: int, keys: KeyPair, timeout_s: float) -> Iterator[Callable[[str], Wire]]:
     """Makes a running device and a link that are joined by the transport."""
     made: list[Wire] = []
 
     def make(transport: str) -> Wire:
         device: PtyDevice | SocketDevice
-        link = ModbusLink(name="plc", host="127.0.0.1", port=free_port, timeout_s=0.2, max_gap=0)
+        link = ModbusLink(name="plc", host="127.0.0.1", port=free_port, timeout_s=timeout_s, max_gap=0)
         if transport in SERIAL:
             device = PtyDevice(Rtu() if transport == "rtu" else Ascii(), tmp_path / "ttyS0")
             place = {"host": "", "serial_port": str(device.path), "baud": 115_200, "parity": "none"}
@@ -170,6 +176,7 @@ class TestReplies:
             pytest.param(saying(b"\x03"), id="no data"),
         ],
     )
+    @pytest.mark.parametrize("timeout_s", [0.2])
     def test_none_that_is_valid_is_a_timeout_within_bounds_and_the_next_poll_is_clean(self, driver, device, script):
         device.script = script
         began = time.monotonic()
@@ -218,6 +225,7 @@ class TestReplies:
 
 @pytest.mark.parametrize("transport", NUMBERED)
 @pytest.mark.parametrize("pdu", [b"\x06\x00\x07\x00\x01\x00", b"\x06\x00\x07\x00"])
+@pytest.mark.parametrize("timeout_s", [0.2])
 def test_a_confirmation_of_the_wrong_length_is_none(driver, device, pdu):
     device.script = saying(pdu)
 
@@ -234,6 +242,7 @@ def test_a_byte_count_that_does_not_fit_the_frame_is_bad(driver, device, pdu):
 
 
 @pytest.mark.parametrize("transport", CHECKED)
+@pytest.mark.parametrize("timeout_s", [0.2])
 def test_a_frame_with_a_wrong_checksum_is_dropped(driver, device):
     def garbled(request: Request, send: Send) -> None:
         frame = bytearray(request.frame(device.memory.answer(request.pdu)))
@@ -248,6 +257,7 @@ def test_a_frame_with_a_wrong_checksum_is_dropped(driver, device):
 
 
 @pytest.mark.parametrize("transport", CHECKED)
+@pytest.mark.parametrize("timeout_s", [0.2])
 def test_a_byte_count_that_does_not_fit_the_frame_is_never_a_value(driver, device):
     for pdu in (b"\x03\x04\x00\x07\x00", b"\x03\x03\x00\x07\x00\x08"):
         device.script = saying(pdu)
@@ -271,6 +281,7 @@ def test_what_arrived_unasked_never_answers_the_next_request(driver, device):
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("timeout_s", [0.2])
 def test_a_flood_of_garbage_ends_at_the_deadline(driver, device):
     def flood(request: Request, send: Send) -> None:
         until = time.monotonic() + 0.6
@@ -309,7 +320,7 @@ def test_a_port_that_is_not_there_is_a_link_down_that_names_it(wire):
 
 @pytest.mark.parametrize("transport", ["rtu"])
 def test_a_port_has_one_owner(wire, driver, device):
-    other = build_driver(replace(wire.link, name="other", baud=9600, timeout_s=1.0))
+    other = build_driver(replace(wire.link, name="other", baud=9600))
 
     with pytest.raises(LinkDownError, match="ttyS0 9600 8N1"):
         other.connect()
@@ -426,6 +437,7 @@ class TestTls:
 
 
 @pytest.mark.parametrize("transport", ["tcp"])
+@pytest.mark.parametrize("timeout_s", [0.2])
 def test_a_device_that_speaks_in_clear_is_refused(wire, keys):
     driver = build_driver(replace(wire.link, transport="tls", ca_file=str(keys.certificate)))
     began = time.monotonic()
