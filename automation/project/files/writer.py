@@ -7,6 +7,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from automation.model.configuration import ConfigObject, Json, Key, ObjectKind
@@ -41,8 +42,14 @@ def write_files(objects: Iterable[ConfigObject], removed: Iterable[Key] = ()) ->
         groups.setdefault(same, []).append(one)
     files = {names[same]: _text(names[same], group) for same, group in groups.items()}
     files[PROJECT_FILE] = _project(removed)
-    files[SCHEMA_FILE] = json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n"
+    files[SCHEMA_FILE] = _schema()
     return dict(sorted(files.items()))
+
+
+@cache
+def _schema() -> str:
+    """What the files may hold, for editors."""
+    return json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def write_folder(path: Path, files: Mapping[str, str]) -> None:
