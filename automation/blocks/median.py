@@ -11,7 +11,10 @@ from automation.model import conditioning
 def middle(ordered: Sequence[float]) -> float:
     """The median of numbers in ascending order, at least one; of an even count the mean of the two in the middle."""
     half, odd = divmod(len(ordered), 2)
-    return ordered[half] if odd else ordered[half - 1] / 2 + ordered[half] / 2
+    if odd:
+        return ordered[half]
+    low, high = ordered[half - 1], ordered[half]
+    return min(max(low / 2 + high / 2, low), high)  # halved first, so that no sum overflows, and the least numbers vanish
 
 
 class Median:
