@@ -390,7 +390,8 @@ def test_a_late_reply_never_answers_the_next_request(driver, raw_device):
     assert values(driver.read(("holding:9",))) == [9]
 
 
-def test_a_thousand_hang_ups_leave_nothing_behind(driver, raw_device):
+def test_a_thousand_hang_ups_leave_nothing_behind(raw_device):
+    driver = build_driver(ModbusLink(name="plc", host="127.0.0.1", port=raw_device.port, timeout_s=5.0))
     raw_device.script = lambda t, u, pdu, peer: peer.shutdown(socket.SHUT_RDWR)
     for _ in range(1000):
         driver.connect()
@@ -398,3 +399,4 @@ def test_a_thousand_hang_ups_leave_nothing_behind(driver, raw_device):
             driver.read(("holding:7",))
 
     assert_recovers(driver, raw_device)
+    driver.close()
