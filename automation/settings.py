@@ -58,6 +58,7 @@ class LinkOverride(_Section):
 
     host: str | None = None
     url: str | None = None
+    serial_port: str | None = None
     port: Port | None = None
     unit_id: Annotated[int, Field(ge=0, le=255)] | None = None
 
