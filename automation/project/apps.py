@@ -119,7 +119,7 @@ def app_objects(app: App) -> AppObjects:
         objects=objects,
         functions=functions_of(app),
         links=link_facts(app),
-        uses=[*uses_of_machines(app.machines), *_of_screens(app.screen_list())],
+        uses=[*uses_of_machines(app.machines), *_of_screens(app)],
         kinds=kind_facts(app),
         machines=[machine.name for machine in app.machines],
     )
@@ -177,9 +177,10 @@ def uses_of_machines(machines: Sequence[Machine]) -> Iterator[AppUse]:
             )
 
 
-def _of_screens(screens: Sequence[Screen]) -> Iterator[AppUse]:
-    for screen in screens:
+def _of_screens(app: App) -> Iterator[AppUse]:
+    for screen in app.screen_list():
         for element in screen.content["elements"]:
             for key, name in element.get("bind", {}).items():
                 if key != _MACHINE:
-                    yield AppUse(tag=str(name), kind="screen", name=screen.id, how=f"element {element.get('id')}: {key}")
+                    how = f"element {element.get('id')}: {key}"
+                    yield AppUse(tag=str(name), kind="screen", name=f"{app.name}/{screen.id}", how=how)

@@ -195,6 +195,7 @@ class Runtime:
         self._stack.callback(parts.machines.on_change(lambda _view, event: parts.stores.journal.post(event)))
         parts.machines.start()
         self._stack.callback(parts.machines.stop)
+        parts.configuration.attach(LiveParts(parts))  # before anybody can ask for a change
 
     def _start_web(self, web: WebFace) -> None:
         self._stack.callback(web.stop)
@@ -219,7 +220,6 @@ class Runtime:
         return [start]
 
     def _settle(self, parts: Parts) -> None:
-        parts.configuration.attach(LiveParts(parts))
         self._stack.callback(parts.configuration.attach, Stopping())
         tune_interpreter(self.settings.process.switch_interval_ms / 1000)
         self._note("runtime.started", f"runtime {package_version()} started with {len(parts.cvt)} tags")

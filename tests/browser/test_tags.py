@@ -121,7 +121,6 @@ def test_the_page_of_a_tag_tells_everything_about_it(page: Page) -> None:
     expect(page.get_by_role("region", name="Last hour").locator("canvas").first).to_be_visible()
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="the web server takes the dot in a tag's name for the ending of a file")
 def test_the_page_of_a_tag_opens_by_its_address(page: Page) -> None:
     page.goto("/tags/TK101.LT")
 

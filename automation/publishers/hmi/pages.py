@@ -49,7 +49,7 @@ def register(app: Flask, gate: Gate, folder: Path | None) -> None:
 def _serve(files: StaticFiles | None, path: str) -> Response:
     if path.partition("/")[0] in _NEVER_OURS:
         raise NotFound
-    is_screen = PurePosixPath(path).suffix == "" and not path.startswith("assets/")
+    is_screen = _is_screen(path)
     if files is None:
         if not is_screen:
             raise NotFound
@@ -61,6 +61,12 @@ def _serve(files: StaticFiles | None, path: str) -> Response:
     if index is None:
         raise NotFound
     return _answer(index, "no-cache")
+
+
+def _is_screen(path: str) -> bool:
+    """True for an address within the HMI; names in it, such as of a tag, may have dots."""
+    first, *inner = PurePosixPath(path).parts or ("",)
+    return ".." not in inner and first != ".." and (first != "assets" if inner else "." not in first)
 
 
 def _answer(file: StaticFile, caching: str) -> Response:

@@ -114,6 +114,11 @@ def test_what_is_not_there_is_404_and_nothing_outside_the_folder_is_served(get: 
     assert b"secret" not in answer.data.replace(b"secret.txt", b"")
 
 
+@pytest.mark.parametrize("path", ["/tags/TK101.LT", "/tags/TK101.LT/edit", "/equipment/P101.A", "/apps/demo.plant/screen.one"])
+def test_a_name_with_dots_in_an_address_is_a_screen_of_the_hmi(get: Get, path: str) -> None:
+    assert get(path).data == get("/").data
+
+
 def test_a_missing_build_is_told_on_a_page(app_and_gate: tuple[Flask, Gate]) -> None:
     app, gate = app_and_gate
     register(app, gate, None)
