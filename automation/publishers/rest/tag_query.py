@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from automation.cvt.table import Cvt, Group
 from automation.model.errors import UnknownTagError
 from automation.model.quality import Quality
-from automation.model.tag import Tag
+from automation.model.tag import DataType, Kind, Tag
 
 if TYPE_CHECKING:
     from automation.publishers.rest.models import Overridden, TagFilter
@@ -101,6 +101,10 @@ class Columns:
     def _texts(self) -> Sequence[str]:
         return [f"{tag.name}\n{tag.display_name}\n{tag.description}".lower() for tag in self.tags]
 
+    @cached_property
+    def _kinds(self) -> Sequence[Kind]:
+        return [tag.kind for tag in self.tags]
+
     def _qualities(self) -> Sequence[Quality]:
         return [shared if isinstance(shared := group.batch.quality, Quality) else shared[at] for group, at in self.places]
 
@@ -110,9 +114,11 @@ class Columns:
             if given := getattr(wanted, name):
                 yield lambda i, name=name, given=given: getattr(tags[i], name) == given  # type: ignore[misc]
         if wanted.kind is not None:
-            yield lambda i: tags[i].kind.value == wanted.kind
+            kinds, kind = self._kinds, Kind(wanted.kind)
+            yield lambda i: kinds[i] is kind
         if wanted.type is not None:
-            yield lambda i: tags[i].type.value == wanted.type
+            kind_of_value = DataType(wanted.type)
+            yield lambda i: tags[i].type is kind_of_value
         if under := wanted.under.strip("/"):
             below = f"{under}/"
             yield lambda i: tags[i].area == under or tags[i].area.startswith(below)
