@@ -132,6 +132,7 @@ class Runtime:
         ]
         for step in steps:
             if self._signal.received:
+                self._signal.wait()  # returns at once and logs which signal it was
                 self.stop()
                 return False
             step()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
+import select
 import signal
 from types import FrameType
 
 log = logging.getLogger(__name__)
 
+_HEEDED = (signal.SIGTERM, signal.SIGINT)
+
 
 class StopSignal:
     """The wish of somebody outside that the process ends; any number of signals are one wish.
 
-    The handler takes no lock and writes no log, because a second signal may come while it runs.
+    The interpreter writes the number of the signal to a pipe within the signal handler of the operating system. A
+    handler in Python would run later, and only once the main thread runs Python: a signal that another thread took,
+    or that came just before the main thread began to wait, would be heard by nobody.
     """
 
     def __init__(self) -> None:
@@ -23,22 +27,30 @@ class StopSignal:
 
     @property
     def received(self) -> bool:
-        """True from the first signal on."""
+        """True from the first signal on; ``heed`` comes before, or it stays False."""
+        if self._number == 0 and self._reader >= 0 and select.select([self._reader], [], [], 0)[0]:
+            self._read()
         return self._number != 0
 
     def heed(self) -> None:
         """Take SIGTERM and SIGINT from now on; main thread only."""
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._note)
+        signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)  # a full pipe has told already
+        for number in _HEEDED:
+            signal.signal(number, _heard)
 
     def wait(self) -> None:
         """Return after the first signal; ``heed`` comes before."""
-        os.read(self._reader, 1)
+        while self._number == 0:
+            self._read()
         log.info("stopping on %s", signal.Signals(self._number).name)
 
-    def _note(self, number: int, _frame: FrameType | None) -> None:
-        self._number = self._number or number
-        with contextlib.suppress(BlockingIOError):  # a full pipe has told already
-            os.write(self._writer, b"\0")
+    def _read(self) -> None:
+        number = os.read(self._reader, 1)[0]
+        if number in _HEEDED:  # others that the process handles are told here too
+            self._number = number
+
+
+def _heard(_number: int, _frame: FrameType | None) -> None:
+    """Nothing is left to do: the number is in the pipe; without a handler the signal would end the process."""
