@@ -56,7 +56,7 @@ class Handler(WSGIRequestHandler):
             self.send_error(411 if "Transfer-Encoding" in self.headers else 400)
             return
         environ = self.make_environ()
-        body = LimitedStream(cast("IO[bytes]", self.rfile), length)
+        body = _Body(self, length)
         environ["wsgi.input"] = body
         environ["wsgi.input_terminated"] = True
         if length:
@@ -116,6 +116,21 @@ class Handler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Send the base class's messages to our log, for those who look for them."""
         log.debug("%s %s", self.client_address[0], message % args if args else message)
+
+
+class _Body(LimitedStream):
+    """The body of a request; the limit on time is lifted once all of it has come, however long the answer takes."""
+
+    def __init__(self, handler: Handler, length: int) -> None:
+        super().__init__(cast("IO[bytes]", handler.rfile), length)
+        self._handler = handler
+
+    def readinto(self, b: bytearray) -> int | None:  # type: ignore[override]
+        """Read like the base class."""
+        size = super().readinto(b)
+        if self.is_exhausted:
+            self._handler.server.limit(self._handler.connection, None)
+        return size
 
 
 class _Answer:

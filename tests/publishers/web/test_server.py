@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from werkzeug.exceptions import ClientDisconnected
 
 from automation.model.errors import ConfigError
 from automation.publishers.web import handler
@@ -162,6 +163,38 @@ def test_a_connection_that_sends_its_header_too_slowly_is_closed(start: Start, m
         assert peer.recv(100) == b""
 
     wait_until(lambda: server.connections == 0)
+
+
+def test_a_body_that_comes_too_slowly_closes_the_connection(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler, "BODY_TIMEOUT_S", 0.3)
+
+    def patient(environ: dict[str, Any], answer: Any) -> Iterable[bytes]:
+        with suppress(ClientDisconnected):
+            environ["wsgi.input"].read()
+        return echo(environ | {"PATH_INFO": "/deaf"}, answer)
+
+    server = start(patient)
+
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as peer:
+        peer.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\nhalf")
+        assert peer.recv(100) == b""
+
+    wait_until(lambda: server.connections == 0)
+
+
+def test_an_answer_to_a_body_may_take_longer_than_the_body(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler, "BODY_TIMEOUT_S", 0.3)
+    passed = threading.Event()
+
+    def slow(environ: dict[str, Any], answer: Any) -> Iterable[bytes]:
+        environ["wsgi.input"].read(4)
+        passed.wait(1.5)
+        return echo(environ | {"PATH_INFO": "/deaf"}, answer)
+
+    server = start(slow)
+
+    with closing(http(server)) as connection:
+        assert ask(connection, "POST", "/", b"body")[1] == b"deaf"
 
 
 def test_silent_connections_do_not_delay_the_others(start: Start) -> None:
