@@ -39,12 +39,12 @@ def free_port() -> int:
 class RuntimeProcess:
     """``automation`` with the arguments, serving the web at port; started by ``with``, and stopped in order at its end.
 
-    folder: where its log goes. The administrator's password is random.
+    folder: where its log goes. password: of the administrator whom an earlier start made; random without one.
     """
 
-    def __init__(self, arguments: Sequence[str], port: int, folder: Path) -> None:
+    def __init__(self, arguments: Sequence[str], port: int, folder: Path, password: str = "") -> None:
         self.port = port
-        self.password = f"Bench-{secrets.token_urlsafe(16)}1"
+        self.password = password or f"Bench-{secrets.token_urlsafe(16)}1"
         self.pid = 0
         self._arguments = arguments
         self._log = folder / "runtime.log"

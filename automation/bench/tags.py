@@ -108,10 +108,11 @@ def _measure_many() -> Iterator[Result]:
     with tempfile.TemporaryDirectory(prefix="automation-bench-") as name:
         folder = Path(name)
         with _bare(folder) as runtime:
+            password = runtime.password
             ProjectClient(_client(runtime)).import_table(ObjectKind.TAG, _table("T", MANY), "csv", ImportOptions(dry_run=False))
         starts = []
         for last in (False, False, True):
-            with _bare(folder) as runtime:
+            with _bare(folder, password) as runtime:
                 starts.append(runtime.wait_started(_READY_S))
                 if not last:
                     continue
@@ -155,15 +156,15 @@ def _site() -> Iterator[tuple[Device, RuntimeProcess]]:
 
 
 @contextmanager
-def _bare(folder: Path) -> Iterator[RuntimeProcess]:
-    """A runtime without applications, on the data of its last start."""
+def _bare(folder: Path, password: str = "") -> Iterator[RuntimeProcess]:
+    """A runtime without applications, on the data of its last start; that start's administrator has the password."""
     port = free_port()
     config = folder / "bench.toml"
     config.write_text(
         f'site = {{ id = "bench", name = "Bench", data = "{folder / "data"}" }}\n'
         f'web = {{ host = "{HOST}", port = {port} }}\nopcua = {{ enabled = false }}\nlog = {{ level = "WARNING" }}\n'
     )
-    with RuntimeProcess(["run", "--config", str(config)], port, folder) as runtime:
+    with RuntimeProcess(["run", "--config", str(config)], port, folder, password) as runtime:
         runtime.wait_started(_READY_S)
         yield runtime
 
