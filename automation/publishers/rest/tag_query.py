@@ -90,12 +90,16 @@ class Columns:
         """Every area that has tags, and those above, sorted by path."""
         tags = self._area_sizes
         qualities = self._qualities()
-        bad = _with_parents(Counter(self.tags[i].area for i, quality in enumerate(qualities) if quality >= Quality.BAD))
+        bad = _with_parents(Counter(area for area, quality in zip(self._areas, qualities, strict=True) if quality >= Quality.BAD))
         return [AreaCount(path, tags[path], bad[path]) for path in sorted(tags, key=lambda path: path.split("/"))]
 
     @cached_property
+    def _areas(self) -> Sequence[str]:
+        return [tag.area for tag in self.tags]
+
+    @cached_property
     def _area_sizes(self) -> Mapping[str, int]:
-        return _with_parents(Counter(tag.area for tag in self.tags))
+        return _with_parents(Counter(self._areas))
 
     @cached_property
     def _texts(self) -> Sequence[str]:
@@ -120,8 +124,9 @@ class Columns:
             kind_of_value = DataType(wanted.type)
             yield lambda i: tags[i].type is kind_of_value
         if under := wanted.under.strip("/"):
-            below = f"{under}/"
-            yield lambda i: tags[i].area == under or tags[i].area.startswith(below)
+            areas = self._areas
+            among = frozenset(area for area in set(areas) if f"{area}/".startswith(f"{under}/"))
+            yield lambda i: areas[i] in among
         if words := wanted.search.strip().lower():
             texts = self._texts
             yield lambda i: words in texts[i]
