@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import secrets
 import threading
@@ -55,6 +54,7 @@ from automation.project.usage import AppUse
 from automation.project.validation import Facts, shared_titles
 from automation.project.view import Gate, effects_of
 from automation.storage.micros import to_micros
+from automation.system.process import nearly_all_stays
 
 log = logging.getLogger(__name__)
 
@@ -283,15 +283,9 @@ class Configuration:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Nobody else makes a change meanwhile, and nothing is looked through for garbage, for nearly all that is made stays."""
-        with self._lock:
-            enabled = gc.isenabled()
-            gc.disable()
-            try:
-                yield
-            finally:
-                if enabled:
-                    gc.enable()
+        """Nobody else makes a change meanwhile, and the collector of garbage does not disturb it."""
+        with self._lock, nearly_all_stays():
+            yield
 
     def _draft(self, author: Author) -> Draft:
         return Draft(self._state, self._around, self._fresh_id, author.actor, to_micros(author.now))
