@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from automation.cvt.derived_store import Kept
 from automation.cvt.override_store import Override
@@ -11,6 +12,8 @@ from automation.cvt.retained_store import Retained
 from automation.model.event import Event
 from automation.observers.alarms.alarm import Facts
 from automation.observers.alarms.store import AlarmRecord
+
+T = TypeVar("T")
 
 
 class MemoryAlarmStore:
@@ -49,58 +52,39 @@ class MemoryAlarmStore:
             self.saves += 1
 
 
-class MemoryDerivedStore:
-    """A store of derived tags that keeps their memories in ``kept``; survives its ``DerivedTags``.
+class _MemoryKept(Generic[T]):
+    """A store that keeps things by key in ``kept`` and survives its owner.
 
     failing: raised by every ``load`` and ``save`` while it is set. saves: how many were taken.
     """
 
     def __init__(self) -> None:
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, T] = {}
         self.failing: Exception | None = None
         self.saves = 0
 
-    def load(self) -> Mapping[str, Kept]:
-        """What was kept, by the name of the tag."""
-        if self.failing is not None:
-            raise self.failing
-        return dict(self.kept)
-
-    def save(self, kept: Mapping[str, Kept], now: float, gone: Collection[str] = ()) -> None:
-        """Keep the memories of the given tags and forget those gone."""
-        if self.failing is not None:
-            raise self.failing
-        for key in gone:
-            self.kept.pop(key, None)
-        self.kept.update(kept)
-        self.saves += 1
-
-
-class MemoryRetainedStore:
-    """A store of retained tags that keeps their values in ``kept``; survives its ``SoftTags``.
-
-    failing: raised by every ``load`` and ``save`` while it is set. saves: how many were taken.
-    """
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Retained] = {}
-        self.failing: Exception | None = None
-        self.saves = 0
-
-    def load(self) -> Mapping[str, Retained]:
+    def load(self) -> Mapping[str, T]:
         """What was kept, by key."""
         if self.failing is not None:
             raise self.failing
         return dict(self.kept)
 
-    def save(self, kept: Mapping[str, Retained], now: float, gone: Collection[str] = ()) -> None:
-        """Keep the values and forget the keys gone."""
+    def save(self, kept: Mapping[str, T], now: float, gone: Collection[str] = ()) -> None:
+        """Keep what is given and forget the keys gone."""
         if self.failing is not None:
             raise self.failing
         for key in gone:
             self.kept.pop(key, None)
         self.kept.update(kept)
         self.saves += 1
+
+
+class MemoryDerivedStore(_MemoryKept[Kept]):
+    """A store of derived tags: their memories by the name of the tag."""
+
+
+class MemoryRetainedStore(_MemoryKept[Retained]):
+    """A store of retained tags: their values by key."""
 
 
 class MemoryOverrideStore:

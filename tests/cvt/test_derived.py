@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,7 +15,6 @@ from automation.model.errors import StorageError
 from automation.storage.database import Database
 from automation.system.worker import Worker
 from automation.testing.clock import FakeClock
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.stores import MemoryDerivedStore
 
 
@@ -323,15 +321,6 @@ def test_a_long_chain_is_computed() -> None:
     site.measure("A", 1.0, 1.0)
 
     assert site.sample("C1999").value == 2000.0
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:  # type: ignore[arg-type]
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from automation.cvt.override_sql import SqlOverrideStore, tag_overrides_table
@@ -15,17 +13,7 @@ from automation.model.quality import Quality
 from automation.storage.database import Database
 from automation.testing.contracts.overrides import OverrideStoreContract
 from automation.testing.contracts.retained import RetainedStoreContract
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.stores import MemoryOverrideStore, MemoryRetainedStore
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,7 +15,6 @@ from automation.storage.database import Database
 from automation.storage.journal import Journal
 from automation.testing.configuration import MemoryConfigStore
 from automation.testing.contracts.configuration import ConfigStoreContract
-from automation.testing.databases import DIALECTS, scratch_database
 
 TAG = Record(object=ConfigObject(kind=ObjectKind.TAG, name="A", body={"name": "A"}), id="1")
 EVENT = Event(time=1.0, kind="config.tag.added", subject="A", message="told by a test")
@@ -30,15 +29,6 @@ class TestMemoryConfigStore(ConfigStoreContract):
     def journalled(self, store: ConfigStore) -> Sequence[str]:
         assert isinstance(store, MemoryConfigStore)
         return store.kinds
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract

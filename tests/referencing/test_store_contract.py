@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,7 +14,6 @@ from automation.referencing.store import ReferenceStore
 from automation.storage.database import Database
 from automation.storage.journal import Journal
 from automation.testing.contracts.referencing import ReferenceStoreContract
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.journal import MemoryJournal
 from automation.testing.referencing import MemoryReferenceStore
 
@@ -37,15 +36,6 @@ class TestMemoryReferenceStore(ReferenceStoreContract):
 
     def journalled(self, store: ReferenceStore) -> Sequence[str]:
         return self._journal.kinds
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract

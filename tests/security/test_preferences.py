@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from automation.model.errors import InvalidValueError, StorageError
 from automation.model.event import Event
 from automation.model.units import quantities
 from automation.security.preferences import Preferences, SqlPreferenceStore, time_zones, user_preferences_table
-from automation.storage.database import Database
 from automation.storage.journal import Journal
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.journal import MemoryJournal
 from automation.testing.users import MemoryPreferenceStore
 
@@ -89,15 +85,6 @@ class TestMemoryPreferenceStore(PreferenceStoreContract):
     @pytest.fixture
     def store(self, journal):
         return MemoryPreferenceStore(journal)
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request, tmp_path) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract

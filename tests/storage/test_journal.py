@@ -12,21 +12,11 @@ from automation.model.errors import NotFoundError, StorageError
 from automation.model.event import Event
 from automation.storage.database import Database
 from automation.storage.journal import Journal, head_table, journal_table
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.journal import MemoryJournal
 
 
 def event(kind: str = "tag.put", time: float = 1000.0, subject: str = "TK101.SP", **rest) -> Event:
     return Event(time=time, kind=kind, subject=subject, message=f"{subject} did", **rest)
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request, tmp_path):
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,7 +14,6 @@ from automation.observers.alarms.store import AlarmRecord, AlarmStore
 from automation.storage.database import Database
 from automation.storage.journal import Journal
 from automation.testing.contracts.alarms import AlarmStoreContract
-from automation.testing.databases import DIALECTS, scratch_database
 from automation.testing.stores import MemoryAlarmStore
 
 RAISED = AlarmRecord(name="A", facts=Facts(active=True, acked=False, occurrence_id="1"))
@@ -29,15 +28,6 @@ class TestMemoryAlarmStore(AlarmStoreContract):
     def journalled(self, store: AlarmStore) -> Sequence[str]:
         assert isinstance(store, MemoryAlarmStore)
         return store.kinds
-
-
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
-    with scratch_database(request.param, tmp_path) as url:
-        database = Database(url)
-        database.migrate("config")
-        yield database
-        database.close()
 
 
 @pytest.mark.contract
