@@ -1,5 +1,4 @@
 /** One equipment: its faceplate, its parameters, and the tags, alarms and machines that were made of it. */
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +14,7 @@ import { TagValue } from "@/ui/tag-value";
 import { useAddress } from "@/ui/use-address";
 import { useLiveMachines } from "@/ui/use-machines";
 import { EquipmentForm } from "./equipment-form";
+import { ObjectHead } from "./object-head";
 import { partOf, textOf } from "./parameters";
 
 export function EquipmentView({ name, onGone }: { name: string; onGone(): void }) {
@@ -42,21 +42,7 @@ function One({ item, onGone }: { item: Item; onGone(): void }) {
   return (
     <>
       <section className="panel" aria-label={item.name}>
-        <header className="panel-head">
-          <h2 className="panel-title">{item.name}</h2>
-          <span className="muted panel-note">{textOf(body["description"])}</span>
-          {item.edited && <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>}
-          {mayEdit && (
-            <>
-              <Button size="xs" variant="default" onClick={() => setWord("edit", "1")}>
-                {t("detail.edit")}
-              </Button>
-              <Button size="xs" variant="default" onClick={() => setDeleting(true)}>
-                {t("detail.delete")}
-              </Button>
-            </>
-          )}
-        </header>
+        <ObjectHead name={item.name} description={textOf(body["description"])} edited={item.edited} onEdit={() => setWord("edit", "1")} onDelete={() => setDeleting(true)} />
         <div className="stack">
           <Facts facts={facts} />
         </div>

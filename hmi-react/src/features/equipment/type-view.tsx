@@ -14,6 +14,7 @@ import { mistakeText } from "@/ui/mistakes";
 import { PlanTable } from "@/ui/plan-table";
 import { Unsaved } from "@/ui/unsaved";
 import { useAddress } from "@/ui/use-address";
+import { ObjectHead } from "./object-head";
 import { listOf, parametersOf, textOf, WORDS } from "./parameters";
 
 const EXAMPLE: Body = {
@@ -51,21 +52,7 @@ export function TypeView({ type, isNew = false, onSaved }: Props) {
   ];
   return (
     <section className="panel" aria-label={type?.name}>
-      <header className="panel-head">
-        <h2 className="panel-title">{type?.name}</h2>
-        <span className="muted panel-note">{textOf(body["description"])}</span>
-        {type?.edited && <span className="chip" title={t("detail.editedHint")}>✎ {t("detail.edited")}</span>}
-        {mayEdit && (
-          <>
-            <Button size="xs" variant="default" onClick={() => setWord("edit", "1")}>
-              {t("detail.edit")}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setDeleting(true)}>
-              {t("detail.delete")}
-            </Button>
-          </>
-        )}
-      </header>
+      <ObjectHead name={type?.name} description={textOf(body["description"])} edited={type?.edited} onEdit={() => setWord("edit", "1")} onDelete={() => setDeleting(true)} />
       <div className="stack">
         <Facts facts={facts} />
       </div>
