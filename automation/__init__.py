@@ -27,14 +27,16 @@ if TYPE_CHECKING:
         NotFoundError,
         UnknownTagError,
     )
+    from automation.model.estop import EstopInput
     from automation.model.event import Event
     from automation.model.http_push_link import HttpPushLink
     from automation.model.link import ModbusLink
     from automation.model.mqtt_link import MqttLink
     from automation.model.opcua_link import OpcUaLink
+    from automation.model.output import Condition, OnReturn, Operate, Output
     from automation.model.quality import Quality, Severity
     from automation.model.sample import Sample, Value
-    from automation.model.tag import Curve, DataType, Kind, Output, Scale, Tag, Width
+    from automation.model.tag import Curve, DataType, Kind, Scale, Tag, Width
     from automation.observers.machines.machine import Machine, State, command, state
     from automation.observers.machines.manager import MachineManager
     from automation.observers.machines.port import In, Out, Port
@@ -64,14 +66,16 @@ _HOMES = {
         "NotFoundError",
         "UnknownTagError",
     ),
+    "automation.model.estop": ("EstopInput",),
     "automation.model.event": ("Event",),
     "automation.model.http_push_link": ("HttpPushLink",),
     "automation.model.link": ("ModbusLink",),
     "automation.model.mqtt_link": ("MqttLink",),
     "automation.model.opcua_link": ("OpcUaLink",),
+    "automation.model.output": ("Condition", "OnReturn", "Operate", "Output"),
     "automation.model.quality": ("Quality", "Severity"),
     "automation.model.sample": ("Sample", "Value"),
-    "automation.model.tag": ("Curve", "DataType", "Kind", "Output", "Scale", "Tag", "Width"),
+    "automation.model.tag": ("Curve", "DataType", "Kind", "Scale", "Tag", "Width"),
     "automation.observers.machines.machine": ("Machine", "State", "command", "state"),
     "automation.observers.machines.manager": ("MachineManager",),
     "automation.observers.machines.port": ("In", "Out", "Port"),
@@ -89,6 +93,7 @@ __all__ = [
     "Checks",
     "CommandError",
     "Comms",
+    "Condition",
     "ConfigError",
     "ConflictError",
     "Curve",
@@ -100,6 +105,7 @@ __all__ = [
     "Equipment",
     "EquipmentType",
     "EstopActiveError",
+    "EstopInput",
     "Event",
     "FaceplateItem",
     "FirstOrder",
@@ -120,7 +126,9 @@ __all__ = [
     "MovingAverage",
     "MqttLink",
     "NotFoundError",
+    "OnReturn",
     "OpcUaLink",
+    "Operate",
     "Out",
     "Outlier",
     "Output",

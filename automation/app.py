@@ -15,7 +15,8 @@ from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError, NotFoundError
 from automation.model.link import LinkDeclaration
 from automation.model.machine import KIND_PATTERN, MachineDeclaration
-from automation.model.tag import NAME_PATTERN, Kind, Output, Tag
+from automation.model.output import Output
+from automation.model.tag import NAME_PATTERN, Kind, Tag
 from automation.observers.machines.machine import Machine
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.port import Out

@@ -66,7 +66,7 @@ class Valve(Machine):
 
 
 LEVEL = Tag(name="LT", source="plant/input:0", range=(0.0, 5.0))
-VALVE = Output(name="XV", type=DataType.BOOL, source="plant/coil:0", safe=False)
+VALVE = Output(name="XV", type=DataType.BOOL, source="plant/coil:0", safe=False, continuous=True)
 APP = App(
     name="small",
     title="Small",
@@ -315,7 +315,7 @@ PUMP = EquipmentType(
         "limit": Parameter(type=ParameterType.NUMBER, default=40.0, description="Highest current, A"),
     },
     tags=(
-        {"name": "{name}.CMD", "type": "bool", "source": "plant/coil:{run}", "output": {"safe": False}},
+        {"name": "{name}.CMD", "type": "bool", "source": "plant/coil:{run}", "output": {"safe": False, "continuous": True}},
         {"name": "{name}.IT", "unit": "A", "source": "plant/input:{run}", "range": (0.0, 50.0)},
         {"name": "{name}.DOUBLE", "unit": "A", "expression": "2 * {name}.IT"},
     ),

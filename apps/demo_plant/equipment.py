@@ -26,8 +26,8 @@ PUMP = EquipmentType(
     },
     tags=(
         {
-            "name": "{name}.CMD", "type": "bool", "source": "plant/coil:{command}", "scan": "fast", "output": {"safe": False},
-            "description": "Run pump {letter}",
+            "name": "{name}.CMD", "type": "bool", "source": "plant/coil:{command}", "scan": "fast",
+            "output": {"safe": False, "continuous": True}, "description": "Run pump {letter}",
         },
         {
             "name": "{name}.RUN", "type": "bool", "source": "plant/discrete:{running}", "scan": "fast",

@@ -64,8 +64,8 @@ def _setpoint(
 def _switch(name: str, coil: int, area: str, description: str, max_on_s: float | None = None) -> Output:
     """A relay output; safe is released."""
     return Output(
-        name=name, type=DataType.BOOL, source=f"plant/coil:{coil}", scan="fast", safe=False, max_on_s=max_on_s, area=area,
-        description=description,
+        name=name, type=DataType.BOOL, source=f"plant/coil:{coil}", scan="fast", safe=False, max_on_s=max_on_s,
+        continuous=max_on_s is None, area=area, description=description,
     )  # fmt: skip
 
 

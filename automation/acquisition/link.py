@@ -19,9 +19,10 @@ from automation.cvt.table import Cvt, Group
 from automation.drivers.base import Driver, Reading
 from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, DeviceRefusedError, DeviceTimeoutError, DriverError, LinkDownError
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Value
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.system.clock import RealClock, Stopwatch, VirtualClock
 from automation.system.worker import Worker
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from automation.guard.modbus_wire import Table
 from automation.model.errors import ConfigError
+from automation.model.estop import OnLoss
+from automation.model.link import ModbusTransport, Parity
+from automation.model.output import OnReturn
 
 _UNIT_MAX = 255
 _OFFSET_MAX = 0xFFFF
@@ -17,14 +20,26 @@ _WORD_BITS = 16
 
 @dataclass(frozen=True, kw_only=True)
 class GuardedLink:
-    """One Modbus TCP device that the guard owns.
+    """One Modbus device that the guard owns.
 
-    watchdog: offset of the holding register of watchdog_unit that the guard counts up every watchdog_period_s, None without one.
+    transport, serial_port and the other fields of the place: as of ``model.link.ModbusLink``. watchdog: offset
+    of the holding register of watchdog_unit that the guard counts up every watchdog_period_s, None without one.
     """
 
     name: str
-    host: str
-    port: int
+    host: str = ""
+    port: int = 502
+    transport: str = ModbusTransport.TCP
+    serial_port: str = ""
+    baud: int = 19_200
+    parity: str = Parity.EVEN
+    stop_bits: int = 1
+    byte_size: int = 8
+    ca_file: str = ""
+    client_certificate: str = ""
+    client_key: str = ""
+    server_name: str = ""
+    shared: bool = False
     timeout_s: float = 0.5
     watchdog: int | None = None
     watchdog_unit: int = 1
@@ -47,7 +62,7 @@ class GuardedOutput:
     """One output as the device holds it.
 
     table, offset: first coil or holding register; bit: of that register, None for the whole. safe: the words of the safe value,
-    one 0 or 1 for a coil or a bit. max_on_s, estop, hold_on_stop: as of ``model.tag.Output``.
+    one 0 or 1 for a coil or a bit. max_on_s and all below it: as of ``model.output.Output``.
     """
 
     name: str
@@ -59,7 +74,13 @@ class GuardedOutput:
     bit: int | None = None
     max_on_s: float | None = None
     estop: bool = True
-    hold_on_stop: bool = False
+    zone: str = ""
+    restart: str = OnReturn.SAFE
+    comm_loss: str = OnReturn.SAFE
+    min_on_s: float = 0.0
+    min_off_s: float = 0.0
+    motion: str = ""
+    zero_hold_s: float = 0.0
 
     def __post_init__(self) -> None:
         where = f"guarded output {self.name}"
@@ -81,7 +102,12 @@ class GuardedOutput:
     @property
     def held(self) -> bool:
         """True if it is left as it is over a stop in order and a start; a time limit forbids that, for nobody would watch it."""
-        return self.hold_on_stop and self.max_on_s is None
+        return self.restart == OnReturn.HOLD and self.max_on_s is None
+
+    @property
+    def kept_over_loss(self) -> bool:
+        """True if it is left as it is when its link was lost and is back."""
+        return self.comm_loss == OnReturn.HOLD
 
     def fits(self, words: tuple[int, ...]) -> bool:
         """True if the words are a value of this output."""
@@ -96,6 +122,35 @@ class GuardedOutput:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuardedInput:
+    """One emergency-stop button, which the guard reads every period_s by itself.
+
+    name: of the tag that shows it. table, offset: of the bit; bit: of a register, None for a coil or discrete input. pressed: the
+    bit's value that means pressed. zone, on_loss: as of ``model.estop.EstopInput``.
+    """
+
+    name: str
+    link: str
+    unit: int
+    table: Table
+    offset: int
+    bit: int | None = None
+    pressed: bool = False
+    zone: str = ""
+    on_loss: str = OnLoss.TRIP
+    period_s: float = 0.05
+
+    def __post_init__(self) -> None:
+        where = f"guarded input {self.name}"
+        _require(0 <= self.unit <= _UNIT_MAX, f"{where}: unit {self.unit}: must be 0 to {_UNIT_MAX}")
+        _require(0 <= self.offset <= _OFFSET_MAX, f"{where}: offset {self.offset}: out of range")
+        whole = self.bit is None and self.table.bits
+        part = self.bit is not None and not self.table.bits and 0 <= self.bit < _WORD_BITS
+        _require(whole or part, f"{where}: bit {self.bit}: a coil, a discrete input, or bit 0 to 15 of a register")
+        _require(0 < self.period_s <= 60, f"{where}: period_s {self.period_s}: out of range")  # noqa: PLR2004
+
+
+@dataclass(frozen=True, kw_only=True)
 class GuardConfig:
     """All that the guard knows.
 
@@ -107,6 +162,7 @@ class GuardConfig:
     state_dir: str
     links: tuple[GuardedLink, ...] = ()
     outputs: tuple[GuardedOutput, ...] = ()
+    inputs: tuple[GuardedInput, ...] = ()
     heartbeat_timeout_s: float = 3.0
     trip_on_runtime_loss: bool = False
     realtime: bool = True
@@ -120,6 +176,9 @@ class GuardConfig:
         _require(len({output.name for output in self.outputs}) == len(self.outputs), "guard: two outputs have one name")
         for output in self.outputs:
             _require(output.link in links, f"guarded output {output.name}: no guarded link {output.link}")
+        _require(len({given.name for given in self.inputs}) == len(self.inputs), "guard: two inputs have one name")
+        for given in self.inputs:
+            _require(given.link in links, f"guarded input {given.name}: no guarded link {given.link}")
         for index, output in enumerate(self.outputs):
             self._check_alone(output, self.outputs[:index], links[output.link])
 
@@ -142,6 +201,9 @@ class GuardConfig:
             fields = dict(message)
             fields["links"] = tuple(GuardedLink(**link) for link in fields.get("links", ()))
             fields["outputs"] = tuple(_output(output) for output in fields.get("outputs", ()))
+            fields["inputs"] = tuple(
+                GuardedInput(**{**given, "table": Table(given["table"])}) for given in fields.get("inputs", ())
+            )
             return cls(**fields)
         except (TypeError, ValueError, KeyError) as error:
             raise ConfigError(f"guard: the settings are not understood: {error}") from error

@@ -13,12 +13,13 @@ from typing import TypeAlias
 from automation.model.conditioning import Checks, Filter
 from automation.model.deadband import Deadband
 from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.estop import EstopInput
+from automation.model.names import NAME_PATTERN
 from automation.model.sample import Sample, Value
 from automation.model.scale import Curve, Scale
 
-__all__ = ["NAME_PATTERN", "Curve", "DataType", "Function", "Kind", "Output", "Scale", "Tag", "Width"]
+__all__ = ["NAME_PATTERN", "Curve", "DataType", "Function", "Kind", "Scale", "Tag", "Width"]
 
-NAME_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}")
 WRITE_ROLES = ("operator", "supervisor", "engineer", "admin")  # of security.principal.Role those that may put at all
 _INT64 = 2**63
 _PRECISION_MAX = 9
@@ -89,6 +90,7 @@ class Tag:
     its value over a restart. expression: the formula of a derived tag. function: computes a derived tag in place of an
     expression; given the sample of each of the inputs, it returns a value, or a sample where it judges the quality itself.
     manufacturer, segment: which part of a shared configuration it belongs to. kilometre_post: place along the line, km.
+    estop_input: it is an emergency-stop button, which the guard watches by itself.
     Raises ``ConfigError`` naming tag and field.
     """
 
@@ -124,6 +126,7 @@ class Tag:
     manufacturer: str = ""
     segment: str = ""
     kilometre_post: float | None = None
+    estop_input: EstopInput | None = None
 
     def __post_init__(self) -> None:
         if not NAME_PATTERN.fullmatch(self.name):
@@ -142,6 +145,8 @@ class Tag:
             raise ConfigError(f"tag {self.name}: retained: only a soft tag keeps its value over a restart")
         if self.kilometre_post is not None and not math.isfinite(self.kilometre_post):
             raise ConfigError(f"tag {self.name}: kilometre_post {self.kilometre_post}: must be finite")
+        if self.estop_input is not None and (self.type is not DataType.BOOL or self.source is None):
+            raise ConfigError(f"tag {self.name}: estop_input: only a bool that a device sends is one")
         self._check_initial()
         self._check_derived()
 
@@ -326,34 +331,3 @@ class Tag:
                 return number
             raise InvalidValueError(f"{self.name}: the number must be finite")
         raise InvalidValueError(f"{self.name}: expected {self.type.value}, got {type(value).__name__} {value!r:.40}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Output(Tag):
-    """A tag that drives equipment; it cannot be declared without its safe value.
-
-    safe: written on every stop, loss of the runtime and emergency stop. max_on_s: longest time away from safe, None for no
-    cap. estop: the global emergency stop covers it. hold_on_stop: leave it as it is when the runtime stops in order.
-    """
-
-    safe: bool | int | float
-    max_on_s: float | None = None
-    estop: bool = True
-    hold_on_stop: bool = False
-    writable: bool = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.source is None:
-            raise ConfigError(f"output {self.name}: an output needs a source")
-        try:
-            self.check(self.safe)
-        except InvalidValueError as error:
-            raise ConfigError(f"output {self.name}: safe: {error}") from error
-        if self.max_on_s is not None and not self.max_on_s > 0:
-            raise ConfigError(f"output {self.name}: max_on_s {self.max_on_s}: must be positive")
-
-    @property
-    def kind(self) -> Kind:
-        """Always an output."""
-        return Kind.OUTPUT

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from automation.cvt.table import Cvt
 from automation.model.errors import EstopActiveError, NotAllowedError
 from automation.model.estop import EstopState
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
-from automation.model.tag import Kind, Output, Tag
+from automation.model.tag import Kind, Tag
 from automation.outputs.ports import DevicesPort, GuardPort
 from automation.outputs.readback import Readback
 from automation.outputs.stop import EmergencyStop

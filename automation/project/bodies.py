@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
+from enum import Enum
 from typing import Any, Final
 
 from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Priority
@@ -11,15 +12,25 @@ from automation.model.conditioning import FILTER_KINDS
 from automation.model.configuration import ConfigObject, ObjectKind
 from automation.model.deadband import Deadband
 from automation.model.equipment import PLACEHOLDER
+from automation.model.estop import EstopInput
+from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.scale import Curve, Scale
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.project.makers import parameter_of
 from automation.project.schema import MODELS
 
 COMPUTED: Final = ("function", "inputs")  # fields of a tag with a Python function, which only its app can declare
-OUTPUT_FIELDS: Final = ("safe", "max_on_s", "estop", "hold_on_stop")
+OUTPUT_FIELDS: Final = (
+    "safe", "max_on_s", "continuous", "estop", "zone", "restart", "comm_loss", "permissives", "interlocks", "min_on_s",
+    "min_off_s", "max_rate", "motion", "zero_hold_s", "operate", "readback", "readback_timeout_s", "readback_tolerance",
+)  # fmt: skip
+_OUTPUT_FLOATS = ("max_on_s", "min_on_s", "min_off_s", "max_rate", "zero_hold_s", "readback_timeout_s", "readback_tolerance")
+_OUTPUT_DEFAULTS: Mapping[str, object] = {
+    f.name: () if f.name in ("permissives", "interlocks") else f.default for f in fields(Output) if f.name in OUTPUT_FIELDS
+}
 _FILTER_NAMES = {made: kind for kind, made in FILTER_KINDS.items()}
+_ESTOP_INPUT_DEFAULTS: Mapping[str, object] = {f.name: f.default for f in fields(EstopInput)}
 _EXACT = 2**53
 _PLAIN_FIELDS = (
     "name", "display_name", "description", "area", "unit", "display_unit", "precision", "source", "scan", "expression",
@@ -45,6 +56,7 @@ def object_of_tag(tag: Tag) -> ConfigObject:
         "checks": (tag.checks, _changed),
         "history_deadband": (tag.history_deadband, lambda band: band),
         "output": (tag if isinstance(tag, Output) else None, _output_body),
+        "estop_input": (tag.estop_input, _estop_input_body),
     }
     body |= {name: write(value) for name, (value, write) in optional.items() if value is not None}
     if tag.function is not None:
@@ -67,7 +79,15 @@ def object_of_alarm(definition: AlarmDefinition) -> ConfigObject:
 
 
 def _output_body(tag: Output) -> dict[str, Any]:
-    return {name: getattr(tag, name) for name in OUTPUT_FIELDS if name == "safe" or _differs(tag, name)}
+    body = {name: getattr(tag, name) for name in OUTPUT_FIELDS if name == "safe" or _differs(tag, name)}
+    for name in ("permissives", "interlocks"):
+        if name in body:
+            body[name] = [_changed(condition) for condition in body[name]]
+    return {name: value.value if isinstance(value, Enum) else value for name, value in body.items()}
+
+
+def _estop_input_body(given: EstopInput) -> dict[str, Any]:
+    return {name: value.value if isinstance(value, Enum) else value for name, value in _changed(given).items()}
 
 
 def _scale_body(scale: Scale) -> dict[str, Any]:
@@ -115,11 +135,27 @@ def _canonical_tag(body: Mapping[str, Any]) -> dict[str, Any]:
         if name in canonical:
             canonical[name] = _plain_band(canonical[name])
     if "output" in canonical:
-        canonical["output"] = dict(canonical["output"])
-        _as_float(canonical["output"], "max_on_s")
+        canonical["output"] = _canonical_output(canonical["output"])
+    if "estop_input" in canonical:
+        canonical["estop_input"] = _without_defaults(canonical["estop_input"], _ESTOP_INPUT_DEFAULTS)
     _as_float(canonical, "kilometre_post")
     _type_values(canonical)
     return {name: value for name, value in canonical.items() if not _is_default(name, value, canonical)}
+
+
+def _canonical_output(body: Mapping[str, Any]) -> dict[str, Any]:
+    output = dict(body)
+    for name in _OUTPUT_FLOATS:
+        _as_float(output, name)
+    for name in ("permissives", "interlocks"):
+        if name in output:
+            output[name] = [_without_defaults(condition, {"text": ""}) for condition in output[name]]
+    return _without_defaults(output, _OUTPUT_DEFAULTS)
+
+
+def _without_defaults(body: Mapping[str, Any], defaults: Mapping[str, object]) -> dict[str, Any]:
+    """The fields that say something; an empty list is as good as none."""
+    return {name: value for name, value in body.items() if (value if value != [] else ()) != defaults.get(name, MISSING)}
 
 
 def _is_default(name: str, value: object, body: Mapping[str, Any]) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from automation.model.configuration import Mistake
 from automation.model.equipment import EquipmentType
 from automation.model.machine import MachineDeclaration
-from automation.model.tag import Kind, Output, Tag
+from automation.model.output import Output
+from automation.model.tag import Kind, Tag
 from automation.project.apps import KindFacts
 from automation.project.running import Item, Running
 from automation.project.suggest import Suggestions

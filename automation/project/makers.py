@@ -10,8 +10,11 @@ from automation.model.conditioning import FILTER_KINDS, Checks, Filter
 from automation.model.configuration import Body
 from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
 from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.estop import EstopInput, OnLoss
+from automation.model.output import Condition as BlockingCondition
+from automation.model.output import OnReturn, Operate, Output
 from automation.model.scale import Curve, Scale
-from automation.model.tag import DataType, Output, Tag, Width
+from automation.model.tag import DataType, Tag, Width
 from automation.units.convert import convert, convert_difference
 
 
@@ -33,9 +36,11 @@ def tag_of(body: Body, tag_id: str = "") -> Tag:
         given["width"] = Width(given["width"])
     if "states" in given:
         given["states"] = {int(number): text for number, text in given["states"].items()}
+    if "estop_input" in given:
+        given["estop_input"] = _estop_input_of(given["name"], given["estop_input"])
     if output is None:
         return Tag(id=tag_id, **given)
-    return Output(id=tag_id, **given, **output)
+    return Output(id=tag_id, **given, **_output_of(given["name"], output))
 
 
 def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
@@ -77,6 +82,33 @@ def scale_of(part: Mapping[str, Any]) -> Scale:
 
 def _filter_of(part: Mapping[str, Any]) -> Filter:
     return FILTER_KINDS[part["kind"]](**{key: value for key, value in part.items() if key != "kind"})
+
+
+def _output_of(name: str, part: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = dict(part)
+    for field in ("restart", "comm_loss"):
+        if field in given:
+            given[field] = OnReturn(given[field])
+    if "operate" in given:
+        given["operate"] = Operate(given["operate"])
+    for field in ("permissives", "interlocks"):
+        if field in given:
+            given[field] = tuple(_blocking(name, field, one) for one in given[field])
+    return given
+
+
+def _blocking(name: str, field: str, part: Mapping[str, Any]) -> BlockingCondition:
+    try:
+        return BlockingCondition(**part)
+    except ConfigError as error:
+        raise ConfigError(f"output {name}: {field}: {error}") from error
+
+
+def _estop_input_of(name: str, part: Mapping[str, Any]) -> EstopInput:
+    try:
+        return EstopInput(**{**part, "on_loss": OnLoss(part.get("on_loss", OnLoss.TRIP))})
+    except ConfigError as error:
+        raise ConfigError(f"tag {name}: estop_input: {error}") from error
 
 
 def parameter_of(part: Mapping[str, Any]) -> Parameter:

@@ -10,7 +10,8 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import ConfigObject, Key, ObjectKind, Usage
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.machine import MachineDeclaration
-from automation.model.tag import Output, Tag
+from automation.model.output import Output
+from automation.model.tag import Tag
 from automation.project.usage import Reference
 
 Model: TypeAlias = Tag | AlarmDefinition | EquipmentType | Equipment

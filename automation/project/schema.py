@@ -76,6 +76,7 @@ def _prose(value: object, check: ValidatorFunctionWrapHandler, info: ValidationI
 
 _Leaf = WrapValidator(_or_template)
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=_NAME), _Leaf]
+NameOrNone: TypeAlias = Annotated[str, StringConstraints(pattern=r"^$|" + _NAME), _Leaf]
 ParameterName: TypeAlias = Annotated[str, StringConstraints(pattern=_PARAMETER)]
 NameInCode: TypeAlias = Annotated[str, StringConstraints(pattern=_IN_CODE)]  # never a template
 StateNumber: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,9})$")]
@@ -88,6 +89,8 @@ Source: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=25
 Number: TypeAlias = Annotated[float, WrapValidator(_number)]
 Above: TypeAlias = Annotated[float, Field(gt=0), WrapValidator(_number)]
 NotBelow: TypeAlias = Annotated[float, Field(ge=0), WrapValidator(_number)]
+Seconds: TypeAlias = Annotated[float, Field(gt=0, le=31_536_000), WrapValidator(_number)]
+NotBelowSeconds: TypeAlias = Annotated[float, Field(ge=0, le=31_536_000), WrapValidator(_number)]
 Delay: TypeAlias = Annotated[float, Field(ge=0, le=86_400), WrapValidator(_number)]
 Switch: TypeAlias = Annotated[bool, _Leaf]
 Scalar: TypeAlias = Annotated[
@@ -176,13 +179,54 @@ class ChecksBody(_Body):
     for_s: Delay = Field(0.0, description="How long a larger difference is tolerated, s")
 
 
+class BlockingConditionBody(_Body):
+    """An expression that stands in the way of an output."""
+
+    expression: Formula = Field(description="Over tags; true or false")
+    text: Annotated[str, StringConstraints(max_length=200), WrapValidator(_line)] = Field(
+        "", description="What an operator reads when it stands in the way; the expression if empty"
+    )
+
+
 class OutputBody(_Body):
     """What makes a tag one that drives equipment."""
 
     safe: Scalar = Field(description="Written on every stop, loss of the runtime and emergency stop")
-    max_on_s: Above | None = Field(None, description="Longest time away from safe, s")
+    max_on_s: Seconds | None = Field(None, description="Longest time away from safe, s")
+    continuous: Switch = Field(False, description="It has no longest time; a bool output needs one or this")
     estop: Switch = Field(True, description="The global emergency stop covers it")
-    hold_on_stop: Switch = Field(False, description="Left as it is when the runtime stops in order")
+    zone: NameOrNone = Field("", description="Zone of the emergency stop, beside the global one")
+    restart: Annotated[Literal["safe", "hold"], _Leaf] = Field(
+        "safe", description="What becomes of it when the runtime stops in order and starts again"
+    )
+    comm_loss: Annotated[Literal["safe", "hold"], _Leaf] = Field(
+        "safe", description="What becomes of it when the connection was lost and is back"
+    )
+    permissives: list[BlockingConditionBody] = Field([], max_length=16, description="Must be true for it to leave safe")
+    interlocks: list[BlockingConditionBody] = Field([], max_length=16, description="Force it to safe while one is true")
+    min_on_s: NotBelowSeconds = Field(0.0, description="Shortest time on, s")
+    min_off_s: NotBelowSeconds = Field(0.0, description="Shortest time off, s")
+    max_rate: Above | None = Field(None, description="Fastest change, unit per second")
+    motion: NameOrNone = Field("", description="Group of outputs that move one thing, one at a time")
+    zero_hold_s: NotBelowSeconds = Field(0.0, description="How long the group rests before another direction, s")
+    operate: Annotated[Literal["direct", "confirm", "select"], _Leaf] = Field(
+        "direct", description="How a person gives a command: at once, confirmed, or selected first"
+    )
+    readback: NameOrNone = Field("", description="The tag that shows what the device does; its own address if empty")
+    readback_timeout_s: Annotated[float, Field(gt=0, le=60), WrapValidator(_number)] = Field(
+        2.0, description="In so many seconds the device must show what was written"
+    )
+    readback_tolerance: NotBelow = Field(0.0, description="Difference that is none, in the tag's unit")
+
+
+class EstopInputBody(_Body):
+    """What makes a tag an emergency-stop button, which the guard watches by itself."""
+
+    pressed: Switch = Field(False, description="The value that means pressed; false for a normally closed contact")
+    zone: NameOrNone = Field("", description="Zone that it trips; the whole plant if empty")
+    on_loss: Annotated[Literal["trip", "ignore"], _Leaf] = Field(
+        "trip", description="What happens when it can not be read any more"
+    )
 
 
 class TagBody(_Body):
@@ -219,6 +263,7 @@ class TagBody(_Body):
     history: Switch = Field(True, description="Recorded")
     history_deadband: Size | None = Field(None, description="Smallest change worth recording; as for displays if absent")
     output: OutputBody | None = Field(None, description="Present if it drives equipment")
+    estop_input: EstopInputBody | None = Field(None, description="Present if it is an emergency-stop button")
     manufacturer: Short = Field("", description="Part of a shared configuration that it belongs to")
     segment: Short = Field("", description="Part of a shared configuration that it belongs to")
     kilometre_post: Number | None = Field(None, description="Place along the line, km")

@@ -13,7 +13,8 @@ from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.configuration import Key, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError
-from automation.model.tag import DataType, Kind, Output, Tag
+from automation.model.output import Output
+from automation.model.tag import DataType, Kind, Tag
 from automation.model.units import known_unit
 from automation.observers.alarms.validation import check_fit
 from automation.project.apps import KindFacts, LinkFacts

@@ -15,7 +15,8 @@ from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, GuardUnavailableError
 from automation.model.link import LinkDeclaration
 from automation.model.opcua_link import OpcUaLink
-from automation.model.tag import Output, Tag
+from automation.model.output import Output
+from automation.model.tag import Tag
 from automation.security.key_pair import own_key_pair
 from automation.settings import Settings
 

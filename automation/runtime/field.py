@@ -15,8 +15,9 @@ from automation.guard.modbus_wire import Table as WireTable
 from automation.model.alarm import AlarmDefinition, Comms, Priority
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.link import LinkDeclaration, ModbusLink
+from automation.model.output import Output
 from automation.model.sample import Value
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.runtime.simulators import SimulatorProcess
 from automation.settings import Settings
 
@@ -98,6 +99,17 @@ def _guarded_link(link: ModbusLink) -> GuardedLink:
         name=link.name,
         host=link.host,
         port=link.port,
+        transport=link.transport,
+        serial_port=link.serial_port,
+        baud=link.baud,
+        parity=link.parity,
+        stop_bits=link.stop_bits,
+        byte_size=link.byte_size,
+        ca_file=link.ca_file,
+        client_certificate=link.client_certificate,
+        client_key=link.client_key,
+        server_name=link.server_name,
+        shared=link.shared,
         timeout_s=link.timeout_s,
         watchdog=watchdog,
         watchdog_unit=link.unit_id,
@@ -132,7 +144,13 @@ def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedO
         bit=address.bit,
         max_on_s=output.max_on_s,
         estop=output.estop,
-        hold_on_stop=output.hold_on_stop,
+        zone=output.zone,
+        restart=output.restart,
+        comm_loss=output.comm_loss,
+        min_on_s=output.min_on_s,
+        min_off_s=output.min_off_s,
+        motion=output.motion,
+        zero_hold_s=output.zero_hold_s,
     )
 
 

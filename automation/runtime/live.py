@@ -11,7 +11,8 @@ from automation.cvt.soft import SoftTags
 from automation.guard.config import GuardedOutput
 from automation.model.configuration import Effects
 from automation.model.errors import ConflictError
-from automation.model.tag import Output, Tag
+from automation.model.output import Output
+from automation.model.tag import Tag
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineChange
 from automation.project.live import Offline, Prepared

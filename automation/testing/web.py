@@ -19,9 +19,10 @@ from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import AutomationError, ConflictError, EstopActiveError, NotFoundError
 from automation.model.estop import EstopState
 from automation.model.http_push_link import HttpPushLink
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import CommandView, MachineView, PortView
@@ -60,7 +61,15 @@ TAGS: Sequence[Tag] = (
     ),
     Tag(name="BATCH.ID", type=DataType.STRING, description="Number of the batch", writable=True, initial=""),
     Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True, initial=True),
-    Output(name="TK101.FV", type=DataType.BOOL, description="Fill valve", area="north", source="plc/coil:0", safe=False),
+    Output(
+        name="TK101.FV",
+        type=DataType.BOOL,
+        description="Fill valve",
+        area="north",
+        source="plc/coil:0",
+        safe=False,
+        continuous=True,
+    ),
 )
 ALARMS: Sequence[AlarmDefinition] = (
     AlarmDefinition(name="TK101.LT.HI", tag="TK101.LT", condition=High(limit=8.0), priority=Priority.HIGH, cause="Valve stuck"),

@@ -20,8 +20,9 @@ from automation.model.errors import (
     NotFoundError,
     UnknownTagError,
 )
+from automation.model.output import Output
 from automation.model.quality import Quality
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.testing.clock import FakeClock
 from automation.testing.drivers import FakeDriver
 

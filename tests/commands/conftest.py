@@ -22,9 +22,10 @@ from automation.model.configuration import (
 )
 from automation.model.errors import AutomationError, ConflictError, NotFoundError
 from automation.model.estop import EstopState
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.observers.machines.view import MachineView
 from automation.security.accounts import Accounts
 from automation.security.login import Authenticator
@@ -223,7 +224,7 @@ def plant(clock) -> Plant:
             Tag(name="TK101.GAIN", writable=True, write_role="engineer", initial=1.0),
             Tag(name="TK101.MODE", type=DataType.ENUM, states={0: "Off", 1: "Auto"}, writable=True, initial=0),
             Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True, initial=True),
-            Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False),
+            Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False, continuous=True),
         ],
         clock.now(),
     )

@@ -10,9 +10,10 @@ from automation.cvt.override_store import Override, OverrideKind
 from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt, Group
 from automation.model.errors import ConflictError, InvalidValueError, NotAllowedError, StorageError, UnknownTagError
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample
-from automation.model.tag import DataType, Output, Tag
+from automation.model.tag import DataType, Tag
 from automation.testing.stores import MemoryOverrideStore
 
 GOOD, OVERRIDE, OUT = Quality.GOOD, Quality.GOOD_LOCAL_OVERRIDE, Quality.BAD_OUT_OF_SERVICE
@@ -127,7 +128,7 @@ def test_a_value_that_the_tag_does_not_take_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("tag", "words"),
     [
-        (Output(name="Q", source="plc/3", safe=False, type=DataType.BOOL), "Q is an output, which is put, not"),
+        (Output(name="Q", source="plc/3", safe=False, continuous=True, type=DataType.BOOL), "Q is an output, which is put, not"),
         (Tag(name="Q", system=True), "Q is a system tag; only the runtime sets it"),
     ],
 )

@@ -20,7 +20,7 @@ def outputs() -> tuple[GuardedOutput, ...]:
         GuardedOutput(name="PUMP", link="plc", unit=1, table=Table.COIL, offset=0, safe=(0,)),
         GuardedOutput(name="VALVE", link="plc", unit=1, table=Table.COIL, offset=1, safe=(0,), max_on_s=1.0),
         GuardedOutput(name="LAMP", link="plc", unit=1, table=Table.COIL, offset=2, safe=(0,), estop=False),
-        GuardedOutput(name="DOOR", link="plc", unit=1, table=Table.COIL, offset=5, safe=(0,), hold_on_stop=True),
+        GuardedOutput(name="DOOR", link="plc", unit=1, table=Table.COIL, offset=5, safe=(0,), restart="hold"),
         GuardedOutput(name="SPEED", link="plc", unit=1, table=Table.HOLDING, offset=10, safe=(0, 0)),
         GuardedOutput(name="HORN", link="plc", unit=1, table=Table.HOLDING, offset=20, bit=3, safe=(0,)),
     )

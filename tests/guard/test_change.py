@@ -70,7 +70,7 @@ def test_outputs_that_make_no_sense_are_refused_and_nothing_changes(
 def test_an_output_added_under_a_stop_is_part_of_it(guard: LockstepGuard, outputs: tuple[GuardedOutput, ...]) -> None:
     state = guard.trip("smoke", "anna")
 
-    guard.configure([*outputs, replace(FAN, hold_on_stop=True)])
+    guard.configure([*outputs, replace(FAN, restart="hold")])
     guard.settle()
 
     assert guard.clear(state.id, "looked", "ben").unconfirmed == ()

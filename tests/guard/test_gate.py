@@ -27,9 +27,7 @@ ON, OFF = (1,), (0,)
 CAP_S = 1.0
 
 
-def coil(
-    name: str, offset: int, *, max_on_s: float | None = None, estop: bool = True, hold_on_stop: bool = False
-) -> GuardedOutput:
+def coil(name: str, offset: int, *, max_on_s: float | None = None, estop: bool = True, restart: str = "safe") -> GuardedOutput:
     return GuardedOutput(
         name=name,
         link="plc",
@@ -39,11 +37,11 @@ def coil(
         safe=OFF,
         max_on_s=max_on_s,
         estop=estop,
-        hold_on_stop=hold_on_stop,
+        restart=restart,
     )
 
 
-OUTPUTS = (coil("PUMP", 0), coil("VALVE", 1, max_on_s=CAP_S), coil("LAMP", 2, estop=False), coil("DOOR", 3, hold_on_stop=True))
+OUTPUTS = (coil("PUMP", 0), coil("VALVE", 1, max_on_s=CAP_S), coil("LAMP", 2, estop=False), coil("DOOR", 3, restart="hold"))
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.output import Output
 from automation.model.quality import Quality, Severity
-from automation.model.tag import DataType, Kind, Output, Scale, Tag
+from automation.model.tag import DataType, Kind, Scale, Tag
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "=cmd()", "x" * 129, ".x", "ü"])
@@ -35,9 +36,9 @@ def test_an_initial_value_must_fit_the_tag() -> None:
 
 def test_an_output_cannot_be_declared_without_a_source_or_with_a_safe_value_that_does_not_fit() -> None:
     with pytest.raises(ConfigError, match="output V1: an output needs a source"):
-        Output(name="V1", type=DataType.BOOL, safe=False)
+        Output(name="V1", type=DataType.BOOL, safe=False, continuous=True)
     with pytest.raises(ConfigError, match="output V1: safe"):
-        Output(name="V1", type=DataType.BOOL, source="plc/coil:1", safe=0.5)
+        Output(name="V1", type=DataType.BOOL, source="plc/coil:1", safe=0.5, continuous=True)
     with pytest.raises(ConfigError, match="max_on_s"):
         Output(name="V1", type=DataType.BOOL, source="plc/coil:1", safe=False, max_on_s=0.0)
 

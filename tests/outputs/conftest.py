@@ -11,9 +11,10 @@ from automation.cvt.table import Cvt
 from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
 from automation.guard.modbus_wire import Table
 from automation.model.errors import AutomationError, InvalidValueError
+from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
-from automation.model.tag import DataType, Output, Scale, Tag
+from automation.model.tag import DataType, Scale, Tag
 from automation.outputs.outputs import Outputs
 from automation.testing.clock import FakeClock
 from automation.testing.device import MemoryDevice
@@ -21,9 +22,9 @@ from automation.testing.guard import LockstepGuard
 
 COUNTS = Scale(raw=(0, 27_648), eng=(0.0, 100.0))
 TAGS = (
-    Output(name="PUMP", type=DataType.BOOL, source="plc/coil:0", safe=False),
-    Output(name="LAMP", type=DataType.BOOL, source="plc/coil:2", safe=False, estop=False),
-    Output(name="AUTO", type=DataType.BOOL, source="plc/coil:3", safe=False, writable=False),
+    Output(name="PUMP", type=DataType.BOOL, source="plc/coil:0", safe=False, continuous=True),
+    Output(name="LAMP", type=DataType.BOOL, source="plc/coil:2", safe=False, continuous=True, estop=False),
+    Output(name="AUTO", type=DataType.BOOL, source="plc/coil:3", safe=False, continuous=True, writable=False),
     Output(name="SPEED", source="plc/holding:10", safe=0.0, scale=COUNTS, range=(0.0, 100.0)),
     Tag(name="LIMIT", source="plc/holding:40", scale=COUNTS, writable=True),
     Tag(name="LEVEL", source="plc/input:0"),

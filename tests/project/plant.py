@@ -28,7 +28,7 @@ from automation.testing.configuration import FakeLive, MemoryConfigStore
 TYPE, EQUIPMENT, TAG, ALARM = ObjectKind.TYPE, ObjectKind.EQUIPMENT, ObjectKind.TAG, ObjectKind.ALARM
 
 LEVEL: Body = {"name": "LT1", "unit": "m", "range": [0.0, 5.0], "source": "plc/40", "description": "Level"}
-VALVE: Body = {"name": "FV1", "type": "bool", "source": "plc/3", "output": {"safe": False}}
+VALVE: Body = {"name": "FV1", "type": "bool", "source": "plc/3", "output": {"safe": False, "continuous": True}}
 SETPOINT: Body = {"name": "SP1", "unit": "m", "writable": True}
 HIGH: Body = {"name": "LT1.H", "tag": "LT1", "condition": {"kind": "high", "limit": 4.5, "deadband": 0.1}}
 PUMP: Body = {

@@ -13,7 +13,8 @@ from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low, Prio
 from automation.model.conditioning import Checks, Kalman, Outlier
 from automation.model.configuration import InvalidConfigurationError, Mistake, ObjectKind
 from automation.model.deadband import Deadband
-from automation.model.tag import Curve, DataType, Output, Scale, Tag, Width
+from automation.model.output import OnReturn, Output
+from automation.model.tag import Curve, DataType, Scale, Tag, Width
 from automation.project.codec import (
     alarm_of,
     checked,
@@ -64,7 +65,7 @@ def test_the_value_of_an_enum_is_the_number_of_its_state() -> None:
 
 
 def test_an_output_is_writable_unless_it_says_otherwise() -> None:
-    body = {"name": "V", "type": "bool", "source": "plc/coil:1", "output": {"safe": False}}
+    body = {"name": "V", "type": "bool", "source": "plc/coil:1", "output": {"safe": False, "continuous": True}}
 
     assert "writable" not in checked(TAG, {**body, "writable": True}).body
     assert tag_of(checked(TAG, body).body).writable
@@ -121,8 +122,8 @@ def test_all_mistakes_are_told_at_once_with_field_and_suggestion() -> None:
         (TAG, {"name": "A", "type": "enum", "states": {"1": "x", "2": "x"}}, "states.2", "text of its own"),
         (TAG, {"name": "A", "checks": {"agrees_with": "B"}}, "checks", "agrees_with and within belong together"),
         (TAG, {"name": "A", "scale": {"raw": [1, 1], "eng": [0, 1]}}, "scale", "low and high must differ"),
-        (TAG, {"name": "A", "output": {"safe": False}}, "", "an output needs a source"),
-        (TAG, {"name": "A", "source": "plc/1", "output": {"safe": False}}, "output.safe", "expected float"),
+        (TAG, {"name": "A", "output": {"safe": False, "continuous": True}}, "", "an output needs a source"),
+        (TAG, {"name": "A", "source": "plc/1", "output": {"safe": False, "continuous": True}}, "output.safe", "expected float"),
         (TAG, {"name": "A", "inputs": ["B"]}, "inputs", "unknown field"),
         (ALARM, {"name": "A", "tag": "B", "condition": {"kind": "hgih", "limit": 1}}, "condition", "expected one of high, low"),
         (ALARM, {"name": "A", "tag": "B", "condition": {"limit": 1}}, "condition", "kind is missing"),
@@ -183,7 +184,7 @@ TAGS = [
     ),
     Tag(name="A", type=DataType.ENUM, states={2: "b", 1: "a"}, initial="b", retained=True, writable=True),
     Tag(name="A", expression="B + 1"),
-    Output(name="A", type=DataType.BOOL, source="plc/1", safe=True, max_on_s=5, estop=False, hold_on_stop=True),
+    Output(name="A", type=DataType.BOOL, source="plc/1", safe=True, max_on_s=5, estop=False, restart=OnReturn.HOLD),
     Output(name="A", source="plc/1", safe=0, writable=False),
 ]  # fmt: skip
 

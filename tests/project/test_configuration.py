@@ -8,8 +8,9 @@ import pytest
 
 from automation.model.configuration import ChangeResult, Delete, InvalidConfigurationError, Mistake, Put, Rename
 from automation.model.errors import AutomationError, ConfigError, ConflictError, NotFoundError, StorageError
+from automation.model.output import Output
 from automation.model.sample import Sample
-from automation.model.tag import Output, Tag
+from automation.model.tag import Tag
 from automation.project.configuration import Configuration
 from automation.project.usage import AppUse
 from automation.testing.configuration import MemoryConfigStore

@@ -29,20 +29,25 @@ def test_an_unknown_link_and_its_scan_class(plant):
 
 
 def test_an_output_on_a_link_that_is_not_guarded(plant):
-    [mistake] = told(plant, put(tag(name="A", type="bool", source="meter/1", output={"safe": False})))
+    [mistake] = told(plant, put(tag(name="A", type="bool", source="meter/1", output={"safe": False, "continuous": True})))
 
     assert mistake == ("tag A", "source", "an output needs a guarded link, and meter is not", "")
 
 
 def test_two_outputs_on_one_source(plant):
-    [mistake] = told(plant, put(tag(name="A", type="bool", source="plc/3", output={"safe": False})))
+    [mistake] = told(plant, put(tag(name="A", type="bool", source="plc/3", output={"safe": False, "continuous": True})))
 
     assert mistake == ("tag A", "source", "plc/3 is already the output FV1", "")
 
 
 def test_an_output_may_take_the_source_of_one_that_goes_in_the_same_change(plant):
     assert (
-        told(plant, put(tag(name="A", type="bool", source="plc/3", output={"safe": False})), Delete(kind=TAG, name="FV1")) == []
+        told(
+            plant,
+            put(tag(name="A", type="bool", source="plc/3", output={"safe": False, "continuous": True})),
+            Delete(kind=TAG, name="FV1"),
+        )
+        == []
     )
 
 

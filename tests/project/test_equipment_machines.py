@@ -23,7 +23,7 @@ CONTROL = {"kind": "pump_control", "name": "{name}_control", "ports": {"level": 
 PUMP = {
     "name": "PUMP",
     "parameters": {"coil": {"type": "integer"}, "level": {"default": "LT1"}},
-    "tags": [{"name": "{name}.CMD", "type": "bool", "source": "plc/{coil}", "output": {"safe": False}}],
+    "tags": [{"name": "{name}.CMD", "type": "bool", "source": "plc/{coil}", "output": {"safe": False, "continuous": True}}],
     "machines": [CONTROL],
 }
 P1 = {"name": "P1", "type": "PUMP", "area": "station/pumps", "parameters": {"coil": 11}}

@@ -26,7 +26,13 @@ LEVEL = {
 SETPOINT = {"name": "TK900.SP", "unit": "m", "range": [0, 4], "initial": 1.0, "writable": True, "retained": True}
 ERROR = {"name": "TK900.ERR", "unit": "m", "expression": "TK900.SP - TK900.LT"}
 ALARM = {"name": "TK900.LAH", "tag": "TK900.LT", "condition": {"kind": "high", "limit": 0.01}, "priority": 2}
-LAMP = {"name": "LAMP900", "type": "bool", "source": "plant/coil:9", "scan": "fast", "output": {"safe": False}}
+LAMP = {
+    "name": "LAMP900",
+    "type": "bool",
+    "source": "plant/coil:9",
+    "scan": "fast",
+    "output": {"safe": False, "continuous": True},
+}
 
 
 def make(site: Site, noun: str, body: dict[str, Any]) -> None:

@@ -21,7 +21,13 @@ TANK = {
         {"name": "{name}.LSHH", "type": "bool", "initial": False, "writable": True},
         {"name": "{name}.ZSO", "type": "bool", "initial": True, "writable": True},
         {"name": "{name}.ZSC", "type": "bool", "initial": True, "writable": True},
-        {"name": "{name}.CMD", "type": "bool", "source": "plant/coil:{valve}", "scan": "fast", "output": {"safe": False}},
+        {
+            "name": "{name}.CMD",
+            "type": "bool",
+            "source": "plant/coil:{valve}",
+            "scan": "fast",
+            "output": {"safe": False, "continuous": True},
+        },
     ],
     "machines": [
         {

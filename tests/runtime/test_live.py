@@ -59,7 +59,7 @@ class Pump(Machine):
 LINK = ModbusLink(name="plant", host="127.0.0.1", guarded=True)
 APP = App(name="small", title="Small", links=(LINK,), machine_kinds={"pump": Pump})
 ASK = Tag(name="P1.ASK", type=DataType.BOOL, initial=True)
-COMMAND = Output(name="P1.CMD", type=DataType.BOOL, source="plant/coil:1", safe=False)
+COMMAND = Output(name="P1.CMD", type=DataType.BOOL, source="plant/coil:1", safe=False, continuous=True)
 CONTROL = MachineDeclaration(name="P1_control", kind="pump", ports={"asked": "P1.ASK", "pump": "P1.CMD"})
 MADE = Effects(tags_added=[ASK, COMMAND], machines_added=[CONTROL])
 GONE = Effects(tags_removed=[ASK, COMMAND], machines_removed=[CONTROL])
@@ -174,7 +174,7 @@ def test_an_output_that_is_on_and_would_not_be_made_safe_is_refused(site: Site, 
 
 def test_a_machine_bound_to_another_output_lets_go_of_the_first_and_takes_the_second(site: Site) -> None:
     site.follow(MADE)
-    other = Output(name="P2.CMD", type=DataType.BOOL, source="plant/coil:2", safe=False)
+    other = Output(name="P2.CMD", type=DataType.BOOL, source="plant/coil:2", safe=False, continuous=True)
     moved = MachineDeclaration(name="P1_control", kind="pump", ports={"asked": "P1.ASK", "pump": "P2.CMD"})
 
     site.follow(Effects(tags_added=[other], machines_changed=[(CONTROL, moved)]))

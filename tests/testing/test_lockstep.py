@@ -46,7 +46,10 @@ TYPES = (
     EquipmentType(
         name="tank", tags=({"name": "{name}.LT", "source": "plc/input:0"}, {"name": "{name}.VOL", "expression": "2 * {name}.LT"})
     ),
-    EquipmentType(name="pump", tags=({"name": "{name}.CMD", "type": "bool", "source": "plc/coil:0", "output": {"safe": False}},)),
+    EquipmentType(
+        name="pump",
+        tags=({"name": "{name}.CMD", "type": "bool", "source": "plc/coil:0", "output": {"safe": False, "continuous": True}},),
+    ),
 )
 APP = App(
     name="small",

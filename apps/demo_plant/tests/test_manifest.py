@@ -84,8 +84,8 @@ def test_the_pumps_stand_where_they_are_wired() -> None:
     tags = {tag.name: tag for tag in APP.all_tags}
 
     assert tags["P101A.CMD"] == Output(
-        name="P101A.CMD", type=DataType.BOOL, source="plant/coil:1", scan="fast", safe=False, area="station/pumps",
-        description="Run pump A",
+        name="P101A.CMD", type=DataType.BOOL, source="plant/coil:1", scan="fast", safe=False, continuous=True,
+        area="station/pumps", description="Run pump A",
     )  # fmt: skip
     assert tags["P101B.STARTS"].source == "plant/input:70:uint32"
     assert tags["P101B.IT"].display_band == pytest.approx(0.025)

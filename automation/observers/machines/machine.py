@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 from automation.model.errors import AutomationError, ConfigError
-from automation.model.tag import NAME_PATTERN, Output
+from automation.model.output import Output
+from automation.model.tag import NAME_PATTERN
 from automation.observers.machines.port import In, Out, OutputsPort, Readings
 
 M = TypeVar("M", bound="Machine")

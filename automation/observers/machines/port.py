@@ -6,8 +6,9 @@ import math
 from typing import Protocol
 
 from automation.model.errors import BadQualityError, ConfigError
+from automation.model.output import Output
 from automation.model.sample import Sample, Value
-from automation.model.tag import Output, Tag
+from automation.model.tag import Tag
 
 RETRY_S = 2.0
 

@@ -33,8 +33,8 @@ from automation.testing.waiting import wait_until
 TAGS = (
     Tag(name="P1.ASK", type=DataType.BOOL, initial=True),
     Tag(name="P2.ASK", type=DataType.BOOL, initial=True),
-    Output(name="P1.CMD", type=DataType.BOOL, source="plant/coil:0", safe=False),
-    Output(name="P2.CMD", type=DataType.BOOL, source="plant/coil:1", safe=False),
+    Output(name="P1.CMD", type=DataType.BOOL, source="plant/coil:0", safe=False, continuous=True),
+    Output(name="P2.CMD", type=DataType.BOOL, source="plant/coil:1", safe=False, continuous=True),
 )
 
 

@@ -41,8 +41,8 @@ TAGS = (
     Tag(name="TK101.LT", source="plant/input:0", unit="m"),
     Tag(name="TK101.SP", initial=3.0, unit="m"),
     Tag(name="COUNT", type=DataType.INT, initial=0),
-    Output(name="TK101.FV", type=DataType.BOOL, source="plant/coil:0", safe=False),
-    Output(name="TK102.FV", type=DataType.BOOL, source="plant/coil:1", safe=False),
+    Output(name="TK101.FV", type=DataType.BOOL, source="plant/coil:0", safe=False, continuous=True),
+    Output(name="TK102.FV", type=DataType.BOOL, source="plant/coil:1", safe=False, continuous=True),
 )
 
 

@@ -27,7 +27,7 @@ TAGS = (
     Tag(name="TEXT", type=DataType.STRING),
     Tag(name="SOFT"),
     Tag(name="SP", source="plant/holding:2:float32", writable=True),
-    Output(name="VALVE", type=DataType.BOOL, source="plant/coil:0", safe=False),
+    Output(name="VALVE", type=DataType.BOOL, source="plant/coil:0", safe=False, continuous=True),
     Output(name="POS", source="plant/holding:0:int16", scale=Scale(raw=(0, 1000), eng=(0.0, 100.0)), deadband=0.5, safe=0.0),
 )
 
