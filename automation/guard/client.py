@@ -73,15 +73,26 @@ class GuardClient:
         reply = pool.request({"op": "execute", "link": link, "unit": unit, "pdu": pdu.hex(), "lane": int(lane)}, repeat=True)
         return _pdu(reply)
 
-    def put(self, output: str, words: Sequence[int], epoch: int, *, for_s: float | None = None) -> None:
+    def put(
+        self,
+        output: str,
+        words: Sequence[int],
+        epoch: int,
+        *,
+        for_s: float | None = None,
+        direction: int = 1,
+        force: bool = False,
+    ) -> None:
         """Write an output and return when the device has confirmed.
 
         words: as the device holds them, one 0 or 1 for a coil or a bit. epoch: of the ``EstopState`` under which the command was
-        given; older ones are void. for_s: made safe again after so many seconds. Raises ``EstopActiveError``,
-        ``InterlockedError`` after a time limit, ``LinkDownError``, ``DeviceTimeoutError``, ``DeviceRefusedError``.
+        given; older ones are void. for_s: made safe again after so many seconds, no more than its longest time. direction: 1 or
+        -1, which way it moves its motion group. force: the safe value is written also within the shortest time on. Raises
+        ``EstopActiveError``, ``InterlockedError`` for times and motion groups, ``InvalidValueError``, ``LinkDownError``,
+        ``DeviceTimeoutError``, ``DeviceRefusedError``.
         """
         message = {"op": "put", "output": output, "words": [int(word) for word in words], "epoch": epoch, "for_s": for_s}
-        self._writes.request(message)
+        self._writes.request({**message, "direction": direction, "force": force})
 
     def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
         """The device's answer to a write of addresses that are no output. epoch: as of ``put``, None for the present one.
@@ -91,14 +102,18 @@ class GuardClient:
         reply = self._writes.request({"op": "write", "link": link, "unit": unit, "pdu": pdu.hex(), "epoch": epoch})
         return _pdu(reply)
 
-    def trip(self, reason: str, actor: str) -> EstopState:
-        """Stop: latch, then safe values on all links; returns when all have confirmed, or after 100 ms naming the others."""
-        return _estop(self._control.request({"op": "trip", "reason": reason, "actor": actor}, repeat=True))
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
+        """Stop: latch, then safe values on all links; returns when all have confirmed, or after 100 ms naming the others.
+
+        zone: stops that part of the plant only. Raises ``NotFoundError`` for an unknown one.
+        """
+        return _estop(self._control.request({"op": "trip", "reason": reason, "actor": actor, "zone": zone}, repeat=True))
 
     def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
-        """Release the latch of that id; starts nothing.
+        """Release the latch of that id, of the plant or of a zone; starts nothing.
 
-        Raises ``ConflictError`` with reason ``not_latched``, ``stale_estop`` (another stop came since) or ``unconfirmed``.
+        Raises ``ConflictError`` with reason ``not_latched``, ``stale_estop`` (another stop came since), ``input_active`` (a
+        button is pressed) or ``unconfirmed``.
         """
         return _estop(self._control.request({"op": "clear", "estop_id": estop_id, "reason": reason, "actor": actor}))
 

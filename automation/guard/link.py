@@ -193,7 +193,7 @@ class Link:
         except DriverError:
             return False
         with self._lock:
-            self._gate.confirm(write.outputs)
+            self._gate.confirm(write.outputs, self._clock.now())
         self._on_confirmed()
         return True
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
-from automation.guard.status import GuardLinkStatus, GuardOutputStatus, GuardStatus
+from automation.guard.status import GuardInputStatus, GuardLinkStatus, GuardOutputStatus, GuardStatus
 from automation.model import errors
 from automation.model.errors import AutomationError, ConflictError, DeviceRefusedError
 from automation.model.estop import EstopState
@@ -120,11 +120,27 @@ def estop_from_json(message: object) -> EstopState:
         value = message.get(name)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):  # type: ignore[arg-type]
             raise ValueError(f"{name}: {value!r:.40}")
-    unconfirmed = message.get("unconfirmed", [])
+    unconfirmed, zone, zones = message.get("unconfirmed", []), message.get("zone", ""), message.get("zones", [])
     if not (isinstance(unconfirmed, list | tuple) and all(isinstance(name, str) for name in unconfirmed)):
         raise ValueError(f"unconfirmed: {unconfirmed!r:.40}")
+    if not isinstance(zone, str):
+        raise ValueError(f"zone: {zone!r:.40}")  # noqa: TRY004
+    if not isinstance(zones, list | tuple) or (zone and zones):
+        raise ValueError(f"zones: {zones!r:.40}")
     fields = {name: message[name] for name in wanted}
-    return EstopState(**{**fields, "time": float(fields["time"])}, unconfirmed=tuple(unconfirmed))
+    return EstopState(
+        **{**fields, "time": float(fields["time"])},
+        unconfirmed=tuple(unconfirmed),
+        zone=zone,
+        zones=tuple(_zone_from_json(part) for part in zones),
+    )
+
+
+def _zone_from_json(message: object) -> EstopState:
+    state = estop_from_json(message)
+    if not state.zone:
+        raise ValueError("zones: one without a name")
+    return state
 
 
 def status_to_json(status: GuardStatus) -> Message:
@@ -138,4 +154,5 @@ def status_from_json(message: Mapping[str, Any]) -> GuardStatus:
     fields["estop"] = estop_from_json(fields.get("estop", {}))
     fields["links"] = tuple(GuardLinkStatus(**link) for link in fields.get("links", ()))
     fields["outputs"] = tuple(GuardOutputStatus(**output) for output in fields.get("outputs", ()))
+    fields["inputs"] = tuple(GuardInputStatus(**given) for given in fields.get("inputs", ()))
     return GuardStatus(**fields)

@@ -7,17 +7,18 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput
 from automation.guard.device import Device, ModbusTcpDevice
-from automation.guard.gate import Gate, touches_watchdog
+from automation.guard.gate import Gate, Order, touches_watchdog
+from automation.guard.inputs import Buttons
 from automation.guard.lanes import Lane
 from automation.guard.latch_file import LatchFile, LatchSaver
 from automation.guard.link import Link
 from automation.guard.messages import Message, error_to_json, estop_to_json, status_to_json
-from automation.guard.modbus_wire import parse_request
+from automation.guard.modbus_wire import decode_read, parse_request, read_request
 from automation.guard.status import GuardStatus
 from automation.guard.writes import Exchange, write_output
 from automation.model.errors import AutomationError, ConfigError, InvalidValueError, NotAllowedError, NotFoundError
@@ -63,17 +64,20 @@ class Guard:
         self._clock = clock
         self._realtime = realtime
         self._lock = threading.Lock()
-        self._gate = Gate(config.outputs, latch_file.load(secrets.token_hex(8), clock.now()))
+        self._gate = Gate(config.outputs, latch_file.load(secrets.token_hex(8), clock.now()), _zones(config.inputs))
+        self._buttons = Buttons(config.inputs, clock.now())
         self._saver = LatchSaver(latch_file, clock)
         self._links = {
             link.name: Link(link, make_device(link), self._gate, self._lock, clock, self._settle) for link in config.links
         }
-        self._ticker = Worker("guard-tick", self.tick, TICK_S, clock)
+        self._ticker = Worker("guard-tick", self._tick, None, clock)
         self._heard: float | None = None
         self._ending = False
         self._waiters: list[_Waiter] = []
         self._tripped: Stopwatch | None = None
+        self._trips = 0
         self._trip_ms: float | None = None
+        self._trip_max_ms: float | None = None
         self._safe = threading.Event()
         self._operations: Mapping[str, Callable[[Message, Reply], None]] = {
             "execute": self._execute,
@@ -97,6 +101,7 @@ class Guard:
         for link in self._links.values():
             link.start()
         self._ticker.start()
+        self._ticker.wake()
 
     def make_safe(self, *, in_order: bool) -> None:
         """Let nothing activate any more and begin to write the safe values. in_order: held outputs are left as they are."""
@@ -136,30 +141,67 @@ class Guard:
         except AutomationError as error:
             reply({"error": error_to_json(error)})
 
-    def trip(self, reason: str, actor: str) -> EstopState:
-        """Stop now: latch, safe values on all links at once, then the file. Does not wait for the devices."""
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
+        """Stop now: latch, safe values on all links at once, then the file. Does not wait for the devices.
+
+        zone: empty for the whole plant. Raises ``NotFoundError`` for an unknown one.
+        """
         now = self._clock.now()
         with self._lock:
-            state = self._gate.trip(secrets.token_hex(8), reason, actor, now)
+            state = self._gate.trip(secrets.token_hex(8), reason, actor, now, zone)
             saved = self._gate.saved
             self._tripped = Stopwatch()
+            self._trips += 1
         self._hurry()
         self._saver.post(saved)
-        log.warning("emergency stop by %s: %s", actor, reason)
+        log.warning("emergency stop%s by %s: %s", f" of zone {zone}" if zone else "", actor, reason)
         return state
 
+    def _tick(self, now: float) -> float:
+        """One tick; the next one is due in its turn, or when the time of an output is over."""
+        self.tick(now)
+        with self._lock:
+            return min(now + TICK_S, max(now, self._gate.next_deadline()))
+
     def tick(self, now: float) -> None:
-        """Do what is due by time: limits, heartbeat, retries, late reports."""
+        """Do what is due by time: limits, heartbeat, buttons, retries, late reports."""
         with self._lock:
             expired = self._gate.expire(now)
         if expired:
             self._hurry()
         if not self._ending and self._heard is not None and now - self._heard > self._config.heartbeat_timeout_s:
             self._lose_runtime(now - self._heard)
+        self._watch_buttons(now)
         for link in self._links.values():
             link.tick(now)
         if self._waiters:
             self._settle()
+
+    def _watch_buttons(self, now: float) -> None:
+        if self._ending:
+            return
+        with self._lock:
+            due, lost = self._buttons.due(now), self._buttons.lost(now)
+        for given in lost:
+            self.trip(f"button {given.name} cannot be read any more", "guard", given.zone)
+        for given in due:
+            self._read_button(given)
+
+    def _read_button(self, given: GuardedInput) -> None:
+        pdu = read_request(given.table, given.offset, 1)
+
+        def done(result: bytes | AutomationError) -> None:
+            if isinstance(result, AutomationError):
+                with self._lock:
+                    self._buttons.failed(given, str(result))
+                return
+            value = int(decode_read(pdu, result)[0])
+            with self._lock:
+                why = self._buttons.heard(given, bool(value >> (given.bit or 0) & 1), self._clock.now())
+            if why:
+                self.trip(why, given.name, given.zone)
+
+        self._links[given.link].submit(Lane.WRITE, lambda exchange, _now: exchange(given.unit, pdu), done)
 
     def _lose_runtime(self, silent_s: float) -> None:
         self._heard = None
@@ -186,6 +228,7 @@ class Guard:
             self._waiters = [waiter for waiter in self._waiters if waiter not in ready]
             if not state.unconfirmed and self._tripped is not None:
                 self._trip_ms, self._tripped = self._tripped.elapsed_s() * 1000, None
+                self._trip_max_ms = max(self._trip_ms, self._trip_max_ms or 0.0)
         if not state.unconfirmed:
             self._safe.set()
         for waiter in ready:
@@ -200,23 +243,21 @@ class Guard:
 
     def _put(self, message: Message, reply: Reply) -> None:
         output = self._output(message)
-        words, epoch, for_s = _words(message), _epoch(message), _seconds(message)
-        if epoch is None:
-            raise InvalidValueError(f"{output.name}: epoch: missing")
+        order = _order(output.name, message)
         self._hear()
         with self._lock:
-            self._gate.check(output.name, words, epoch)
+            self._gate.check(order, self._clock.now())
 
         def work(exchange: Exchange, _now: float) -> bytes:
             def admit() -> None:
                 with self._lock:
                     self._gate.unchanged(output)
-                    self._gate.admit(output.name, words, epoch, self._clock.now(), for_s)
+                    self._gate.admit(order, self._clock.now())
 
-            write_output(exchange, output, words, admit)
+            write_output(exchange, output, order.words, admit)
             with self._lock:
                 self._gate.unchanged(output)
-                self._gate.accepted(output.name, words)
+                self._gate.accepted(order, self._clock.now())
             return b""
 
         self._links[output.link].submit(Lane.WRITE, work, _answer(reply))
@@ -243,15 +284,17 @@ class Guard:
         link.submit(Lane.WRITE, work, _answer(reply))
 
     def _trip(self, message: Message, reply: Reply) -> None:
-        self.trip(_text(message, "reason"), _text(message, "actor"))
+        self.trip(_text(message, "reason"), _text(message, "actor"), str(message.get("zone") or ""))
         with self._lock:
             self._waiters.append(_Waiter(self._clock.now() + TRIP_REPORT_S, reply))
         self._settle()
 
     def _clear(self, message: Message, reply: Reply) -> None:
         latch_id, reason, actor = (_text(message, name) for name in ("estop_id", "reason", "actor"))
+        now = self._clock.now()
         with self._lock:
-            state = self._gate.clear(latch_id, reason, actor, self._clock.now())
+            pressed = self._buttons.holding(self._gate.zone_of(latch_id) or "", now)
+            state = self._gate.clear(latch_id, reason, actor, now, pressed)
             saved = self._gate.saved
         self._saver.post(saved)
         log.warning("emergency stop cleared by %s: %s", actor, reason)
@@ -269,7 +312,7 @@ class Guard:
 
     def _status(self, _message: Message, reply: Reply) -> None:
         with self._lock:
-            estop, outputs = self._gate.estop, self._gate.status()
+            estop, outputs, inputs = self._gate.estop, self._gate.status(), self._buttons.status()
         status = GuardStatus(
             time=self._clock.now(),
             pid=os.getpid(),
@@ -280,6 +323,9 @@ class Guard:
             trip_ms=self._trip_ms,
             links=tuple(link.status() for link in self._links.values()),
             outputs=outputs,
+            inputs=inputs,
+            trips=self._trips,
+            trip_max_ms=self._trip_max_ms,
         )
         reply({"ok": status_to_json(status)})
 
@@ -287,12 +333,19 @@ class Guard:
         outputs = message.get("outputs")
         if not isinstance(outputs, list):
             raise InvalidValueError("outputs: expected a list")
+        now = self._config.to_json()
         told = GuardConfig.from_json(
-            {"state_dir": self._config.state_dir, "links": self._config.to_json()["links"], "outputs": outputs}
+            {
+                "state_dir": self._config.state_dir,
+                "links": now["links"],
+                "outputs": outputs,
+                "inputs": message.get("inputs", now["inputs"]),
+            }
         )
         with self._lock:
-            self._gate.change(told.outputs)
-            self._config = dataclasses.replace(self._config, outputs=told.outputs)
+            self._gate.change(told.outputs, _zones(told.inputs))
+            self._buttons.change(told.inputs, self._clock.now())
+            self._config = dataclasses.replace(self._config, outputs=told.outputs, inputs=told.inputs)
             self._safe.clear()
         self._hurry()
         self._settle()
@@ -331,6 +384,19 @@ def _words(message: Mapping[str, Any]) -> tuple[int, ...]:
     if not isinstance(words, list) or not all(isinstance(word, int) for word in words):
         raise InvalidValueError(f"{message.get('output')}: words: expected whole numbers")
     return tuple(int(word) for word in words)
+
+
+def _order(name: str, message: Mapping[str, Any]) -> Order:
+    epoch, direction, force = _epoch(message), message.get("direction", 1), message.get("force", False)
+    if epoch is None:
+        raise InvalidValueError(f"{name}: epoch: missing")
+    if direction not in (1, -1) or not isinstance(force, bool):
+        raise InvalidValueError(f"{name}: direction is 1 or -1, force true or false")
+    return Order(name, _words(message), epoch, _seconds(message), direction, force)
+
+
+def _zones(inputs: Sequence[GuardedInput]) -> set[str]:
+    return {given.zone for given in inputs if given.zone}
 
 
 def _epoch(message: Mapping[str, Any]) -> int | None:

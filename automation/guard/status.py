@@ -45,11 +45,23 @@ class GuardOutputStatus:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuardInputStatus:
+    """One emergency-stop button. pressed: None while it cannot be read. since: POSIX seconds of its last change."""
+
+    name: str
+    zone: str
+    pressed: bool | None
+    since: float
+    last_error: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GuardStatus:
     """The guard at one instant.
 
     runtime_heard: the runtime's heartbeat is fresh. latch_saved: the latch's file holds the present state. realtime: runs with
-    real-time priority. trip_ms: how long the last trip took until the last output confirmed, None before the first.
+    real-time priority. trips: how many there were. trip_ms: how long the last one took until the last output confirmed, None
+    before the first; trip_max_ms: the longest of them.
     """
 
     time: float
@@ -61,3 +73,6 @@ class GuardStatus:
     trip_ms: float | None
     links: tuple[GuardLinkStatus, ...]
     outputs: tuple[GuardOutputStatus, ...]
+    inputs: tuple[GuardInputStatus, ...] = ()
+    trips: int = 0
+    trip_max_ms: float | None = None

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from automation.guard.config import GuardConfig, GuardedOutput
 from automation.guard.latch_file import LatchFile
-from automation.guard.messages import Message, error_from_json, estop_from_json
+from automation.guard.messages import Message, error_from_json, estop_from_json, status_from_json
 from automation.guard.service import Guard
+from automation.guard.status import GuardStatus
 from automation.model.errors import GuardUnavailableError
 from automation.model.estop import EstopState
 from automation.system.clock import VirtualClock
@@ -56,13 +57,27 @@ class LockstepGuard:
         reply: Message = answers[0]["ok"]
         return reply
 
-    def put(self, output: str, words: Sequence[int], epoch: int, *, for_s: float | None = None) -> None:
+    def put(
+        self,
+        output: str,
+        words: Sequence[int],
+        epoch: int,
+        *,
+        for_s: float | None = None,
+        direction: int = 1,
+        force: bool = False,
+    ) -> None:
         """As ``GuardClient.put``."""
-        self.ask({"op": "put", "output": output, "words": list(words), "epoch": epoch, "for_s": for_s})
+        message = {"op": "put", "output": output, "words": list(words), "epoch": epoch, "for_s": for_s}
+        self.ask({**message, "direction": direction, "force": force})
 
-    def trip(self, reason: str, actor: str) -> EstopState:
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
         """As ``GuardClient.trip``."""
-        return estop_from_json(self.ask({"op": "trip", "reason": reason, "actor": actor}))
+        return estop_from_json(self.ask({"op": "trip", "reason": reason, "actor": actor, "zone": zone}))
+
+    def status(self) -> GuardStatus:
+        """As ``GuardClient.status``."""
+        return status_from_json(self.ask({"op": "status"}))
 
     def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
         """As ``GuardClient.clear``."""

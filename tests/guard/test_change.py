@@ -78,7 +78,7 @@ def test_an_output_added_under_a_stop_is_part_of_it(guard: LockstepGuard, output
 
 def test_a_put_on_its_way_does_not_reach_an_output_that_was_declared_anew() -> None:
     gate = Gate([FAN], EstopState(epoch=1))
-    gate.confirm([gate.output("FAN")])
+    gate.confirm([gate.output("FAN")], 0.0)
     given = gate.output("FAN")
 
     gate.change([replace(FAN, offset=9)])

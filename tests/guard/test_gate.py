@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.guard.config import GuardedOutput
-from automation.guard.gate import Gate, touches_watchdog
+from automation.guard.gate import Gate, Order, touches_watchdog
 from automation.guard.modbus_wire import Table, parse_request, write_request
 from automation.model.errors import (
     AutomationError,
@@ -50,8 +50,9 @@ def gate() -> Gate:
 
 
 def put(gate: Gate, name: str, words: tuple[int, ...], now: float = NOW, for_s: float | None = None) -> None:
-    gate.admit(name, words, gate.estop.epoch, now, for_s)
-    gate.accepted(name, words)
+    order = Order(name, words, gate.estop.epoch, for_s)
+    gate.admit(order, now)
+    gate.accepted(order, now)
 
 
 def pending(gate: Gate) -> list[str]:
@@ -59,7 +60,7 @@ def pending(gate: Gate) -> list[str]:
 
 
 def make_safe(gate: Gate) -> None:
-    gate.confirm(gate.pending("plc"))
+    gate.confirm(gate.pending("plc"), NOW)
 
 
 def test_a_stop_demands_the_safe_value_of_its_members_alone(gate: Gate) -> None:
@@ -88,7 +89,7 @@ def test_a_command_that_was_on_its_way_is_void_for_every_output(gate: Gate) -> N
     gate.trip("a", "smoke", "anna", NOW)
 
     with pytest.raises(EstopActiveError):
-        gate.admit("LAMP", ON, before, NOW, None)
+        gate.admit(Order("LAMP", ON, before), NOW)
 
 
 def test_the_stop_is_cleared_once_all_members_have_confirmed(gate: Gate) -> None:
@@ -128,7 +129,7 @@ def test_losing_the_runtime_makes_everything_safe_and_voids_its_commands(gate: G
     assert pending(gate) == ["PUMP", "VALVE", "LAMP", "DOOR"]
     make_safe(gate)
     with pytest.raises(EstopActiveError):
-        gate.admit("PUMP", ON, before, NOW, None)
+        gate.admit(Order("PUMP", ON, before), NOW)
 
 
 def test_an_output_activates_only_after_its_safe_value_was_confirmed(gate: Gate) -> None:
@@ -203,12 +204,12 @@ def test_a_closed_gate_lets_only_safe_values_pass(gate: Gate) -> None:
 @pytest.mark.parametrize("words", [(), (2,), (-1,), (0, 0)])
 def test_words_that_the_device_cannot_hold_are_refused(gate: Gate, words: tuple[int, ...]) -> None:
     with pytest.raises(InvalidValueError, match="PUMP"):
-        gate.check("PUMP", words, gate.estop.epoch)
+        gate.check(Order("PUMP", words, gate.estop.epoch), NOW)
 
 
 def test_an_unknown_output_is_told(gate: Gate) -> None:
     with pytest.raises(NotFoundError, match="NOPE"):
-        gate.check("NOPE", ON, gate.estop.epoch)
+        gate.check(Order("NOPE", ON, gate.estop.epoch), NOW)
 
 
 def test_a_write_that_touches_an_output_is_refused(gate: Gate) -> None:
@@ -253,7 +254,7 @@ class Plant:
     def put(self, name: str, on: bool, for_s: float | None) -> None:
         if self._admit(name, on, for_s, self.gate.estop.epoch):
             self._arrive(name, on, for_s)
-            self.gate.accepted(name, ON if on else OFF)
+            self.gate.accepted(Order(name, ON if on else OFF, 0), self.now)
 
     def put_without_answer(self, name: str) -> None:
         if self._admit(name, True, None, self.gate.estop.epoch):
@@ -266,7 +267,7 @@ class Plant:
         if self._admit(name, True, None, self.gate.estop.epoch):
             self.trip()
             self._arrive(name, True, None)
-            self.gate.accepted(name, ON)
+            self.gate.accepted(Order(name, ON, 0), self.now)
 
     def trip(self) -> None:
         self.gate.trip(str(self.now), "test", "test", self.now)
@@ -294,7 +295,7 @@ class Plant:
         for name in pending(self.gate) if self.reachable else ():
             self.on_since.pop(name, None)
             self.until.pop(name, None)
-            self.gate.confirm([self.gate.output(name)])
+            self.gate.confirm([self.gate.output(name)], self.now)
 
     def check(self) -> None:
         """What is on too long, or under a stop, is at most waiting for a device that cannot be reached."""
@@ -305,7 +306,7 @@ class Plant:
 
     def _admit(self, name: str, on: bool, for_s: float | None, epoch: int) -> bool:
         try:
-            self.gate.admit(name, ON if on else OFF, epoch, self.now, for_s)
+            self.gate.admit(Order(name, ON if on else OFF, epoch, for_s), self.now)
         except AutomationError:
             return False
         return self.reachable

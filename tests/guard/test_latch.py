@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.guard.latch import Latch
+from automation.guard.latch import Latches
 from automation.model.errors import ConflictError, EstopActiveError, InvalidValueError
 from automation.model.estop import EstopState
 
@@ -12,27 +12,27 @@ NOW = 1_800_000_000.0
 
 
 @pytest.fixture
-def latch() -> Latch:
-    return Latch(EstopState(epoch=7))
+def latch() -> Latches:
+    return Latches(EstopState(epoch=7))
 
 
-def test_a_new_guard_voids_the_commands_given_to_the_last_one(latch: Latch) -> None:
+def test_a_new_guard_voids_the_commands_given_to_the_last_one(latch: Latches) -> None:
     with pytest.raises(EstopActiveError, match="give it again"):
         latch.check("P1", 7)
 
 
-def test_a_command_of_the_present_epoch_passes(latch: Latch) -> None:
+def test_a_command_of_the_present_epoch_passes(latch: Latches) -> None:
     latch.check("P1", latch.state.epoch)
 
 
-def test_a_trip_refuses_every_command_with_its_reason(latch: Latch) -> None:
+def test_a_trip_refuses_every_command_with_its_reason(latch: Latches) -> None:
     latch.trip("a", "smoke", "anna", NOW)
 
     with pytest.raises(EstopActiveError, match="smoke"):
         latch.check("P1", latch.state.epoch)
 
 
-def test_a_command_given_before_a_stop_stays_void_after_the_clear(latch: Latch) -> None:
+def test_a_command_given_before_a_stop_stays_void_after_the_clear(latch: Latches) -> None:
     before = latch.state.epoch
     latch.trip("a", "smoke", "anna", NOW)
     latch.clear("a", "looked", "ben", NOW + 1, unconfirmed=())
@@ -41,7 +41,7 @@ def test_a_command_given_before_a_stop_stays_void_after_the_clear(latch: Latch) 
         latch.check("P1", before)
 
 
-def test_a_second_stop_keeps_the_first_cause_and_takes_a_new_id(latch: Latch) -> None:
+def test_a_second_stop_keeps_the_first_cause_and_takes_a_new_id(latch: Latches) -> None:
     latch.trip("a", "smoke", "anna", NOW)
 
     state = latch.trip("b", "again", "ben", NOW + 1)
@@ -49,7 +49,7 @@ def test_a_second_stop_keeps_the_first_cause_and_takes_a_new_id(latch: Latch) ->
     assert (state.id, state.reason, state.actor, state.time) == ("b", "smoke", "anna", NOW)
 
 
-def test_a_clear_names_the_stop_that_it_means(latch: Latch) -> None:
+def test_a_clear_names_the_stop_that_it_means(latch: Latches) -> None:
     latch.trip("a", "smoke", "anna", NOW)
     latch.trip("b", "again", "ben", NOW + 1)
 
@@ -60,7 +60,7 @@ def test_a_clear_names_the_stop_that_it_means(latch: Latch) -> None:
     assert latch.state.latched
 
 
-def test_a_clear_waits_for_every_output(latch: Latch) -> None:
+def test_a_clear_waits_for_every_output(latch: Latches) -> None:
     latch.trip("a", "smoke", "anna", NOW)
 
     with pytest.raises(ConflictError, match="P1, P2") as refused:
@@ -69,7 +69,7 @@ def test_a_clear_waits_for_every_output(latch: Latch) -> None:
     assert refused.value.reason == "unconfirmed"
 
 
-def test_nothing_to_clear_is_told(latch: Latch) -> None:
+def test_nothing_to_clear_is_told(latch: Latches) -> None:
     with pytest.raises(ConflictError) as refused:
         latch.clear("", "looked", "ben", NOW, unconfirmed=())
 
@@ -77,14 +77,14 @@ def test_nothing_to_clear_is_told(latch: Latch) -> None:
 
 
 @pytest.mark.parametrize(("reason", "actor"), [("", "ben"), (" ", "ben"), ("looked", "")])
-def test_a_clear_needs_a_reason_and_a_name(latch: Latch, reason: str, actor: str) -> None:
+def test_a_clear_needs_a_reason_and_a_name(latch: Latches, reason: str, actor: str) -> None:
     latch.trip("a", "smoke", "anna", NOW)
 
     with pytest.raises(InvalidValueError):
         latch.clear("a", reason, actor, NOW, unconfirmed=())
 
 
-def test_a_lost_runtime_voids_its_commands_without_latching(latch: Latch) -> None:
+def test_a_lost_runtime_voids_its_commands_without_latching(latch: Latches) -> None:
     before = latch.state.epoch
     latch.void()
 
