@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from automation.guard.config import GuardedOutput
+from automation.guard.config import GuardedInput, GuardedOutput
 from automation.guard.lanes import Lane
 from automation.guard.messages import (
     MalformedMessageError,
@@ -133,13 +133,14 @@ class GuardClient:
         except (TypeError, ValueError) as error:
             raise GuardUnavailableError(f"the guard's answer is not understood: {error}") from error
 
-    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
-        """Have the guard know these outputs in place of those before; what is new is written to safe first.
+    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
+        """Have the guard know these outputs and buttons in place of those before; what is new is written to safe first.
 
         Raises ``ConfigError`` for outputs that make no sense, ``ConflictError`` with reason ``output_active`` if one would go or
         change that is not confirmed safe.
         """
-        self._control.request({"op": "configure", "outputs": [asdict(output) for output in outputs]}, repeat=True)
+        message = {"outputs": [asdict(output) for output in outputs], "inputs": [asdict(given) for given in inputs]}
+        self._control.request({"op": "configure", **message}, repeat=True)
 
     def close(self) -> None:
         """Close the idle connections; harmless when closed. A later call opens new ones."""

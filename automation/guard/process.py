@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 
 from automation.guard.client import Endpoint, GuardClient
-from automation.guard.config import GuardConfig, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedOutput
 from automation.model.errors import AutomationError, ConfigError, GuardUnavailableError
 from automation.system.clock import Stopwatch
 
@@ -77,19 +77,19 @@ class GuardProcess:
             self._stopping.clear()
             self._spawn()
 
-    def check(self, outputs: Sequence[GuardedOutput]) -> None:
-        """Do nothing if these outputs make sense on the guard's links. Raises ``ConfigError`` naming the one that does not."""
-        dataclasses.replace(self._config, outputs=tuple(outputs))
+    def check(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
+        """Do nothing if these make sense on the guard's links. Raises ``ConfigError`` naming the one that does not."""
+        dataclasses.replace(self._config, outputs=tuple(outputs), inputs=tuple(inputs))
 
-    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
-        """Have the guard, and each one that is started later, know these outputs in place of those before.
+    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
+        """Have the guard, and each one that is started later, know these outputs and buttons in place of those before.
 
         Raises as ``GuardClient.configure``; then nothing has changed.
         """
-        config = dataclasses.replace(self._config, outputs=tuple(outputs))
+        config = dataclasses.replace(self._config, outputs=tuple(outputs), inputs=tuple(inputs))
         with self._lock:
             if self.alive:
-                self._heart.configure(config.outputs)
+                self._heart.configure(config.outputs, config.inputs)
             self._config = config
 
     def stop(self) -> None:

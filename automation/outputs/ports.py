@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from automation.guard.status import GuardStatus
 from automation.model.estop import EstopState
 from automation.model.sample import Value
 from automation.model.tag import Tag
@@ -13,17 +14,26 @@ from automation.model.tag import Tag
 class GuardPort(Protocol):
     """The guard; ``guard.client.GuardClient`` is one."""
 
-    def put(self, output: str, words: Sequence[int], epoch: int, *, for_s: float | None = None) -> None:
+    def put(
+        self,
+        output: str,
+        words: Sequence[int],
+        epoch: int,
+        *,
+        for_s: float | None = None,
+        direction: int = 1,
+        force: bool = False,
+    ) -> None:
         """Write an output and return when the device has confirmed."""
 
-    def trip(self, reason: str, actor: str) -> EstopState:
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
         """Stop, and tell which outputs have not confirmed."""
 
     def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
         """Release the latch of that id."""
 
-    def estop(self) -> EstopState:
-        """The latch as it is now."""
+    def status(self) -> GuardStatus:
+        """Everything that the guard tells of itself, its latch among it."""
 
 
 class DevicesPort(Protocol):

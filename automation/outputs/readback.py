@@ -8,6 +8,7 @@ from types import TracebackType
 
 from automation.cvt.table import Change, Cvt
 from automation.model.errors import NotConfirmedError
+from automation.model.output import Output
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.system.clock import Stopwatch
@@ -18,10 +19,16 @@ _COUNTS = 1.5 + 1e-6
 
 
 def same(tag: Tag, wanted: Value, shown: Value) -> bool:
-    """True if the value shown is the one wanted, to one raw count of what was sent or one part in a million."""
+    """True if the value shown is the one wanted, to one raw count, one part in a million, or the output's tolerance."""
     if isinstance(wanted, bool | str) or isinstance(shown, bool | str) or wanted is None or shown is None:
         return wanted == shown
-    return math.isclose(wanted, shown, rel_tol=_RELATIVE, abs_tol=one_count(tag) * _COUNTS)
+    tolerance = tag.readback_tolerance if isinstance(tag, Output) else 0.0
+    return math.isclose(wanted, shown, rel_tol=_RELATIVE, abs_tol=max(one_count(tag) * _COUNTS, tolerance))
+
+
+def shown_by(tag: Tag) -> str:
+    """Name of the tag that shows what was put."""
+    return tag.readback if isinstance(tag, Output) and tag.readback else tag.name
 
 
 def one_count(tag: Tag) -> float:
@@ -36,12 +43,13 @@ class Readback:
         self._cvt = cvt
         self._tag = tag
         self._wanted = wanted
+        self._name = shown_by(tag)
         self._seen = threading.Condition()
         self._sample: Sample | None = None
 
     def __enter__(self) -> Readback:
         """Begin to watch."""
-        self._end = self._cvt.subscribe(self, [self._tag.name], always=True)
+        self._end = self._cvt.subscribe(self, [self._name], always=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -50,7 +58,7 @@ class Readback:
 
     def put(self, change: Change) -> None:
         """Take an update of the tag; called in the thread of its link."""
-        sample = change.batch.sample(change.group.index[self._tag.name])
+        sample = change.batch.sample(change.group.index[self._name])
         if sample.quality.is_bad or not same(self._tag, self._wanted, sample.value):
             return
         with self._seen:
@@ -68,7 +76,7 @@ class Readback:
                 self._seen.wait(left_s)
             if self._sample is not None:
                 return self._sample
-        shown = self._cvt.read(self._tag.name)
+        shown = self._cvt.read(self._name)
         raise NotConfirmedError(
             f"{self._tag.name}: {self._wanted} was written, but not read back within {timeout_s:g} s; "
             f"the device shows {shown.value} ({shown.quality})"

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from automation.guard.status import GuardStatus
 from automation.model.errors import AutomationError, ConflictError, GuardUnavailableError
 from automation.model.estop import EstopState
 from automation.outputs.ports import GuardPort
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class EmergencyStop:
-    """The guard's latch, seen from the runtime.
+    """The guard's latch, seen from the runtime. status: what the guard told of itself last.
 
     members: the outputs of the stop, told as unconfirmed while the guard does not answer. Listeners are called outside any lock,
     in the thread that learned of the change.
@@ -24,6 +25,7 @@ class EmergencyStop:
 
     def __init__(self, guard: GuardPort, clock: Clock, members: Callable[[], Sequence[str]]) -> None:
         self.guard_up = False
+        self.status: GuardStatus | None = None
         self._guard = guard
         self._clock = clock
         self._members = members
@@ -60,16 +62,16 @@ class EmergencyStop:
 
         return end
 
-    def trip(self, reason: str, actor: str) -> EstopState:
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
         """Stop now, and return the latch with the outputs that have not confirmed.
 
-        Raises ``GuardUnavailableError`` if the guard does not answer; the stop then holds in the runtime, and reaches the guard
-        as soon as it is back.
+        Raises ``NotFoundError`` for an unknown zone, ``GuardUnavailableError`` if the guard does not answer; then the stop
+        holds in the runtime, for the whole plant, and reaches the guard as soon as it is back.
         """
         try:
-            state = self._guard.trip(reason, actor)
+            state = self._guard.trip(reason, actor, zone)
         except GuardUnavailableError as error:
-            self._hold(reason, actor)
+            self._hold(reason, actor)  # of the whole plant: nobody can say what is on
             text = "the guard does not answer; the stop holds in the runtime and reaches the guard as soon as it is back"
             raise GuardUnavailableError(f"{text}: {error}") from error
         self._learn(state)
@@ -99,7 +101,8 @@ class EmergencyStop:
 
     def _ask(self) -> EstopState:
         version = self._version
-        state = self._guard.estop()
+        status = self._guard.status()
+        self.status, state = status, status.estop
         if version == self._version:
             self._learn(state, delivered=False)
         return state

@@ -10,10 +10,11 @@ from automation.app import App
 from automation.drivers.base import Driver
 from automation.drivers.modbus.address import Address, parse
 from automation.drivers.modbus.codec import encode
-from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput
 from automation.guard.modbus_wire import Table as WireTable
 from automation.model.alarm import AlarmDefinition, Comms, Priority
 from automation.model.errors import ConfigError, InvalidValueError
+from automation.model.estop import EstopInput
 from automation.model.link import LinkDeclaration, ModbusLink
 from automation.model.output import Output
 from automation.model.sample import Value
@@ -48,6 +49,7 @@ def guard_config(apps: Sequence[App], tags: Sequence[Tag], settings: Settings) -
         state_dir=str(settings.data / "guard"),
         links=tuple(_guarded_link(link) for link in _guarded_links(apps).values()),
         outputs=tuple(guarded_outputs(tags, apps)),
+        inputs=tuple(guarded_inputs(tags, apps)),
         heartbeat_timeout_s=settings.guard.heartbeat_ms / 1000,
         trip_on_runtime_loss=settings.guard.trip_on_runtime_loss,
     )
@@ -57,6 +59,30 @@ def guarded_outputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[Guarde
     """The outputs among the tags as the guard is told of them. Raises ``ConfigError`` naming the one that cannot be guarded."""
     links = _guarded_links(apps)
     return [_guarded_output(tag, links) for tag in tags if isinstance(tag, Output)]
+
+
+def guarded_inputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedInput]:
+    """The emergency-stop buttons among the tags. Raises ``ConfigError`` naming the one that the guard cannot read."""
+    links = _guarded_links(apps)
+    return [_guarded_input(tag, tag.estop_input, links) for tag in tags if tag.estop_input is not None]
+
+
+def _guarded_input(tag: Tag, given: EstopInput, links: Mapping[str, ModbusLink]) -> GuardedInput:
+    link = links.get(tag.link or "")
+    if link is None:
+        raise ConfigError(f"tag {tag.name}: estop_input: link {tag.link} is not guarded")
+    address = parse(tag.address or "")
+    return GuardedInput(
+        name=tag.name,
+        link=link.name,
+        unit=link.unit_id,
+        table=WireTable(address.table.value),
+        offset=address.offset,
+        bit=address.bit,
+        pressed=given.pressed,
+        zone=given.zone,
+        on_loss=given.on_loss,
+    )
 
 
 def _guarded_links(apps: Sequence[App]) -> Mapping[str, ModbusLink]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from automation.cvt.derived import DerivedTags
 from automation.cvt.soft import SoftTags
-from automation.guard.config import GuardedOutput
+from automation.guard.config import GuardedInput, GuardedOutput
 from automation.model.configuration import Effects
 from automation.model.errors import ConflictError
 from automation.model.output import Output
@@ -16,7 +16,7 @@ from automation.model.tag import Tag
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineChange
 from automation.project.live import Offline, Prepared
-from automation.runtime.field import guarded_outputs
+from automation.runtime.field import guarded_inputs, guarded_outputs
 from automation.runtime.parts import Parts, machine_kinds
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class _PreparedChange:
         self._machines.stop(now)
         parts, soft, derived = self._parts, self._share(_SOFT), self._share(_DERIVED)
         if self._outputs is not None:
-            parts.guard.configure(self._outputs)
+            parts.guard.configure(*self._outputs)
         with parts.alarms.held(), parts.derived.held():
             moving = {tag.name for tag in _moved(self._effects)}
             parts.soft.change((), (), [tag for tag in soft.gone if tag.name in moving], now)
@@ -90,6 +90,10 @@ class _PreparedChange:
             parts.derived.change(derived.added, derived.changed, left, now, new_names)
             parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
             self._change_alarms(now)
+        if any(isinstance(tag, Output) or tag.estop_input is not None for tag in _touched(self._effects)):
+            for new, old in self._renamed.items():
+                parts.outputs.tag_outs.rename(old, new)
+            parts.outputs.follow(now)
         self._machines.start()
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
@@ -181,21 +185,30 @@ def _shares(effects: Effects) -> Mapping[str, _Share]:
     return shares
 
 
-def _outputs_after(parts: Parts, effects: Effects, released: Collection[str]) -> Sequence[GuardedOutput] | None:
+def _touched(effects: Effects) -> Sequence[Tag]:
+    return (*effects.tags_added, *effects.tags_removed, *(tag for pair in effects.tags_changed for tag in pair))
+
+
+def _outputs_after(
+    parts: Parts, effects: Effects, released: Collection[str]
+) -> tuple[Sequence[GuardedOutput], Sequence[GuardedInput]] | None:
     """What the guard is to know, None if that is what it knows. released: outputs of machines that will put them to safe."""
-    touched = (*effects.tags_added, *effects.tags_removed, *(tag for pair in effects.tags_changed for tag in pair))
-    if not any(isinstance(tag, Output) for tag in touched):
+    if not any(isinstance(tag, Output) or tag.estop_input is not None for tag in _touched(effects)):
         return None
     gone = {tag.name for tag in effects.tags_removed} | {old.name for old, _ in effects.tags_changed}
-    before = [tag for tag in parts.cvt.tags() if isinstance(tag, Output)]
-    coming = [tag for tag in (*effects.tags_added, *(new for _, new in effects.tags_changed)) if isinstance(tag, Output)]
-    known = guarded_outputs(before, parts.apps)
-    wanted = guarded_outputs([*(tag for tag in before if tag.name not in gone), *coming], parts.apps)
-    if {output.name: output for output in known} == {output.name: output for output in wanted}:
+    before = parts.cvt.tags()
+    after = [*(tag for tag in before if tag.name not in gone), *effects.tags_added, *(new for _, new in effects.tags_changed)]
+    known, wanted = guarded_outputs(before, parts.apps), guarded_outputs(after, parts.apps)
+    buttons, wanted_buttons = guarded_inputs(before, parts.apps), guarded_inputs(after, parts.apps)
+    if _by_name(known) == _by_name(wanted) and _by_name(buttons) == _by_name(wanted_buttons):
         return None
-    parts.guard.check(wanted)
+    parts.guard.check(wanted, wanted_buttons)
     _refuse_active(parts, known, wanted, released)
-    return wanted
+    return wanted, wanted_buttons
+
+
+def _by_name(given: Sequence[GuardedOutput] | Sequence[GuardedInput]) -> Mapping[str, GuardedOutput | GuardedInput]:
+    return {one.name: one for one in given}
 
 
 def _refuse_active(

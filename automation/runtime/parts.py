@@ -29,6 +29,8 @@ from automation.observers.machines.machine import Machine
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineManager
 from automation.outputs.outputs import Outputs
+from automation.outputs.tag_out_sql import SqlTagOutStore
+from automation.outputs.tag_outs import TagOuts
 from automation.project.configuration import Configuration
 from automation.project.service import Project
 from automation.runtime.drivers import Drivers
@@ -83,7 +85,16 @@ def build_parts(
     derived = DerivedTags([tag for tag in tags if DerivedTags.owns(tag)], cvt, SqlDerivedStore(stores.config), now)
     overrides = Overrides(cvt, SqlOverrideStore(stores.config), now)
     project = Project(configuration, settings.data / "cache")
-    outputs = Outputs(cvt, acquisition, client, clock, raw_of=raw_values(apps), words_of=words_of)
+    outputs = Outputs(
+        cvt,
+        acquisition,
+        client,
+        clock,
+        raw_of=raw_values(apps),
+        words_of=words_of,
+        tag_outs=TagOuts(SqlTagOutStore(stores.config)),
+    )
+    outputs.follow(now)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     history = SqlHistoryStore(stores.history)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from automation.guard.config import GuardConfig, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedOutput
 from automation.guard.latch_file import LatchFile
 from automation.guard.messages import Message, error_from_json, estop_from_json, status_from_json
 from automation.guard.service import Guard
@@ -87,9 +87,10 @@ class LockstepGuard:
         """As ``GuardClient.estop``."""
         return estop_from_json(self.ask({"op": "estop"}))
 
-    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
+    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput] = ()) -> None:
         """As ``GuardClient.configure``."""
-        self.ask({"op": "configure", "outputs": [asdict(output) for output in outputs]})
+        message = {"outputs": [asdict(output) for output in outputs], "inputs": [asdict(given) for given in inputs]}
+        self.ask({"op": "configure", **message})
 
     def settle(self) -> None:
         """Let the links do what they have to do now."""

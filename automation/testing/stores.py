@@ -9,9 +9,11 @@ from typing import Generic, TypeVar
 from automation.cvt.derived_store import Kept
 from automation.cvt.override_store import Override
 from automation.cvt.retained_store import Retained
+from automation.model.errors import StorageError
 from automation.model.event import Event
 from automation.observers.alarms.alarm import Facts
 from automation.observers.alarms.store import AlarmRecord
+from automation.outputs.tag_outs import TagOut
 
 T = TypeVar("T")
 
@@ -110,3 +112,24 @@ class MemoryOverrideStore:
         for key in gone:
             self.kept.pop(key, None)
         self.kept.update(kept)
+
+
+class MemoryTagOutStore:
+    """Tag-outs in memory; see ``outputs.tag_outs.TagOutStore``. failure: raised by every save while set."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, TagOut] = {}
+        self.failure: StorageError | None = None
+
+    def load(self) -> Mapping[str, TagOut]:
+        """What was kept."""
+        return dict(self.kept)
+
+    def save(self, tag: str, kept: TagOut | None) -> None:
+        """Keep it, or forget the tag's."""
+        if self.failure is not None:
+            raise self.failure
+        if kept is None:
+            self.kept.pop(tag, None)
+        else:
+            self.kept[tag] = kept

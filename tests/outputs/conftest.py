@@ -16,9 +16,11 @@ from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Scale, Tag
 from automation.outputs.outputs import Outputs
+from automation.outputs.tag_outs import TagOuts
 from automation.testing.clock import FakeClock
 from automation.testing.device import MemoryDevice
 from automation.testing.guard import LockstepGuard
+from automation.testing.stores import MemoryTagOutStore
 
 COUNTS = Scale(raw=(0, 27_648), eng=(0.0, 100.0))
 TAGS = (
@@ -110,4 +112,4 @@ def guard(tmp_path: Path, clock: FakeClock, memory: MemoryDevice) -> Iterator[Lo
 
 @pytest.fixture
 def outputs(cvt: Cvt, devices: PolledDevices, guard: LockstepGuard, clock: FakeClock) -> Outputs:
-    return Outputs(cvt, devices, guard, clock, raw_of=raw_of, words_of=words_of)
+    return Outputs(cvt, devices, guard, clock, raw_of=raw_of, words_of=words_of, tag_outs=TagOuts(MemoryTagOutStore()))

@@ -121,7 +121,7 @@ def _add_origin(draw: st.DrawFn, body: dict[str, Any], kind: str) -> None:
             **draw(st.sampled_from([{"continuous": True}, {"max_on_s": 5}, {"max_on_s": 0.5, "min_on_s": 0.5}])),
             **draw(st.sampled_from([{}, {"motion": "HOIST", "zero_hold_s": 1}, {"restart": "hold", "comm_loss": "safe"}])),
             "interlocks": draw(
-                st.lists(st.sampled_from([{"expression": "LOW", "text": ""}, {"expression": "true", "text": "No"}]))
+                st.lists(st.sampled_from([{"expression": "LOW", "text": ""}, {"expression": "true", "text": "No"}]), max_size=3)
             ),
         }
         body["writable"] = draw(st.booleans())

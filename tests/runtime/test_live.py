@@ -30,7 +30,7 @@ from automation.cvt.derived import DerivedTags
 from automation.cvt.overrides import Overrides
 from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
-from automation.guard.config import GuardedOutput
+from automation.guard.config import GuardedInput, GuardedOutput
 from automation.model.configuration import Effects
 from automation.model.machine import MachineDeclaration
 from automation.observers.alarms.manager import AlarmManager
@@ -74,10 +74,10 @@ class ListedGuard:
     busy: set[str] = field(default_factory=set)
     up: bool = True
 
-    def check(self, outputs: Sequence[GuardedOutput]) -> None:
+    def check(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
         """Refuse nothing."""
 
-    def configure(self, outputs: Sequence[GuardedOutput]) -> None:
+    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
         self.told.append((len(self.outputs.puts), [output.name for output in outputs]))
 
     def status(self) -> Any:
@@ -102,6 +102,7 @@ class Site:
             cvt=self.cvt,
             guard=self.guard,
             guard_client=self.guard,
+            outputs=self.outputs,
             acquisition=acquisition,
             soft=SoftTags(self.cvt, MemoryRetainedStore()),
             derived=DerivedTags([], self.cvt, MemoryDerivedStore(), now),

@@ -34,12 +34,17 @@ class Latch(Protocol):
     def reason(self) -> str:
         """Why it was tripped."""
 
+    def over(self, zone: str) -> Latch | None:
+        """The latch that holds outputs of the zone, None if none does."""
+
 
 class OutputsPort(Protocol):
     """What a machine needs of the runtime's way to the devices."""
 
-    def put(self, name: str, value: Value, owner: str, now: float) -> None:
+    def put(self, name: str, value: Value, owner: str, now: float, *, for_s: float | None = None) -> None:
         """Write a value and return once the device has accepted it; a soft tag changes at once.
+
+        for_s: an output is made safe again after so many seconds, whatever becomes of the machine.
 
         Raises ``EstopActiveError``, another ``CommandError``, or a ``DriverError``.
         """
@@ -126,19 +131,20 @@ class Out(In):
         if self.direction == "out":
             self._check_writable()
 
-    def put(self, value: Value) -> None:
+    def put(self, value: Value, for_s: float | None = None) -> None:
         """Have the device take the value; sent only when it differs from the last, or the read back disagrees for a while.
 
-        A change below the tag's deadband or one raw count waits, except to an output's safe value. Raises what ``OutputsPort``
-        raises; then the value counts as not sent.
+        A change below the tag's deadband or one raw count waits, except to an output's safe value. for_s: an output is made safe
+        again after so many seconds, by the guard; a put that says so is always sent. Raises what ``OutputsPort`` raises; then the
+        value counts as not sent.
         """
         if self._outputs is None:
             raise ConfigError(f"port {self.name}: not connected; the machine is not running in a manager")
         self._check_writable()
-        if not self._needed(value):
+        if for_s is None and not self._needed(value):
             return
         self._wanted, self._accepted, self._tried_at = value, False, self.now
-        self._outputs.put(self.tag_name, value, self._owner, self.now)
+        self._outputs.put(self.tag_name, value, self._owner, self.now, for_s=for_s)
         self._accepted = True
 
     def forget(self) -> None:

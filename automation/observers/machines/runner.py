@@ -19,10 +19,11 @@ from automation.model.errors import (
     NotFoundError,
 )
 from automation.model.event import SYSTEM, Event
+from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.tag import Kind
 from automation.observers.machines.machine import FAULT, Command, Machine, State
-from automation.observers.machines.port import OutputsPort, Readings
+from automation.observers.machines.port import Latch, Out, OutputsPort, Readings
 from automation.observers.machines.view import CommandView, MachineView, PortView
 from automation.system.clock import RealClock, VirtualClock
 from automation.system.worker import Worker
@@ -161,11 +162,17 @@ class Runner:
             self._fault(f"failed in {self._unfinished.name}", now)
         while self._requests:
             self._serve(self._requests.popleft(), now)
-        latch = self._outputs.estop()
-        if latch.latched and self._status.state.name != FAULT:
+        latch = self._latch()
+        if latch is not None and self._status.state.name != FAULT:
             self._fault(f"emergency stop: {latch.reason}", now, touch=False)
         if not self._waiting(now):
-            self._cycle(now, latched=latch.latched)
+            self._cycle(now, latched=latch is not None)
+
+    def _latch(self) -> Latch | None:
+        """The latch that holds the machine: that of the plant, or of a zone of an output that it puts."""
+        known = self._outputs.estop()
+        zones = {port.tag.zone for port in self.machine.ports if isinstance(port, Out) and isinstance(port.tag, Output)}
+        return next((latch for zone in ("", *sorted(zones)) if (latch := known.over(zone)) is not None), None)
 
     def _waiting(self, now: float) -> bool:
         """True until the device has shown all inputs once, for at most 30 s: a start is no reason for a fault."""
@@ -230,7 +237,7 @@ class Runner:
         request.error = CommandError(f"machine {name}: {command.name} failed; the machine is in fault")
         if not command.taken_by(state):
             raise ConflictError(f"machine {name}: {command.name} is not taken in state {state.name}", "not_enabled")
-        if self._outputs.estop().latched:
+        if self._latch() is not None:
             raise EstopActiveError(f"machine {name}: {command.name}: the emergency stop is latched; clear it first")
         target = command.run(self.machine)
         if target is not None:

@@ -119,7 +119,7 @@ def test_a_removed_machine_is_stopped_with_its_outputs_safe(rig: Rig, clock: Fak
     clock.advance(10.0)
 
     assert (rig.names(), rig.manager.workers) == ([], ())
-    assert rig.outputs.puts[-1] == ("P1.CMD", False, "P1_control", pytest.approx(clock.now() - 10.0))
+    assert rig.outputs.puts[-1] == ("P1.CMD", False, "P1_control", pytest.approx(clock.now() - 10.0), None)
     with pytest.raises(NotFoundError, match="unknown machine P1_control"):
         rig.manager.view("P1_control")
 
