@@ -91,6 +91,10 @@ class Audit:
         """Journal the command without waiting for the database."""
         self._journal.post(self._event(call, call.kind, message, call.details))
 
+    def told(self, kind: str, subject: str, message: str, details: dict[str, Value]) -> None:
+        """Journal what happened by itself, without waiting for the database."""
+        self._journal.post(Event(time=self._clock.now(), kind=kind, subject=subject, message=message, details=details))
+
     def _gate(self) -> None:
         state = self._estop()
         if state.latched:

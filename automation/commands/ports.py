@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from automation.cvt.override_store import Override
@@ -22,6 +22,10 @@ from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.observers.alarms.view import AlarmView
 from automation.observers.machines.view import MachineView
+from automation.outputs.leases import Lease, Leases
+from automation.outputs.outputs import NOW_ON, Wish
+from automation.outputs.selections import Selections
+from automation.outputs.tag_outs import TagOuts
 
 
 class TagsPort(Protocol):
@@ -37,10 +41,37 @@ class TagsPort(Protocol):
 class OutputsPort(Protocol):
     """The only way to a device."""
 
-    def put_and_confirm(self, name: str, value: Value, owner: str, timeout_s: float = 2.0) -> Sample:
+    @property
+    def leases(self) -> Leases:
+        """Which devices belong to whom."""
+
+    @property
+    def selections(self) -> Selections:
+        """Which outputs are selected."""
+
+    @property
+    def tag_outs(self) -> TagOuts:
+        """Which outputs are locked."""
+
+    def put_and_confirm(
+        self,
+        name: str,
+        value: Value,
+        owner: str,
+        timeout_s: float | None = None,
+        *,
+        wish: Wish = NOW_ON,
+        on_sent: Callable[[], None] | None = None,
+    ) -> Sample:
         """The sample that the device read back after the put."""
 
-    def trip(self, reason: str, actor: str) -> EstopState:
+    def release(self, name: str, owner: str, now: float) -> None:
+        """Have the output take its safe value."""
+
+    def give_back(self, device: str, owner: str, now: float, *, by_force: bool = False) -> Lease:
+        """The lease that is over now."""
+
+    def trip(self, reason: str, actor: str, zone: str = "") -> EstopState:
         """Latch the emergency stop."""
 
     def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:

@@ -152,6 +152,8 @@ class Outputs:
         status = self._stop.status if self._stop.guard_up else None
         if status is not None:
             for name, why in self._holding.rested(status, mark, self._latched()):
+                if name in self._cvt:
+                    self._devices.refresh(self._cvt.tag(name))
                 self._tell(name, why)
         for lease in self.leases.ended(now):
             self._end_lease(lease, now)

@@ -15,13 +15,16 @@ from automation.model.machine import MachineDeclaration
 EXPRESSION = "expression"
 FUNCTION = "function"
 AGREES_WITH = "checks.agrees_with"
+CONDITIONS = ("permissives", "interlocks")
+READBACK = "output.readback"
 _EXPRESSIONS = 65_536
 
 
 class Reference(NamedTuple):
     """A tag that an object refers to.
 
-    how: ``tag``, ``expression``, ``function``, ``checks.agrees_with``, or such as ``port level``, then of the machine.
+    how: ``tag``, ``expression``, ``function``, ``checks.agrees_with``, ``output.permissives``, ``output.interlocks``,
+    ``output.readback``, or such as ``port level``, then of the machine.
     """
 
     tag: str
@@ -61,7 +64,7 @@ def references_of_machines(machines: Sequence[MachineDeclaration]) -> Sequence[R
 
 def computed_from(found: Sequence[Reference]) -> tuple[str, ...]:
     """The tags among the references that a derived tag is computed from."""
-    return tuple(reference.tag for reference in found if reference.how != AGREES_WITH)
+    return tuple(reference.tag for reference in found if reference.how in (EXPRESSION, FUNCTION))
 
 
 def renamed_references(given: ConfigObject, old: str, new: str, expression: Callable[[str, str, str], str]) -> Body:
@@ -86,6 +89,30 @@ def _rename_in_tag(body: dict[str, Json], old: str, new: str, expression: Callab
         body["expression"] = expression(text, old, new)
     if isinstance(checks, Mapping) and checks.get("agrees_with") == old:
         body["checks"] = {**checks, "agrees_with": new}
+    output = body.get("output")
+    if isinstance(output, Mapping):
+        body["output"] = _renamed_in_output(output, old, new, expression)
+
+
+def _renamed_in_output(
+    output: Mapping[str, Json], old: str, new: str, expression: Callable[[str, str, str], str]
+) -> Mapping[str, Json]:
+    changed = dict(output)
+    if changed.get("readback") == old:
+        changed["readback"] = new
+    for field in CONDITIONS:
+        if field in changed:
+            changed[field] = [
+                {**part, "expression": expression(text, old, new) if old in _read_by(text) else text}
+                for part, text in _conditions(output, field)
+            ]
+    return changed
+
+
+def _conditions(output: Mapping[str, Json], field: str) -> Iterator[tuple[Mapping[str, Json], str]]:
+    """The conditions of the field with the texts of their expressions."""
+    for part in cast("Sequence[Mapping[str, Json]]", output.get(field, ())):
+        yield part, str(part.get("expression", ""))
 
 
 def _of_tag(body: Body) -> Iterator[Reference]:
@@ -96,6 +123,13 @@ def _of_tag(body: Body) -> Iterator[Reference]:
         yield from (Reference(str(name), FUNCTION) for name in dict.fromkeys(inputs))
     if isinstance(checks, Mapping) and isinstance(checks.get("agrees_with"), str):
         yield Reference(str(checks["agrees_with"]), AGREES_WITH)
+    output = body.get("output")
+    if isinstance(output, Mapping):
+        for field in CONDITIONS:
+            for _, condition in _conditions(output, field):
+                yield from (Reference(name, f"output.{field}") for name in _read_by(condition))
+        if output.get("readback"):
+            yield Reference(str(output["readback"]), READBACK)
 
 
 @lru_cache(maxsize=_EXPRESSIONS)

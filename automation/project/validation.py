@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from automation.cvt.formulas import Formula, formula_of, ordered
+from automation.expressions.expression import Expression
 from automation.expressions.units import check_units
 from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.configuration import Key, Mistake, ObjectKind
@@ -17,16 +19,18 @@ from automation.model.output import Output
 from automation.model.tag import DataType, Kind, Tag
 from automation.model.units import known_unit
 from automation.observers.alarms.validation import check_fit
+from automation.outputs.companions import companions_of
 from automation.project.apps import KindFacts, LinkFacts
 from automation.project.machines import MachineChecks
 from automation.project.making import Made, mistake_of
 from automation.project.running import Item, Running
 from automation.project.suggest import Suggestions
-from automation.project.usage import AGREES_WITH, AppUse, computed_from
+from automation.project.usage import AGREES_WITH, CONDITIONS, AppUse, computed_from
 from automation.units.tags import unit_mistakes
 
 _CYCLES_MAX = 20
 _TITLES_MAX = 4
+_RESERVED = re.compile(r"OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +149,7 @@ class _Checks:
             yield from self._machines.of_equipment(item)
 
     def _of_tag(self, item: Item, tag: Tag) -> Iterator[Mistake]:
-        if tag.name in self._facts.system:
+        if tag.name in self._facts.system or _RESERVED.fullmatch(tag.name):
             yield Mistake(subject=item.subject, field="name", message="the runtime itself has a tag of that name")
         yield from self._of_source(item, tag)
         for line in unit_mistakes([tag]):
@@ -153,6 +157,8 @@ class _Checks:
         yield from _of_display_unit(item, tag)
         if tag.expression is not None:
             yield from self._of_expression(item, tag)
+        if isinstance(tag, Output):
+            yield from self._of_conditions(item, tag)
         for reference in item.references:
             other = self._tag(reference.tag)
             if other is None:
@@ -180,6 +186,9 @@ class _Checks:
                 self._facts.check_source(tag)
             except ConfigError as error:
                 yield mistake_of(item.subject, error, "source")
+        if tag.estop_input is not None and not link.guarded:
+            words = f"the guard watches it, and {link.name} is not guarded"
+            yield Mistake(subject=item.subject, field="estop_input", message=words)
         if isinstance(tag, Output):
             if not link.guarded:
                 words = f"an output needs a guarded link, and {link.name} is not"
@@ -196,6 +205,16 @@ class _Checks:
                 check_units(expression, self._unit, tag.unit)
         except ConfigError as error:
             yield mistake_of(item.subject, error, "expression")
+
+    def _of_conditions(self, item: Item, output: Output) -> Iterator[Mistake]:
+        for field_ in CONDITIONS:
+            for condition in getattr(output, field_):
+                try:
+                    expression = Expression.compile(condition.expression)
+                    if all(self._tag(name) is not None for name in expression.tags):
+                        check_units(expression, self._unit, "")
+                except ConfigError as error:
+                    yield mistake_of(item.subject, error, f"output.{field_}")
 
     def _unit(self, name: str) -> str:
         tag = self._tag(name)
@@ -219,7 +238,16 @@ class _Checks:
         return Suggestions([f"LINK.{name}.UP" for name in self._facts.links])(wrong)
 
     def _tag(self, name: str) -> Tag | None:
-        return self._running.tag(name) or self._facts.system.get(name)
+        return self._running.tag(name) or self._facts.system.get(name) or self._companions.get(name)
+
+    @cached_property
+    def _companions(self) -> Mapping[str, Tag]:
+        """The tags with which the runtime tells of outputs and of zones of the emergency stop."""
+        tags = [item.model for (kind, _), item in self._running.items.items() if kind is ObjectKind.TAG]
+        outputs = [tag for tag in tags if isinstance(tag, Output)]
+        zones = {output.zone for output in outputs if output.zone}
+        zones |= {tag.estop_input.zone for tag in tags if isinstance(tag, Tag) and tag.estop_input and tag.estop_input.zone}
+        return {tag.name: tag for tag in companions_of([output.name for output in outputs], zones)}
 
     def _unknown(self, item: Item, field_: str, name: str) -> Mistake:
         where = "inputs" if field_ == "function" else field_

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.app import App
-from automation.project.apps import app_objects
+from automation.project.apps import AppObjects, app_objects
+from automation.project.codec import object_of_alarm
 from automation.project.configuration import Configuration, Context
 from automation.project.sql import SqlConfigStore
 from automation.project.store import ConfigStore
 from automation.runtime.drivers import Drivers
+from automation.runtime.field import site_alarms
 from automation.runtime.stores import Stores
 from automation.settings import Settings
+
+SITE = "site"  # owner of what the runtime itself brings into the configuration
 
 
 def load_configuration(settings: Settings, stores: Stores, apps: Sequence[App], drivers: Drivers, now: float) -> Configuration:
@@ -23,6 +27,7 @@ def configuration_in(store: ConfigStore, settings: Settings, apps: Sequence[App]
     """The configuration kept in that store, loaded. Raises as ``load_configuration``."""
     gate = settings.acquisition
     context = Context(manufacturer=gate.manufacturer, segment=gate.segment, check_source=drivers.check)
-    configuration = Configuration(store, [app_objects(app) for app in apps], context=context)
+    site = AppObjects(name=SITE, objects=[object_of_alarm(alarm) for alarm in site_alarms()])
+    configuration = Configuration(store, [*(app_objects(app) for app in apps), site], context=context)
     configuration.load(now)
     return configuration

@@ -51,7 +51,10 @@ class WebFace:
         web = settings.web
         self._server = WebServer(app, web.host, web.port, tls=tls_context(web), max_connections=web.connections)
         self._stopped = False
-        self._forget = parts.alarms.on_transition(self.live.alarm_changed)
+        self._forget = [
+            parts.alarms.on_transition(self.live.alarm_changed),
+            parts.commands.outputs.operations.on_change(self.live.operation_changed),
+        ]
 
     @property
     def url(self) -> str:
@@ -68,7 +71,8 @@ class WebFace:
         if self._stopped:
             return
         self._stopped = True
-        self._forget()
+        for forget in self._forget:
+            forget()
         self.live.stop(_STOP_S)
         self._server.stop(_STOP_S)
 
@@ -116,6 +120,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         history=parts.historian,
         journal=parts.stores.journal,
         estop=parts.outputs,
+        outputs=parts.outputs,
         guard_up=lambda: parts.outputs.guard_up,
         links=lambda: _links(parts),
         commands=parts.commands,
@@ -167,6 +172,8 @@ def _metric_sources(
         http_seconds=traffic.seconds,
         estop_latched=lambda: parts.outputs.estop().latched,
         guard_up=lambda: parts.outputs.guard_up,
+        guard=parts.outputs.guard_status,
+        operations=parts.commands.outputs.operations.counts,
         updates=lambda: sum(group.updates for group in parts.cvt.groups()),
         overruns=lambda: {"alarms": parts.alarms.overruns},
         history=lambda: history_numbers(parts.recorder.status()),

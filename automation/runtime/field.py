@@ -12,13 +12,14 @@ from automation.drivers.modbus.address import Address, parse
 from automation.drivers.modbus.codec import encode
 from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput
 from automation.guard.modbus_wire import Table as WireTable
-from automation.model.alarm import AlarmDefinition, Comms, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Comms, Priority
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.estop import EstopInput
 from automation.model.link import LinkDeclaration, ModbusLink
 from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.tag import DataType, Tag
+from automation.outputs.companions import GUARD_UP, LATCHED, UNCONFIRMED, mismatch_of
 from automation.runtime.simulators import SimulatorProcess
 from automation.settings import Settings
 
@@ -180,9 +181,12 @@ def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedO
     )
 
 
-def with_comms_alarms(app: App) -> App:
-    """The application with a communication alarm for each of its links that has none."""
-    watched = {alarm.tag for alarm in app.all_alarms if isinstance(alarm.condition, Comms)}
+def with_own_alarms(app: App) -> App:
+    """The application with an alarm for each of its links, and for each of its outputs that does not show what was written.
+
+    Links and outputs that have such an alarm keep it.
+    """
+    watched = {alarm.tag for alarm in app.all_alarms}
     added = [
         AlarmDefinition(
             name=f"LINK.{link.name}.COMMS",
@@ -197,4 +201,52 @@ def with_comms_alarms(app: App) -> App:
         for link in app.links
         if f"LINK.{link.name}.UP" not in watched
     ]
+    added += [
+        AlarmDefinition(
+            name=f"{tag.name}.MISMATCH",
+            tag=mismatch_of(tag.name),
+            condition=Bool(),
+            priority=Priority.HIGH,
+            area=tag.area,
+            description=f"{tag.title} does not do what was written to it",
+            cause="Local operation, a contactor or relay that sticks, a broken feedback, or another writer",
+            action="Look at the device; put the output to its safe value",
+        )
+        for tag in app.all_tags
+        if isinstance(tag, Output) and mismatch_of(tag.name) not in watched
+    ]
     return replace(app, alarms=(*app.alarms, *added))
+
+
+def site_alarms() -> Sequence[AlarmDefinition]:
+    """The alarms of the runtime itself: the emergency stop, and the guard."""
+    return [
+        AlarmDefinition(
+            name="ESTOP.LATCHED",
+            tag=LATCHED,
+            condition=Bool(),
+            priority=Priority.CRITICAL,
+            description="The emergency stop is latched",
+            cause="Somebody or something has tripped it",
+            action="Find out why, make sure that nobody is in danger, then clear it with a reason",
+        ),
+        AlarmDefinition(
+            name="ESTOP.UNCONFIRMED",
+            tag=UNCONFIRMED,
+            condition=Bool(),
+            priority=Priority.CRITICAL,
+            description="An output has not confirmed its safe value after a stop",
+            cause="Device without power or connection, or one that refuses",
+            action="Cut the power of the equipment by hand; the guard tries again until the device confirms",
+        ),
+        AlarmDefinition(
+            name="GUARD.DOWN",
+            tag=GUARD_UP,
+            condition=Bool(alarm_value=False),
+            priority=Priority.CRITICAL,
+            on_delay_s=1.0,
+            description="The guard does not answer",
+            cause="The process that watches over outputs has ended or hangs",
+            action="It is started again by itself; if this alarm stays, see the log and restart the runtime",
+        ),
+    ]

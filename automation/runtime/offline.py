@@ -15,7 +15,7 @@ from automation.project.store import Stored, Writing
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import configuration_in, load_configuration
 from automation.runtime.drivers import Drivers
-from automation.runtime.field import with_comms_alarms
+from automation.runtime.field import with_own_alarms
 from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
 from automation.security.accounts import Accounts
 from automation.security.passwords import Passwords
@@ -101,7 +101,7 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
     Raises ``ConfigError`` and ``StorageError``.
     """
     clock = RealClock()
-    apps = [with_comms_alarms(app) for app in load_apps(settings)]
+    apps = [with_own_alarms(app) for app in load_apps(settings)]
     with own_data_folder(settings.data):
         stores = Stores(settings, clock)
         try:
@@ -118,7 +118,7 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
 
     Raises ``ConfigError``.
     """
-    apps = [with_comms_alarms(app) for app in load_apps(settings)]
+    apps = [with_own_alarms(app) for app in load_apps(settings)]
     now = RealClock().now()
     with TemporaryDirectory(prefix="automation-") as keys:
         drivers = Drivers(apps, settings, os.environ, now, Path(keys))

@@ -19,7 +19,7 @@ from automation.runtime.apps import load_apps
 from automation.runtime.configuration import load_configuration
 from automation.runtime.drivers import Drivers
 from automation.runtime.faces import WebFace, opcua_face
-from automation.runtime.field import at_simulators, with_comms_alarms
+from automation.runtime.field import at_simulators, with_own_alarms
 from automation.runtime.health import Health
 from automation.runtime.live import LiveParts, Stopping
 from automation.runtime.parts import Parts, build_parts
@@ -71,7 +71,7 @@ class Runtime:
         self._workers: list[Worker] = []
         self._parts: Parts | None = None
         self._signal = StopSignal()
-        self._latched = False
+        self._latched: set[str] = set()
         self._stopwatch = Stopwatch()
 
     def start(self) -> bool:
@@ -154,7 +154,7 @@ class Runtime:
         """The applications with alarms for their links, and with running simulators where those are wanted."""
         if self.settings.apps.simulate:
             apps = [self._simulated(app) for app in apps]
-        return [with_comms_alarms(app) for app in apps]
+        return [with_own_alarms(app) for app in apps]
 
     def _simulated(self, app: App) -> App:
         processes = simulators_of(app, self.settings.process.speed)
@@ -174,6 +174,7 @@ class Runtime:
         # The guard counts real seconds whatever the plant's clock does.
         self._work("guard", parts.guard.step, _GUARD_PERIOD_S, RealClock())
         self._stack.callback(parts.outputs.on_estop(self._journal_estop))
+        self._stack.callback(parts.outputs.on_rest(parts.commands.outputs.rested))
         parts.outputs.step(self.clock.now())
         self._work("estop", parts.outputs.step, _ESTOP_PERIOD_S)
         parts.acquisition.start()
@@ -254,12 +255,14 @@ class Runtime:
 
     def _journal_estop(self, state: EstopState) -> None:
         """Keep each change of the latch, also one that was there before the runtime."""
-        if state.latched == self._latched:
-            return
-        self._latched = state.latched
-        words = f"emergency stop latched: {state.reason}" if state.latched else "emergency stop clear"
-        kind = "estop.latched" if state.latched else "estop.cleared"
-        self._post(Event(time=self.clock.now(), kind=kind, subject="estop", message=words, actor=state.actor, origin="guard"))
+        for latch in state.latches():
+            if latch.latched == (latch.zone in self._latched):
+                continue
+            self._latched ^= {latch.zone}
+            name = f"emergency stop of zone {latch.zone}" if latch.zone else "emergency stop"
+            words = f"{name} latched: {latch.reason}" if latch.latched else f"{name} clear"
+            kind, subject = "estop.latched" if latch.latched else "estop.cleared", latch.zone or "estop"
+            self._post(Event(time=self.clock.now(), kind=kind, subject=subject, message=words, actor=latch.actor, origin="guard"))
 
     def _note(self, kind: str, message: str) -> None:
         self._post(Event(time=self.clock.now(), kind=kind, subject=self.settings.site.id, message=message))

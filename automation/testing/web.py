@@ -16,8 +16,7 @@ from automation.cvt.table import Cvt
 from automation.drivers.http_push.driver import HttpPushDriver
 from automation.drivers.http_push.intake import Intake
 from automation.model.alarm import AlarmDefinition, High, Priority
-from automation.model.errors import AutomationError, ConflictError, EstopActiveError, NotFoundError
-from automation.model.estop import EstopState
+from automation.model.errors import ConflictError, NotFoundError
 from automation.model.http_push_link import HttpPushLink
 from automation.model.output import Output
 from automation.model.quality import Quality
@@ -46,6 +45,7 @@ from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
 from automation.testing.live import PlantLive
+from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
@@ -74,49 +74,6 @@ TAGS: Sequence[Tag] = (
 ALARMS: Sequence[AlarmDefinition] = (
     AlarmDefinition(name="TK101.LT.HI", tag="TK101.LT", condition=High(limit=8.0), priority=Priority.HIGH, cause="Valve stuck"),
 )
-
-
-class MirrorOutputs:
-    """Outputs whose device reads everything back at once; ``failing`` is raised by every put while it is set."""
-
-    def __init__(self, cvt: Cvt, clock: Clock) -> None:
-        self.failing: AutomationError | None = None
-        self._cvt = cvt
-        self._clock = clock
-        self._state = EstopState()
-
-    def put_and_confirm(self, name: str, value: Value, owner: str, timeout_s: float = 2.0) -> Sample:
-        """The sample as read back."""
-        del owner, timeout_s
-        if self.failing is not None:
-            raise self.failing
-        if self._state.latched:
-            raise EstopActiveError(f"{name}: the emergency stop is latched")
-        now = self._clock.now()
-        sample = Sample(value, Quality.GOOD, now, now)
-        self._cvt.update(name, sample)
-        return sample
-
-    def trip(self, reason: str, actor: str) -> EstopState:
-        """Latch the emergency stop."""
-        if not self._state.latched:
-            latch = secrets.token_hex(4)
-            self._state = EstopState(
-                latched=True, id=latch, epoch=self._state.epoch + 1, reason=reason, actor=actor, time=self._clock.now()
-            )
-        return self._state
-
-    def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
-        """Clear the latch of that id. Raises ``ConflictError`` if it is another one."""
-        if estop_id != self._state.id:
-            raise ConflictError(f"emergency stop {estop_id} is not the one that is latched", "stale_estop")
-        epoch = self._state.epoch + 1
-        self._state = EstopState(reason=reason, actor=actor, time=self._clock.now(), epoch=epoch)
-        return self._state
-
-    def estop(self) -> EstopState:
-        """The latch."""
-        return self._state
 
 
 class ListedMachines:
@@ -261,7 +218,7 @@ class ServedPlant:
         self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
         self.configuration.attach(self.live)
         self.project = Project(self.configuration)
-        self.outputs = MirrorOutputs(self.cvt, self.clock)
+        self.outputs = MirrorOutputs(self.cvt, self.clock, ["south"])
         self.machines = ListedMachines(self.clock)
         self.history_store = MemoryHistoryStore()
         self.history = Historian(self.cvt, self.history_store)
@@ -288,6 +245,8 @@ class ServedPlant:
             journal=self.journal,
             clock=self.clock,
         )
+
+        self.outputs.on_rest(self.commands.outputs.rested)
 
     def generation(self) -> int:
         """Another number whenever tags or alarms have changed."""
@@ -345,6 +304,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         history=plant.history,
         journal=plant.journal,
         estop=plant.outputs,
+        outputs=plant.outputs,
         guard_up=lambda: plant.guard_up,
         links=lambda: plant.links,
         commands=plant.commands,

@@ -21,10 +21,7 @@ from automation.model.configuration import (
     Plan,
 )
 from automation.model.errors import AutomationError, ConflictError, NotFoundError
-from automation.model.estop import EstopState
-from automation.model.output import Output
-from automation.model.quality import Quality
-from automation.model.sample import Sample, Value
+from automation.model.output import Operate, Output
 from automation.model.tag import DataType, Tag
 from automation.observers.machines.view import MachineView
 from automation.security.accounts import Accounts
@@ -33,46 +30,13 @@ from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.testing.journal import MemoryJournal
+from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
 
 GOOD = "heron-lake-42-north"
 ORIGIN = "rest 10.0.0.1"
-
-
-@dataclass
-class Devices:
-    """Outputs whose devices read back at once, or fail as a test says."""
-
-    cvt: Cvt
-    clock: object
-    failure: AutomationError | None = None
-    state: EstopState = field(default_factory=EstopState)
-    puts: list[tuple[str, Value, str, float]] = field(default_factory=list)
-
-    def put_and_confirm(self, name: str, value: Value, owner: str, timeout_s: float = 2.0) -> Sample:
-        if self.failure is not None:
-            raise self.failure
-        self.puts.append((name, value, owner, timeout_s))
-        sample = Sample(value, Quality.GOOD, self.clock.now(), self.clock.now())
-        self.cvt.update(name, sample)
-        return sample
-
-    def trip(self, reason: str, actor: str) -> EstopState:
-        if self.failure is not None:
-            raise self.failure
-        self.state = EstopState(latched=True, id="stop-1", epoch=self.state.epoch + 1, reason=reason, actor=actor)
-        return self.state
-
-    def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
-        if estop_id != self.state.id:
-            raise ConflictError(f"emergency stop {estop_id}: a newer one is active", "stale_estop")
-        self.state = EstopState(epoch=self.state.epoch + 1, reason=reason, actor=actor)
-        return self.state
-
-    def estop(self) -> EstopState:
-        return self.state
 
 
 @dataclass
@@ -186,7 +150,7 @@ class Plant:
 
     commands: Commands
     cvt: Cvt
-    devices: Devices
+    devices: MirrorOutputs
     alarms: Alarms
     machines: Machines
     configuration: Configuration
@@ -224,7 +188,9 @@ def plant(clock) -> Plant:
             Tag(name="TK101.GAIN", writable=True, write_role="engineer", initial=1.0),
             Tag(name="TK101.MODE", type=DataType.ENUM, states={0: "Off", 1: "Auto"}, writable=True, initial=0),
             Tag(name="LINK.plc.UP", type=DataType.BOOL, system=True, initial=True),
-            Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False, continuous=True),
+            Output(name="TK101.FV", type=DataType.BOOL, source="plc/coil:3", safe=False, continuous=True, initial=False),
+            Output(name="ASK.CMD", type=DataType.BOOL, source="plc/coil:4", safe=False, max_on_s=60.0, operate=Operate.CONFIRM),
+            Output(name="PICK.CMD", type=DataType.BOOL, source="plc/coil:5", safe=False, max_on_s=60.0, operate=Operate.SELECT),
         ],
         clock.now(),
     )
@@ -232,7 +198,7 @@ def plant(clock) -> Plant:
     kept = passwords.hash(GOOD)
     users = MemoryUserStore(journal, *(User(name=role.label, role=role, password_hash=kept) for role in Role))
     authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
-    devices, alarms, machines = Devices(cvt, clock), Alarms(), Machines()
+    devices, alarms, machines = MirrorOutputs(cvt, clock, ["east"]), Alarms(), Machines()
     configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
     references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
@@ -250,6 +216,7 @@ def plant(clock) -> Plant:
         journal=journal,
         clock=clock,
     )
+    devices.on_rest(commands.outputs.rested)
     return Plant(
         commands=commands,
         cvt=cvt,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +32,7 @@ def test_a_put_reaches_the_device_and_returns_what_it_read_back(plant, who, cloc
     sample = plant.commands.put(who(OPERATOR), "TK101.SP", 4)
 
     assert sample.value == 4.0
-    assert plant.devices.puts == [("TK101.SP", 4.0, "operator", 2.0)]
+    assert [put[:3] for put in plant.devices.puts] == [("TK101.SP", 4.0, "operator")]
     assert plant.cvt.read("TK101.SP") == sample
 
 
@@ -46,7 +47,7 @@ def test_a_put_is_journalled_with_who_from_where_old_and_new(plant, who, clock):
         "rest 10.0.0.1",
         clock.now(),
     )
-    assert row.details == {"role": "operator", "old": 3.0, "new": 4.5, "unit": "m"}
+    assert row.details == {"role": "operator", "old": 3.0, "new": 4.5, "unit": "m", "operation": ANY}
     assert row.message == "TK101.SP put from 3.0 to 4.5 m"
 
 
@@ -55,8 +56,9 @@ def test_a_put_in_another_unit_is_converted_before_it_is_checked(plant, who):
 
     (row,) = plant.journal.events
     assert sample.value == 4.5
-    assert plant.devices.puts == [("TK101.SP", 4.5, "operator", 2.0)]
-    assert row.details == {"role": "operator", "old": 3.0, "new": 4.5, "unit": "m", "given": 450, "given_unit": "cm"}
+    assert [put[:3] for put in plant.devices.puts] == [("TK101.SP", 4.5, "operator")]
+    given = {"given": 450, "given_unit": "cm", "operation": ANY}
+    assert row.details == {"role": "operator", "old": 3.0, "new": 4.5, "unit": "m", **given}
     with pytest.raises(InvalidValueError, match="kg cannot be converted to m"):
         plant.commands.put(who(OPERATOR), "TK101.SP", 4.0, unit="kg")
     assert plant.journal.events[-1].kind == "tag.put.refused"
@@ -99,7 +101,7 @@ def test_a_put_that_is_refused_reaches_no_device_and_is_journalled(plant, who, r
     ],
 )
 def test_a_put_that_the_way_to_the_device_refuses_or_fails_is_journalled(plant, who, failure, verdict):
-    plant.devices.failure = failure
+    plant.devices.failing = failure
     with pytest.raises(type(failure)):
         plant.commands.put(who(OPERATOR), "TK101.SP", 4.0)
 
@@ -215,7 +217,7 @@ def test_a_trip_does_not_need_the_database(plant, who):
 
 
 def test_a_trip_that_nobody_takes_is_an_error_and_a_row(plant, who):
-    plant.devices.failure = GuardUnavailableError("the guard does not answer")
+    plant.devices.failing = GuardUnavailableError("the guard does not answer")
     with pytest.raises(GuardUnavailableError):
         plant.commands.trip(who(VIEWER), "fire")
     assert plant.journal.kinds == ["estop.trip.failed"]

@@ -55,6 +55,7 @@ class RuntimeCollector(Collector):
         yield _gauge("alarms_standing", "Alarms active or unacknowledged, by priority", "priority", by_priority)
         yield GaugeMetricFamily(f"{_PREFIX}estop_latched", "1 while the emergency stop is latched", int(sources.estop_latched()))
         yield GaugeMetricFamily(f"{_PREFIX}guard_up", "1 while the guard answers", int(sources.guard_up()))
+        yield from _guard(sources)
         yield _counters("mailbox_overruns", "Items lost or merged because a mailbox was full", "mailbox", sources.overruns())
         yield _counters("history", "Counters of the historian", "counter", sources.history())
 
@@ -151,3 +152,22 @@ def _counters(name: str, words: str, label: str, values: Mapping[str, Number]) -
 
 def _counter(name: str, words: str, value: Number) -> Metric:
     return CounterMetricFamily(_PREFIX + name, words, value)
+
+
+def _guard(sources: MetricSources) -> Iterator[Metric]:
+    status = sources.guard()
+    if status is not None:
+        yield CounterMetricFamily(f"{_PREFIX}estop_trips", "Emergency stops since the guard started", status.trips)
+        for name, words, value in (
+            ("estop_trip_seconds", "How long the last stop took until the last output confirmed", status.trip_ms),
+            ("estop_trip_max_seconds", "The longest of them", status.trip_max_ms),
+        ):
+            if value is not None:
+                yield GaugeMetricFamily(f"{_PREFIX}{name}", words, value / 1000)
+        yield GaugeMetricFamily(f"{_PREFIX}outputs_active", "Outputs away from safe", sum(o.active for o in status.outputs))
+        pending = sum(output.safe_pending for output in status.outputs)
+        yield GaugeMetricFamily(f"{_PREFIX}outputs_unconfirmed", "Outputs whose safe value is not confirmed", pending)
+    ended = CounterMetricFamily(f"{_PREFIX}operations", "Commands to tags by the state in which they ended", labels=["state"])
+    for state, count in sources.operations().items():
+        ended.add_metric([state], count)
+    yield ended

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from automation.guard.status import GuardStatus
 from automation.system.worker import WorkerStats
 
 Number = int | float
@@ -151,7 +152,8 @@ def _nothing() -> Mapping[str, Number]:
 class MetricSources:
     """Where each family of metrics comes from.
 
-    tags_by_severity: number of tags by GOOD, UNCERTAIN, BAD. updates: batches or samples taken so far. overruns: lost or merged
+    tags_by_severity: number of tags by GOOD, UNCERTAIN, BAD. guard: what it told of itself last. operations: how many have ended,
+    by state. updates: batches or samples taken so far. overruns: lost or merged
     items by mailbox. history: counters of the historian by name, such as ``rows``. web: gauges of the web server and the feed by
     name. http, http_seconds: answers by (method, route, status), and time spent by route.
     """
@@ -166,6 +168,8 @@ class MetricSources:
     http_seconds: Callable[[], Mapping[str, float]]
     estop_latched: Callable[[], bool]
     guard_up: Callable[[], bool]
+    guard: Callable[[], GuardStatus | None] = field(default=lambda: None)
+    operations: Callable[[], Mapping[str, Number]] = field(default=_nothing)
     updates: Callable[[], Number] = field(default=lambda: 0)
     overruns: Callable[[], Mapping[str, Number]] = field(default=_nothing)
     history: Callable[[], Mapping[str, Number]] = field(default=_nothing)

@@ -28,10 +28,10 @@ class Estop(_EstopEndpoint):
 class Trip(_EstopEndpoint):
     """To stop."""
 
-    @operation("Trip the emergency stop", needs=Permission.TRIP, pending=True, returns=EstopView, body=TripBody, errors=(503,))
+    @operation("Trip the stop", needs=Permission.TRIP, pending=True, returns=EstopView, body=TripBody, errors=(404, 503))
     def post(self, body: TripBody) -> object:
         """The latch after the trip."""
-        return self._view(self.sources.commands.trip(self.gate.principal(), body.reason))
+        return self._view(self.sources.commands.trip(self.gate.principal(), body.reason, body.zone))
 
 
 class Clear(_EstopEndpoint):

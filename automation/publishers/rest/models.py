@@ -67,13 +67,6 @@ class UserBody(Input):
     role: Literal["viewer", "operator", "supervisor", "engineer", "admin"]
 
 
-class ValueBody(Input):
-    """A value to put, in the tag's unit if no other is named."""
-
-    value: Scalar
-    unit: UnitId | None = None
-
-
 class NamesBody(Input):
     """Names of tags."""
 
@@ -91,6 +84,7 @@ class TripBody(Input):
     """Why everything shall stop; to stop without a reason is better than not to."""
 
     reason: StrictStr = ""
+    zone: Annotated[StrictStr, StringConstraints(max_length=128)] = Field("", description="empty for the whole plant")
 
 
 class ClearBody(Input):
@@ -441,8 +435,20 @@ class TimeZonesView(BaseModel):
     items: list[str]
 
 
+class EstopZoneView(BaseModel):
+    """The latch of a zone of the emergency stop."""
+
+    zone: str
+    latched: bool
+    id: str
+    reason: str
+    actor: str
+    time: Seconds
+    unconfirmed: list[str]
+
+
 class EstopView(BaseModel):
-    """The emergency stop."""
+    """The emergency stop of the plant, and of its zones."""
 
     latched: bool
     id: str
@@ -450,6 +456,7 @@ class EstopView(BaseModel):
     actor: str
     time: Seconds
     unconfirmed: list[str]
+    zones: list[EstopZoneView]
     guard: Literal["up", "down"]
 
 

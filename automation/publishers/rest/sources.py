@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
+from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
+from automation.guard.status import GuardStatus
 from automation.model.configuration import (
     Body,
     ChangeResult,
@@ -28,6 +30,9 @@ from automation.model.tag import Tag
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.historian.series import BucketSeries, RawSeries
 from automation.observers.machines.view import MachineView
+from automation.outputs.leases import Leases
+from automation.outputs.look import OutputLook
+from automation.outputs.tag_outs import TagOuts
 from automation.publishers.rest.tag_query import TagDirectory
 from automation.referencing.line import Surveyed
 from automation.referencing.point import ReferencePoint
@@ -188,6 +193,10 @@ class Commands(Protocol):
         """The commands on the configuration."""
 
     @property
+    def outputs(self) -> OutputCommands:
+        """The commands on outputs."""
+
+    @property
     def overrides(self) -> OverrideCommands:
         """The commands on overrides."""
 
@@ -199,17 +208,14 @@ class Commands(Protocol):
     def preferences(self) -> PreferenceCommands:
         """The commands on one's own preferences."""
 
-    def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
-        """The sample that was read back; unit is that of the value, None for the tag's own."""
-
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged."""
 
     def machine(self, principal: Principal, machine: str, command: str) -> MachineView:
         """The machine after the command."""
 
-    def trip(self, principal: Principal, reason: str) -> EstopState:
-        """Latch the emergency stop."""
+    def trip(self, principal: Principal, reason: str, zone: str = "") -> EstopState:
+        """Latch the emergency stop, of the whole plant or of a zone."""
 
     def clear(self, principal: Principal, estop_id: str, reason: str) -> EstopState:
         """Clear the emergency stop of that id."""
@@ -296,6 +302,24 @@ class History(Protocol):
 
     def buckets(self, names: Sequence[str], start: float, end: float, count: int) -> Sequence[BucketSeries]:
         """Each tag in the same count of equal buckets."""
+
+
+class Outputs(Protocol):
+    """The outputs, to look at."""
+
+    @property
+    def leases(self) -> Leases:
+        """Which devices belong to whom."""
+
+    @property
+    def tag_outs(self) -> TagOuts:
+        """Which outputs are locked."""
+
+    def look(self, name: str, now: float) -> OutputLook:
+        """An output at this instant. Raises ``UnknownTagError``."""
+
+    def guard_status(self) -> GuardStatus | None:
+        """What the guard told of itself last."""
 
 
 class Estop(Protocol):
@@ -432,6 +456,7 @@ class Sources:
     history: History
     journal: EventJournal
     estop: Estop
+    outputs: Outputs
     guard_up: Callable[[], bool]
     links: Callable[[], Sequence[LinkFacts]]
     commands: Commands

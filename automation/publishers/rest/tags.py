@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from automation.publishers.rest import tables, tag_definitions, tag_overrides
+from automation.publishers.rest import outputs, tables, tag_definitions, tag_overrides
 from automation.publishers.rest.definition_models import AreasView
-from automation.publishers.rest.models import NamesBody, TagView, ValueBody, ValuesView
+from automation.publishers.rest.models import NamesBody, ValuesView
 from automation.publishers.rest.operation import Endpoint, operation
-from automation.publishers.rest.tag_views import TagTeller
-from automation.publishers.rest.views import sample_fields, sample_rows
+from automation.publishers.rest.views import sample_rows
 from automation.security.principal import Permission
-
-
-class TagValue(Endpoint):
-    """The value of one tag."""
-
-    @operation("Put a value", needs=Permission.PUT, returns=TagView, body=ValueBody, errors=(404, 409, 423, 502, 503, 504))
-    def put(self, name: str, body: ValueBody) -> object:
-        """The tag after the device has read the value back."""
-        sample = self.sources.commands.put(self.gate.principal(), name, body.value, body.unit)
-        return {**TagTeller(self.sources).named(name), **sample_fields(sample)}
 
 
 class TagValues(Endpoint):
@@ -43,7 +32,7 @@ ROUTES = (
     *tag_definitions.ROUTES,
     *tag_overrides.ROUTES,
     *tables.TAG_ROUTES,
+    *outputs.TAG_ROUTES,
     ("/values", TagValues),
     ("/areas", TagAreas),
-    ("/<string:name>/value", TagValue),
 )

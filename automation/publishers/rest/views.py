@@ -107,6 +107,11 @@ def alarms_view(alarms: Sequence[AlarmView], counts: AlarmCounts) -> Json:
 
 def estop_view(state: EstopState, *, guard_up: bool) -> Json:
     """The emergency stop and whether the guard that holds it answers."""
+    zones = [{"zone": zone.zone, **_latch_view(zone)} for zone in state.zones]
+    return {**_latch_view(state), "zones": zones, "guard": "up" if guard_up else "down"}
+
+
+def _latch_view(state: EstopState) -> dict[str, object]:
     return {
         "latched": state.latched,
         "id": state.id,
@@ -114,5 +119,4 @@ def estop_view(state: EstopState, *, guard_up: bool) -> Json:
         "actor": state.actor,
         "time": state.time,
         "unconfirmed": state.unconfirmed,
-        "guard": "up" if guard_up else "down",
     }

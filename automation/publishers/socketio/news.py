@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from automation.commands.operations import Operation
+from automation.model.estop import EstopState
 from automation.observers.alarms.view import AlarmView
 from automation.observers.machines.view import MachineView
 from automation.publishers.socketio import messages
@@ -22,6 +24,7 @@ class News:
     def __init__(self, sources: LiveSources) -> None:
         self._sources = sources
         self._alarms = LatestMailbox[AlarmView](lambda view: view.name, lambda _old, new: new)
+        self._operations = LatestMailbox[Operation](lambda operation: operation.id, lambda _old, new: new)
         self._machines: Mapping[str, MachineView] = {}
         self._estop: Mapping[str, Any] = {}
         self._links: tuple[LinkFacts, ...] = ()
@@ -31,6 +34,10 @@ class News:
     def alarm(self, view: AlarmView) -> None:
         """An alarm has changed; from any thread."""
         self._alarms.put(view)
+
+    def operation(self, operation: Operation) -> None:
+        """An operation has begun or changed; from any thread."""
+        self._operations.put(operation)
 
     def greeting(self, now: float, principal: Principal, period_s: float) -> Iterator[str]:
         """All that a new client must know."""
@@ -63,6 +70,8 @@ class News:
             yield messages.event("directory", {"generation": generation})
         if alarms := self._alarms.take():
             yield messages.event("alarms", {"items": alarms, "counts": self._sources.alarms.counts().as_dict()})
+        for operation in self._operations.take():
+            yield messages.event("operation", _operation_view(operation))
         yield from self._changed_machines()
         estop = self._estop_view()
         if estop != self._estop:
@@ -73,6 +82,7 @@ class News:
     def forget(self) -> None:
         """Drop what waits: nobody listens, and who comes is greeted with everything."""
         self._alarms.take()
+        self._operations.take()
 
     def _changed_machines(self) -> Iterator[str]:
         machines = {view.name: view for view in self._sources.machines.list()}
@@ -92,8 +102,19 @@ class News:
 
     def _estop_view(self) -> Mapping[str, Any]:
         state = self._sources.estop.estop()
-        view = {field.name: getattr(state, field.name) for field in fields(state) if field.name != "epoch"}
+        view = {**_latch_view(state), "zones": [{"zone": zone.zone, **_latch_view(zone)} for zone in state.zones]}
         return {**view, "guard": "up" if self._sources.guard_up() else "down"}
+
+
+def _latch_view(state: EstopState) -> Mapping[str, Any]:
+    hidden = ("epoch", "zone", "zones")
+    return {field.name: getattr(state, field.name) for field in fields(state) if field.name not in hidden}
+
+
+def _operation_view(operation: Operation) -> Mapping[str, Any]:
+    """The operation as REST tells it."""
+    given = {field.name: getattr(operation, field.name) for field in fields(operation)}
+    return {**given, "state": operation.state, "message": operation.message, "changed": operation.changed}
 
 
 def _standing(links: tuple[LinkFacts, ...]) -> list[tuple[str, bool, str, str]]:

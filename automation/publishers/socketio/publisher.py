@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
+from automation.commands.operations import Operation
 from automation.model.errors import AutomationError
 from automation.model.event import Event
 from automation.observers.alarms.view import AlarmView
@@ -75,6 +76,10 @@ class LivePublisher:
         """Tell all clients of an alarm; a listener for the alarms' transitions."""
         del event
         self.hub.news.alarm(view)
+
+    def operation_changed(self, operation: Operation) -> None:
+        """Tell all clients of an operation; a listener for ``Operations.on_change``."""
+        self.hub.news.operation(operation)
 
     def _keep(self, now: float) -> None:
         self.hub.keep(now)

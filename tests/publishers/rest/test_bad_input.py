@@ -271,4 +271,4 @@ def test_a_wrong_field_of_a_body_is_told_in_one_sentence(body: type[Input], fiel
 
 
 def test_every_body_is_looked_at() -> None:
-    assert {body.__name__ for body in BODIES} >= {"ValueBody", "LoginBody", "NamesBody", "AcknowledgeBody"}
+    assert {body.__name__ for body in BODIES} >= {"PutBody", "LoginBody", "NamesBody", "AcknowledgeBody"}
