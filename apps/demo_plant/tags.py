@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from automation import Checks, DataType, FirstOrder, Median, Output, Scale, Tag
+from automation import Checks, Condition, DataType, FirstOrder, Median, Operate, Output, Scale, Tag
 
 SUPPLY, PUMPS, BUFFER, PLC = "station/supply", "station/pumps", "station/buffer", "station/plc"
 COUNTS = (0, 27648)  # analog card: 0 = 4 mA, 27648 = 20 mA
@@ -61,11 +61,14 @@ def _setpoint(
     )  # fmt: skip
 
 
-def _switch(name: str, coil: int, area: str, description: str, max_on_s: float | None = None) -> Output:
+def _switch(
+    name: str, coil: int, area: str, description: str, max_on_s: float, *, zone: str = "", operate: Operate = Operate.DIRECT,
+    interlocks: Sequence[Condition] = (),
+) -> Output:  # fmt: skip
     """A relay output; safe is released."""
     return Output(
-        name=name, type=DataType.BOOL, source=f"plant/coil:{coil}", scan="fast", safe=False, max_on_s=max_on_s,
-        continuous=max_on_s is None, area=area, description=description,
+        name=name, type=DataType.BOOL, source=f"plant/coil:{coil}", scan="fast", safe=False, max_on_s=max_on_s, area=area,
+        description=description, zone=zone, operate=operate, interlocks=interlocks,
     )  # fmt: skip
 
 
@@ -86,7 +89,10 @@ SUPPLY_TAGS = (
     _contact("TK101.LSLL", 1, SUPPLY, "Supply tank dry-run switch"),
     _contact("XV101.ZSO", 2, SUPPLY, "Inlet valve is open"),
     _contact("XV101.ZSC", 3, SUPPLY, "Inlet valve is closed"),
-    _switch("XV101.CMD", 0, SUPPLY, "Open the inlet valve", max_on_s=3600.0),
+    _switch(
+        "XV101.CMD", 0, SUPPLY, "Open the inlet valve", 3600.0,
+        interlocks=(Condition(expression="TK101.LT > 4.9", text="Supply tank is about to overflow"),),
+    ),
     _setpoint("TK101.SP", 20, 1.0, 4.0, "m", SUPPLY, "Supply tank level setpoint"),
     _counter("FQ101", "input:60:float64", "m3", SUPPLY, "Inlet volume", precision=2),
 )  # fmt: skip
@@ -131,7 +137,13 @@ BUFFER_TAGS = (
     _contact("TK102.LSLL", 9, BUFFER, "Heater cover switch, true below 0.8 m"),
     _setpoint("TK102.SP", 24, 1.5, 4.0, "m", BUFFER, "Buffer tank level setpoint"),
     _setpoint("TK102.TSP", 26, 12.0, 25.0, "degC", BUFFER, "Buffer tank temperature setpoint", precision=1),
-    _switch("E101.CMD", 3, BUFFER, "Switch the heater on", max_on_s=3600.0),
+    _switch(
+        "E101.CMD", 3, BUFFER, "Switch the heater on", 3600.0, zone="buffer",
+        interlocks=(
+            Condition(expression="TK102.LSLL", text="Heater is not covered by water"),
+            Condition(expression="E101.TT > 350", text="Heater element is too hot"),
+        ),
+    ),
     _contact("E101.RUN", 10, BUFFER, "Heater contactor is closed"),
     _contact("E101.TSHH", 11, BUFFER, "Heater thermostat has tripped"),
     _analog("E101.JT", 28, 0.0, 400.0, "kW", BUFFER, "Heater power", precision=1),
@@ -157,7 +169,7 @@ PLC_TAGS = (
         name="PLC101.ID", type=DataType.STRING, source="plant/input:90:string16", scan="slow", area=PLC,
         description="Name and version of the controller's program",
     ),
-    _switch("XA901.CMD", 4, PLC, "Sound the horn", max_on_s=30.0),
+    _switch("XA901.CMD", 4, PLC, "Sound the horn", 30.0, operate=Operate.CONFIRM),
     Tag(
         name="STATION.NOTE", type=DataType.STRING, initial="", writable=True, retained=True, area="station",
         description="Note to the next shift",

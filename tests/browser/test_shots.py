@@ -33,6 +33,9 @@ PAGES = {
     "tag-new": "/tags/new",
     "tag-edit": "/tags/TK101.LT/edit",
     "tag-import": "/tags/import",
+    "output": "/tags/XA901.CMD",
+    "output-edit": "/tags/E101.CMD/edit",
+    "output-faceplate": "/overview?faceplate=E101.CMD",
     "equipment": "/equipment",
     "equipment-one": "/equipment?equipment=LAB1",
     "equipment-type": "/equipment?type=lab_probe",
@@ -66,6 +69,7 @@ def plant(demo: Demo) -> Demo:
     demo.api("PUT", "/tags/LAB.MODE/force", json={"value": 2, "reason": "calibration of the probe"})
     demo.api("PUT", "/tags/FT101/force", json={"value": 12.5, "reason": "flow meter is being cleaned"})
     demo.api("PUT", "/tags/AT102/service", json={"in_service": False, "reason": "probe is in the laboratory"})
+    demo.api("PUT", "/tags/XA901.CMD/tag-out", json={"note": "membrane is being replaced"})
     for km in range(12):
         point = {"segment": "LINE-1", "km": km * 0.5, "latitude": 52 + km * 0.004, "longitude": 13 + km * 0.002}
         demo.api("POST", "/linear-references", json={**point, "elevation": 34 + (km % 5) * 3.5})

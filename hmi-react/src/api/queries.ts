@@ -1,6 +1,6 @@
 /** What pages ask the runtime for, once for all of them. */
 import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { get, post, put, url } from "./client";
+import { get, post, url } from "./client";
 import { ApiError } from "./errors";
 import type {
   AlarmList,
@@ -14,8 +14,6 @@ import type {
   MachineView,
   Mimic,
   Page,
-  TagView,
-  Value,
 } from "./types";
 
 export function makeQueryClient(): QueryClient {
@@ -81,10 +79,9 @@ export const acknowledge = (alarm: AlarmView, comment = ""): Promise<AlarmView> 
   });
 
 /** unit: of the value, if it is not that of the tag. */
-export const putValue = (tag: string, value: Value, unit?: string): Promise<TagView> => put<TagView>(url(["tags", tag, "value"]), unit === undefined ? { value } : { value, unit });
 
 export const commandMachine = (machine: string, command: string): Promise<MachineView> =>
   post<MachineView>(url(["machines", machine, "commands", command]));
 
-export const tripEstop = (reason: string): Promise<EstopView> => post<EstopView>("/api/estop/trip", { reason }, 5_000);
+export const tripEstop = (reason: string, zone = ""): Promise<EstopView> => post<EstopView>("/api/estop/trip", zone ? { reason, zone } : { reason }, 5_000);
 export const clearEstop = (id: string, reason: string): Promise<EstopView> => post<EstopView>("/api/estop/clear", { id, reason });

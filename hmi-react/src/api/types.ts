@@ -154,7 +154,18 @@ export interface EstopView {
   actor: string;
   time: number;
   unconfirmed: string[];
+  zones: EstopZone[];
   guard: "up" | "down";
+}
+
+export interface EstopZone {
+  zone: string;
+  latched: boolean;
+  id: string;
+  reason: string;
+  actor: string;
+  time: number;
+  unconfirmed: string[];
 }
 
 export type LinkState = "connecting" | "up" | "refusing" | "lost";

@@ -10,7 +10,7 @@ import type { Estop } from "./use-estop";
 export function EstopBanner({ estop }: { estop: Estop }) {
   const { t } = useTranslation();
   const mayClear = useMay("supervisor");
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<string | null>(null);
   const { view, tripError } = estop;
   const latched = view?.latched ?? false;
   return (
@@ -35,17 +35,29 @@ export function EstopBanner({ estop }: { estop: Estop }) {
             {t("estop.by", { actor: view.actor, reason: view.reason || t("estop.noReason"), time: formatDateTime(view.time) })}
             {view.unconfirmed.length > 0 && ` ${t("estop.unconfirmed", { outputs: view.unconfirmed.join(", ") })}`}
           </span>
-          <Button size="xs" variant="default" onClick={() => setAsking(true)} disabled={!mayClear} title={mayClear ? undefined : t("estop.needsSupervisor")}>
+          <Button size="xs" variant="default" onClick={() => setAsking(view.id)} disabled={!mayClear} title={mayClear ? undefined : t("estop.needsSupervisor")}>
             {t("estop.clear")}
           </Button>
         </div>
       )}
-      {latched && asking && <ClearDialog estop={estop} onClose={() => setAsking(false)} />}
+      {view?.zones.filter((zone) => zone.latched).map((zone) => (
+        <div key={zone.zone} className="banner banner-loud" role="alert" data-testid={`estop-zone-${zone.zone}`}>
+          <strong>{t("guard.zoneActive", { zone: zone.zone })}</strong>
+          <span className="banner-text">
+            {t("estop.by", { actor: zone.actor, reason: zone.reason || t("estop.noReason"), time: formatDateTime(zone.time) })}
+            {zone.unconfirmed.length > 0 && ` ${t("estop.unconfirmed", { outputs: zone.unconfirmed.join(", ") })}`}
+          </span>
+          <Button size="xs" variant="default" onClick={() => setAsking(zone.id)} disabled={!mayClear} title={mayClear ? undefined : t("estop.needsSupervisor")}>
+            {t("guard.clearZone", { zone: zone.zone })}
+          </Button>
+        </div>
+      ))}
+      {asking !== null && <ClearDialog id={asking} estop={estop} onClose={() => setAsking(null)} />}
     </>
   );
 }
 
-function ClearDialog({ estop, onClose }: { estop: Estop; onClose: () => void }) {
+function ClearDialog({ id, estop, onClose }: { id: string; estop: Estop; onClose: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [sure, setSure] = useState(false);
@@ -55,7 +67,7 @@ function ClearDialog({ estop, onClose }: { estop: Estop; onClose: () => void }) 
     setBusy(true);
     setError(null);
     estop
-      .clear(reason.trim())
+      .clear(id, reason.trim())
       .then(onClose)
       .catch((failure: unknown) => setError(words(failure)))
       .finally(() => setBusy(false));

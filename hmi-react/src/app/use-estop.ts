@@ -13,7 +13,7 @@ export interface Estop {
   /** A trip that was not confirmed: the person must use the hardware stop. */
   tripError: string | null;
   trip(): void;
-  clear(reason: string): Promise<void>;
+  clear(id: string, reason: string): Promise<void>;
 }
 
 const ATTEMPTS = 3;
@@ -57,12 +57,6 @@ export function useEstop(pushed: EstopView | null): Estop {
       .catch((error: unknown) => setTripError(words(error)))
       .finally(() => setTripping(false));
   }, []);
-  const clear = useCallback(
-    async (reason: string) => {
-      if (pushed === null) return;
-      plantStore.estop.set(await clearEstop(pushed.id, reason));
-    },
-    [pushed],
-  );
+  const clear = useCallback(async (id: string, reason: string) => plantStore.estop.set(await clearEstop(id, reason)), []);
   return { view: pushed, tripping, tripError, trip, clear };
 }

@@ -130,7 +130,6 @@ export const tagWords = {
     safe: "Safe value",
     max_on_s: "Longest time away from safe",
     estop: "Emergency stop covers it",
-    hold_on_stop: "Stays as it is when the runtime stops in order",
     lowBelowHigh: "Low must be below high.",
     twice: "Each value has one text.",
     deadbandHint: "A number, or percent of span such as 0.5 %.",

@@ -2,11 +2,13 @@
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
+import { outputWords } from "./en-outputs";
 import { tagWords } from "./en-tags";
 
 export const en = {
   ...line,
   ...operation,
+  ...outputWords,
   ...tagWords,
   ...configuration,
   product: "Automation Runtime",

@@ -1,5 +1,6 @@
 /** Alarms, machines, links and the e-stop as the runtime pushes them. */
 import type { AlarmCounts, AlarmView, EstopView, Hello, LinkView, MachineView } from "@/api/types";
+import type { OperationView } from "@/api/outputs";
 import { compareAlarms, countAlarms } from "./alarm-order";
 
 /** One value outside React that components can watch. */
@@ -54,6 +55,8 @@ export class PlantStore {
   readonly machines = new Cell<readonly MachineView[]>([]);
   readonly links = new Cell<readonly LinkView[]>([]);
   readonly estop = new Cell<EstopView | null>(null);
+  /** The command that has changed last. */
+  readonly operation = new Cell<OperationView | null>(null);
   readonly hello = new Cell<Hello | null>(null);
   /** Counts how often tags, alarms or equipment may have come, gone or changed. */
   readonly generation = new Cell(0);

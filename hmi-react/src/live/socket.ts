@@ -1,4 +1,5 @@
 /** The one Socket.IO connection of the page: events in, subscriptions out, back by itself. */
+import type { OperationView } from "@/api/outputs";
 import { io, type Socket } from "socket.io-client";
 import { get } from "@/api/client";
 import { session } from "@/api/session";
@@ -106,4 +107,5 @@ function listen(socket: Socket, tags: TagStore, plant: PlantStore, connection: C
   socket.on("links", (data: Items<LinkView>) => plant.linksChanged(data.items));
   socket.on("directory", () => plant.configurationChanged());
   socket.on("estop", (data: EstopView) => plant.estop.set(data));
+  socket.on("operation", (data: OperationView) => plant.operation.set(data));
 }

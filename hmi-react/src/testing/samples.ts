@@ -1,4 +1,5 @@
 /** Ready-made descriptions for tests. */
+import type { OutputView } from "@/api/outputs";
 import type { AlarmView, MimicElement, SampleRow, TagView } from "@/api/types";
 
 export const GOOD = 0;
@@ -83,3 +84,33 @@ export function anElement(over: Partial<MimicElement> = {}): MimicElement {
 }
 
 export const row = (name: string, value: SampleRow[1], quality = GOOD, time = 100): SampleRow => [name, value, quality, time, time];
+
+/** An output that is on, locked, and would be blocked. */
+export const outputPut: { tag: TagView; output: OutputView } = {
+  tag: aTag({ name: "FV1.CMD", type: "bool", unit: "", unit_symbol: "", range: null, kind: "output", source: "plant/coil:1", writable: true, value: false }),
+  output: {
+    name: "FV1.CMD",
+    safe: false,
+    max_on_s: 60,
+    continuous: false,
+    zone: "",
+    operate: "direct",
+    guarded: true,
+    active: true,
+    safe_pending: false,
+    deadline: Date.now() / 1000 + 30,
+    until: "",
+    owner: "anna",
+    permissives: [],
+    interlocks: [{ text: "Leak", expression: "LEAK", state: "blocks", why: "LEAK is true" }],
+    blocked: ["tagged out by ben: seal", "Leak (LEAK is true)"],
+    tag_out: { owner: "ben", note: "seal", time: 100 },
+    lease: null,
+    selection: null,
+    mismatch: false,
+    operation: {
+      id: "op1", subject: "FV1.CMD", actor: "anna", origin: "rest", state: "confirmed", message: "", value: true, unit: "", for_s: 30, until: "", ends: null,
+      running: true, created: 1, changed: 2,
+    },
+  },
+};

@@ -7,6 +7,7 @@ import { useTag } from "@/live/live";
 import { Badge } from "@/ui/badges";
 import { Facts, type Fact } from "@/ui/facts";
 import { formatDateTime } from "@/ui/format";
+import { OutputPanel } from "@/ui/output-panel";
 import { PutForm } from "@/ui/put-form";
 import { conditionOf, qualityWords } from "@/ui/quality";
 import { TagAlarms } from "@/ui/tag-alarms";
@@ -35,6 +36,7 @@ export function TagHead({ tag, setpoint }: Props) {
       </section>
       <OverrideNote tag={tag} />
       {tag.writable && <PutForm key={tag.name} tag={tag} />}
+      {tag.kind === "output" && <OutputPanel key={`output ${tag.name}`} tag={tag.name} />}
     </>
   );
 }

@@ -11,6 +11,8 @@ import { Loaded, Page } from "@/ui/page";
 import type { Column } from "@/ui/table-columns";
 import { TagValue } from "@/ui/tag-value";
 import { checkRows, type CheckRow } from "./checks";
+import { GuardPanel } from "./guard-panel";
+import { OperationsPanel } from "./operations-panel";
 
 export default function SystemPage() {
   const { t } = useTranslation();
@@ -62,6 +64,8 @@ export default function SystemPage() {
                 {rows.length > 0 && <DataTable name="checks" label={t("system.health")} columns={checkColumns} rows={rows} rowKey={(row) => row.name} fit />}
               </div>
             </section>
+            <GuardPanel />
+            <OperationsPanel />
             {own.length > 0 && (
               <section className="panel">
                 <header className="panel-head">

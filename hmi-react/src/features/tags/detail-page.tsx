@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { isRefusal } from "@/api/errors";
 import { useTagDetail, type TagDetail } from "@/api/tags";
 import { Empty, Loaded, Page } from "@/ui/page";
+import { OutputPanel } from "@/ui/output-panel";
 import { PutForm } from "@/ui/put-form";
 import { TagAlarms } from "@/ui/tag-alarms";
 import { TagUsers } from "@/ui/tag-users";
@@ -50,6 +51,7 @@ function Panels({ detail }: { detail: TagDetail }) {
         <Panel title={t("detail.now")}>
           <DetailNow detail={detail} />
           {tag.writable && <PutForm key={tag.name} tag={tag} />}
+          {tag.kind === "output" && <OutputPanel key={`output ${tag.name}`} tag={tag.name} />}
         </Panel>
         <Panel title={t("usage.title")}>
           {detail.users.length > 0 ? <TagUsers users={detail.users} /> : <span className="muted">{t("usage.nobody")}</span>}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLinks } from "@/api/queries";
 import { Flag, Section, Text } from "./form-fields";
+import { EstopButtonFields, OutputRules } from "./form-output";
 import { emptyOutput, ROLES, type OutputDraft } from "./tag-draft";
 import type { TagForm } from "./tag-form";
 
@@ -37,6 +38,7 @@ export function FormSource({ form }: { form: TagForm }) {
         />
       )}
       {isOutput && draft.output && <Output form={form} output={draft.output} />}
+      {draft.kind === "field" && draft.type === "bool" && !isOutput && <EstopButtonFields form={form} button={draft.estop_input} set={(estop_input) => set({ estop_input })} />}
     </Section>
   );
 }
@@ -143,8 +145,7 @@ function Output({ form, output }: { form: TagForm; output: OutputDraft }) {
         rightSection={<span className="put-unit">s</span>}
         inputMode="decimal"
       />
-      <Switch size="xs" label={t("tagForm.estop")} checked={output.estop} onChange={(event) => set({ estop: event.currentTarget.checked })} />
-      <Switch size="xs" label={t("tagForm.hold_on_stop")} checked={output.hold_on_stop} onChange={(event) => set({ hold_on_stop: event.currentTarget.checked })} />
+      <OutputRules form={form} output={output} set={set} />
     </>
   );
 }

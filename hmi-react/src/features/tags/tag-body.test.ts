@@ -27,7 +27,9 @@ describe("form of a tag", () => {
   it.each([
     ["a field tag", level],
     ["an output", { name: "XV", type: "bool", source: "plc/1", output: { safe: false, max_on_s: 600 } }],
-    ["an output that nobody may put", { name: "XV", type: "bool", source: "plc/1", writable: false, output: { safe: true, estop: false } }],
+    ["an output that nobody may put", { name: "XV", type: "bool", source: "plc/1", writable: false, output: { safe: true, continuous: true, estop: false } }],
+    ["an output with every rule", { name: "XV", type: "bool", source: "plc/1", output: { safe: false, max_on_s: 60, min_on_s: 1, zero_hold_s: 2, zone: "east", motion: "HOIST", readback: "XV.RUN", restart: "hold", comm_loss: "hold", operate: "select", permissives: [{ expression: "A" }], interlocks: [{ expression: "B", text: "No" }] } }],
+    ["an emergency-stop button", { name: "ES", type: "bool", source: "plc/1", estop_input: { pressed: true, zone: "east", on_loss: "ignore" } }],
     ["an enum", { name: "MODE", type: "enum", states: { "0": "Hand", "1": "Auto" }, writable: true, write_role: "supervisor", initial: 1 }],
     ["a derived tag", { name: "VOL", expression: "2 * LT", unit: "m3", history: false }],
     ["a counter", { name: "N", type: "int", width: "uint16", initial: 0, retained: true }],

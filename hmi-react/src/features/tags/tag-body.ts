@@ -3,7 +3,7 @@ import { t } from "i18next";
 import type { Mistake } from "@/api/errors";
 import type { Body } from "@/api/tags";
 import { aMistake } from "@/ui/mistakes";
-import { isNumeric, type Draft, type FilterDraft, type OutputDraft, type ScaleDraft } from "./tag-draft";
+import { isNumeric, OUTPUT_NUMBERS, OUTPUT_TEXTS, type Draft, type EstopInputDraft, type FilterDraft, type OutputDraft, type ScaleDraft } from "./tag-draft";
 
 export interface Result {
   body: Body;
@@ -95,10 +95,19 @@ class Reader {
 
   output(output: OutputDraft, type: Draft["type"]): Body {
     const body: Body = { safe: this.needed("output.safe", this.value("output.safe", type, output.safe), output.safe) };
-    const longest = this.number("output.max_on_s", output.max_on_s);
-    if (longest !== undefined) body["max_on_s"] = longest;
+    for (const field of OUTPUT_NUMBERS) {
+      const number = this.number(`output.${field}`, output[field]);
+      if (number !== undefined) body[field] = number;
+    }
+    for (const field of OUTPUT_TEXTS) if (output[field].trim() !== "") body[field] = output[field].trim();
+    if (output.continuous) body["continuous"] = true;
     if (!output.estop) body["estop"] = false;
-    if (output.hold_on_stop) body["hold_on_stop"] = true;
+    for (const field of ["restart", "comm_loss"] as const) if (output[field] !== "safe") body[field] = output[field];
+    if (output.operate !== "direct") body["operate"] = output.operate;
+    for (const field of ["permissives", "interlocks"] as const) {
+      const conditions = output[field].filter((one) => one.expression.trim() !== "" || one.text.trim() !== "");
+      if (conditions.length > 0) body[field] = conditions.map((one) => ({ expression: one.expression.trim(), ...(one.text.trim() ? { text: one.text.trim() } : {}) }));
+    }
     return body;
   }
 }
@@ -134,12 +143,21 @@ function origin(draft: Draft, read: Reader): Body {
     if (draft.source.trim() === "") read.need("source");
     if (draft.scan.trim() !== "" && draft.scan !== "normal") body["scan"] = draft.scan.trim();
     if (draft.output !== null) body["output"] = read.output(draft.output, draft.type);
+    if (draft.estop_input !== null && draft.type === "bool") body["estop_input"] = estopInput(draft.estop_input);
   }
   // An output can be written unless it is said otherwise, anything else only if it is said.
   if (draft.writable !== (draft.kind === "field" && draft.output !== null)) body["writable"] = draft.writable;
   if (draft.kind === "soft" && draft.retained) body["retained"] = true;
   const initial = read.value("initial", draft.type, draft.initial);
   if (initial !== undefined) body["initial"] = initial;
+  return body;
+}
+
+function estopInput(button: EstopInputDraft): Body {
+  const body: Body = {};
+  if (button.pressed === "true") body["pressed"] = true;
+  if (button.zone.trim() !== "") body["zone"] = button.zone.trim();
+  if (button.on_loss !== "trip") body["on_loss"] = button.on_loss;
   return body;
 }
 

@@ -30,11 +30,29 @@ export interface FilterDraft {
   fields: Record<string, string>;
 }
 
-export interface OutputDraft {
+export interface ConditionDraft {
+  expression: string;
+  text: string;
+}
+
+export const OUTPUT_NUMBERS = ["max_on_s", "min_on_s", "min_off_s", "max_rate", "zero_hold_s", "readback_timeout_s", "readback_tolerance"] as const;
+export const OUTPUT_TEXTS = ["zone", "motion", "readback"] as const;
+
+export interface OutputDraft extends Record<(typeof OUTPUT_NUMBERS)[number], string>, Record<(typeof OUTPUT_TEXTS)[number], string> {
   safe: string;
-  max_on_s: string;
+  continuous: boolean;
   estop: boolean;
-  hold_on_stop: boolean;
+  restart: "safe" | "hold";
+  comm_loss: "safe" | "hold";
+  operate: "direct" | "confirm" | "select";
+  permissives: ConditionDraft[];
+  interlocks: ConditionDraft[];
+}
+
+export interface EstopInputDraft {
+  pressed: string;
+  zone: string;
+  on_loss: "trip" | "ignore";
 }
 
 export interface PairDraft {
@@ -79,6 +97,7 @@ export interface Draft extends DraftTexts {
   filters: FilterDraft[];
   checks: Record<CheckField, string>;
   output: OutputDraft | null;
+  estop_input: EstopInputDraft | null;
   metadata: PairDraft[];
   /** What the form does not show; kept as it is. */
   rest: Body;
@@ -87,7 +106,7 @@ export interface Draft extends DraftTexts {
 const KNOWN = new Set([
   "name", "display_name", "description", "area", "unit", "display_unit", "width", "source", "scan", "expression", "range", "precision", "deadband",
   "history_deadband", "initial", "write_role", "manufacturer", "segment", "kilometre_post", "type", "history", "writable", "retained", "states", "scale",
-  "filters", "checks", "output", "metadata",
+  "filters", "checks", "output", "estop_input", "metadata",
 ]);
 
 type Part = Record<string, unknown>;
@@ -98,7 +117,7 @@ const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 
 const pairs = (value: unknown): PairDraft[] => Object.entries(part(value) ?? {}).map(([key, one]) => ({ key, value: text(one) }));
 
 export const emptyScale = (): ScaleDraft => ({ points: [{ raw: "", eng: "" }, { raw: "", eng: "" }], curve: "linear", low: "", high: "", clamp: false });
-export const emptyOutput = (type: TagType = "bool"): OutputDraft => ({ safe: type === "bool" ? "false" : "0", max_on_s: "", estop: true, hold_on_stop: false });
+export const emptyOutput = (type: TagType = "bool"): OutputDraft => outputDraft({ safe: type === "bool" ? "false" : "0" });
 export const emptyFilter = (kind: FilterKind): FilterDraft => ({ kind, fields: Object.fromEntries(FILTER_FIELDS[kind].map((field) => [field, ""])) });
 
 function scaleDraft(scale: Part): ScaleDraft {
@@ -118,13 +137,30 @@ function filterDraft(filter: Part): FilterDraft {
 }
 
 function outputDraft(output: Part): OutputDraft {
-  return { safe: text(output["safe"]), max_on_s: text(output["max_on_s"]), estop: flag(output["estop"], true), hold_on_stop: flag(output["hold_on_stop"], false) };
+  const texts = Object.fromEntries([...OUTPUT_NUMBERS, ...OUTPUT_TEXTS].map((field) => [field, text(output[field])])) as Record<(typeof OUTPUT_NUMBERS)[number] | (typeof OUTPUT_TEXTS)[number], string>;
+  const conditions = (value: unknown): ConditionDraft[] => list(value).map((one) => ({ expression: text(part(one)?.["expression"]), text: text(part(one)?.["text"]) }));
+  return {
+    ...texts,
+    safe: text(output["safe"]),
+    continuous: flag(output["continuous"], false),
+    estop: flag(output["estop"], true),
+    restart: output["restart"] === "hold" ? "hold" : "safe",
+    comm_loss: output["comm_loss"] === "hold" ? "hold" : "safe",
+    operate: output["operate"] === "confirm" || output["operate"] === "select" ? output["operate"] : "direct",
+    permissives: conditions(output["permissives"]),
+    interlocks: conditions(output["interlocks"]),
+  };
+}
+
+function estopInputDraft(button: Part): EstopInputDraft {
+  return { pressed: String(flag(button["pressed"], false)), zone: text(button["zone"]), on_loss: button["on_loss"] === "ignore" ? "ignore" : "trip" };
 }
 
 /** The form of a definition; that of a new tag if there is none. */
 export function draftOf(body: Body = {}, byFunction = false): Draft {
   const range = list(body["range"]);
   const [scale, output, checks] = [part(body["scale"]), part(body["output"]), part(body["checks"]) ?? {}];
+  const button = part(body["estop_input"]);
   const kind = byFunction || body["expression"] !== undefined ? "derived" : body["source"] === undefined || body["source"] === null ? "soft" : "field";
   return {
     name: text(body["name"]),
@@ -155,6 +191,7 @@ export function draftOf(body: Body = {}, byFunction = false): Draft {
     filters: list(body["filters"]).map((filter) => filterDraft(part(filter) ?? {})),
     checks: Object.fromEntries(CHECK_FIELDS.map((field) => [field, text(checks[field])])) as Record<CheckField, string>,
     output: output && outputDraft(output),
+    estop_input: button && estopInputDraft(button),
     metadata: pairs(body["metadata"]),
     manufacturer: text(body["manufacturer"]),
     segment: text(body["segment"]),

@@ -16,7 +16,7 @@ export interface TagForm {
 /** The fields that the form shows; a mistake elsewhere is told above it. */
 export const PATHS = [
   "name", "display_name", "description", "area", "type", "unit", "display_unit", "width", "source", "scan", "expression", "range", "precision", "deadband",
-  "history_deadband", "history", "initial", "writable", "write_role", "retained", "states", "scale", "filters", "checks", "output", "metadata", "manufacturer",
+  "history_deadband", "history", "initial", "writable", "write_role", "retained", "states", "scale", "filters", "checks", "output", "estop_input", "metadata", "manufacturer",
   "segment", "kilometre_post",
 ] as const;
 
