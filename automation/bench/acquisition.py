@@ -24,6 +24,7 @@ from automation.guard.client import GuardClient
 from automation.guard.config import GuardConfig, GuardedLink
 from automation.guard.modbus_wire import Table, read_request
 from automation.guard.process import GuardProcess
+from automation.guard.stream import opener
 from automation.model.errors import AutomationError, ConfigError
 from automation.model.link import ModbusLink
 from automation.model.opcua_link import OpcUaLink, SecurityPolicy
@@ -124,7 +125,6 @@ def _bare(port: int) -> Iterator[Work]:
 @contextmanager
 def _direct(port: int) -> Iterator[Work]:
     from automation.drivers.modbus.address import Table as Registers  # noqa: PLC0415 - beside the wire's own table
-    from automation.drivers.modbus.stream import opener  # noqa: PLC0415
     from automation.drivers.modbus.wire import Connection, WireTransport  # noqa: PLC0415
 
     link = ModbusLink(name="bench", host=HOST, port=port)

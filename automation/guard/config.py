@@ -45,7 +45,19 @@ class GuardedLink:
     watchdog_unit: int = 1
     watchdog_period_s: float = 0.5
 
+    @property
+    def serial(self) -> bool:
+        """True for the transports of a serial line."""
+        return self.transport in (ModbusTransport.RTU, ModbusTransport.ASCII)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for texts."""
+        return f"{self.serial_port} {self.baud}" if self.serial else f"{self.host}:{self.port}"
+
     def __post_init__(self) -> None:
+        _require(self.transport in set(ModbusTransport), f"guarded link {self.name}: transport {self.transport}: unknown")
+        _require(bool(self.serial_port if self.serial else self.host), f"guarded link {self.name}: no host or serial_port")
         _require(0 < self.port <= _OFFSET_MAX, f"guarded link {self.name}: port {self.port}: out of range")
         _require(0 < self.timeout_s <= 60, f"guarded link {self.name}: timeout_s {self.timeout_s}: out of range")  # noqa: PLR2004
         _require(

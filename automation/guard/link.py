@@ -39,6 +39,7 @@ class Job(NamedTuple):
     work: Callable[[Exchange, float], bytes]
     done: Done
     expires: float
+    lane: Lane
 
 
 class Link:
@@ -76,6 +77,7 @@ class Link:
         self._safe_failed = False
         self._kick_at = self._since if settings.watchdog is not None else NEVER
         self._kick = 0
+        self._lane = Lane.POLL
 
     def start(self) -> None:
         """Begin to own the device."""
@@ -110,7 +112,7 @@ class Link:
     def submit(self, lane: Lane, work: Callable[[Exchange, float], bytes], done: Done) -> None:
         """Have the work done in its turn; done is told the answer or the error."""
         expires = self._clock.now() + self.settings.timeout_s + _QUEUE_S
-        if not self._jobs.put(lane, Job(work, done, expires)):
+        if not self._jobs.put(lane, Job(work, done, expires, lane)):
             done(DeviceTimeoutError(f"link {self.settings.name}: too many requests wait for the device"))
             return
         self._worker.wake()
@@ -119,8 +121,10 @@ class Link:
         """Do everything that is due or waits, the most urgent first."""
         while not self._stopping:
             now = max(now, self._clock.now())
+            self._lane = Lane.SAFE
             self._connect(now)
             self._write_safe(now)
+            self._lane = Lane.WRITE
             self._kick_watchdog(now)
             job = self._jobs.take()
             if job is None:
@@ -216,6 +220,7 @@ class Link:
             job.done(LinkDownError(f"link {self.settings.name}: {self._last_error or 'not connected'}"))
             return
         try:
+            self._lane = job.lane
             reply = job.work(self._exchange, now)
         except AutomationError as error:
             job.done(error)
@@ -226,7 +231,7 @@ class Link:
         watch = Stopwatch()
         self._requests += 1
         try:
-            reply = self._device.exchange(unit, pdu)
+            reply = self._device.exchange(unit, pdu, self._lane)
         except DeviceRefusedError as error:
             self._answered(watch)
             self._errors += 1

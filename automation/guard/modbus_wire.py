@@ -1,6 +1,7 @@
 """Modbus on the wire: requests, replies and their checks, as bytes; pure.
 
-Functions 1 to 6, 15 and 16 of the Modbus Application Protocol V1.1b3; the TCP frame of the Messaging on TCP/IP guide V1.0b.
+Functions 1 to 6, 15, 16, 22 and 23 of the Modbus Application Protocol V1.1b3; the TCP frame of the Messaging on
+TCP/IP guide V1.0b.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ _READ_FUNCTIONS = {Table.COIL: 1, Table.DISCRETE: 2, Table.HOLDING: 3, Table.INP
 _READ_TABLES = {function: table for table, function in _READ_FUNCTIONS.items()}
 _WRITE_SINGLE = {Table.COIL: 5, Table.HOLDING: 6}
 _WRITE_MULTIPLE = {Table.COIL: 15, Table.HOLDING: 16}
-_WRITE_TABLES = {5: Table.COIL, 6: Table.HOLDING, 15: Table.COIL, 16: Table.HOLDING}
+_WRITE_TABLES = {5: Table.COIL, 6: Table.HOLDING, 15: Table.COIL, 16: Table.HOLDING, 22: Table.HOLDING, 23: Table.HOLDING}
+MASK_WRITE, READ_WRITE = 22, 23
+_READ_WRITE_WORDS_MAX = 121
 
 EXCEPTIONS = {
     1: "illegal function",
@@ -59,7 +62,9 @@ EXCEPTIONS = {
 class Request(NamedTuple):
     """One request as it was asked.
 
-    size: bits or words. values: what to write, bool for coils and int for registers; empty for a read.
+    offset, size: bits or words; of function 23 those that are written. values: what to write, bool for coils and int for
+    registers, of function 22 the masks of what is kept and of what is on; empty for a read. reads: offset and number of words
+    that function 23 reads after it has written.
     """
 
     function: int
@@ -67,6 +72,7 @@ class Request(NamedTuple):
     offset: int
     size: int
     values: tuple[int, ...] = ()
+    reads: tuple[int, int] = (0, 0)
 
     @property
     def writes(self) -> bool:
@@ -119,6 +125,10 @@ def parse_request(pdu: bytes) -> Request:
         return _single_write(function, offset, number)
     if function in (15, 16):
         return _multiple_write(function, offset, number, pdu[5:])
+    if function == MASK_WRITE and len(pdu) == 7:  # noqa: PLR2004
+        return Request(function, Table.HOLDING, offset, 1, (number, int.from_bytes(pdu[5:], "big")))
+    if function == READ_WRITE:
+        return _read_write(offset, number, pdu[5:])
     raise InvalidValueError(f"Modbus function {function} with {len(pdu)} bytes: not supported")
 
 
@@ -141,6 +151,46 @@ def _multiple_write(function: int, offset: int, count: int, tail: bytes) -> Requ
     return Request(function, table, offset, count, tuple(values))
 
 
+def _read_write(read_offset: int, reads: int, tail: bytes) -> Request:
+    if len(tail) < 5:  # noqa: PLR2004 - offset, count and number of bytes
+        raise InvalidValueError(f"Modbus function {READ_WRITE}: too short")
+    _check_span(Table.HOLDING, read_offset, reads, READ_WORDS_MAX)
+    offset, count, size = struct.unpack_from(">HHB", tail)
+    _check_span(Table.HOLDING, offset, count, _READ_WRITE_WORDS_MAX)
+    data = tail[5:]
+    if size != len(data) or len(data) != count * 2:
+        raise InvalidValueError(f"holding:{offset}: {len(data)} bytes do not hold {count} values")
+    return Request(READ_WRITE, Table.HOLDING, offset, count, struct.unpack(f">{count}H", data), (read_offset, reads))
+
+
+def mask_request(offset: int, keep: int, on: int) -> bytes:
+    """The PDU that lets one holding register be ``register & keep | on & ~keep``. Raises ``InvalidValueError``."""
+    _check_span(Table.HOLDING, offset, 1, 1)
+    _check_values(Table.HOLDING, offset, (keep, on))
+    return struct.pack(">BHHH", MASK_WRITE, offset, keep, on)
+
+
+def read_write_request(offset: int, values: Sequence[int]) -> bytes:
+    """The PDU that writes holding registers from offset and reads the same ones back. Raises ``InvalidValueError``."""
+    _check_span(Table.HOLDING, offset, len(values), _READ_WRITE_WORDS_MAX)
+    _check_values(Table.HOLDING, offset, values)
+    count = len(values)
+    return struct.pack(f">BHHHHB{count}H", READ_WRITE, offset, count, offset, count, count * 2, *values)
+
+
+def reply_size(request: bytes) -> int:
+    """How many bytes the PDU of the right answer to the request has, beyond its function.
+
+    Raises ``InvalidValueError`` for a request that makes no sense.
+    """
+    asked = parse_request(request)
+    if asked.function == MASK_WRITE:
+        return 6
+    if asked.function == READ_WRITE:
+        return 1 + asked.reads[1] * 2
+    return 4 if asked.writes else 1 + _data_size(asked.table, asked.size)
+
+
 def check_reply(request: bytes, reply: bytes) -> None:
     """Do nothing if the reply PDU is the whole and right answer to the request PDU.
 
@@ -155,19 +205,23 @@ def check_reply(request: bytes, reply: bytes) -> None:
     if not reply or reply[0] != asked.function:
         got = reply[0] if reply else "nothing"
         raise DeviceRefusedError(f"{where}: the device answered function {got} to function {asked.function}")
-    if asked.writes:
-        if reply != request[:5]:
+    if asked.writes and asked.function != READ_WRITE:
+        if reply != (request if asked.function == MASK_WRITE else request[:5]):
             raise DeviceRefusedError(f"{where}: the device confirmed another write than the one sent")
         return
-    size = _data_size(asked.table, asked.size)
+    size, number = _data_size(asked.table, asked.size), asked.size
+    if asked.function == READ_WRITE:
+        size, number = asked.reads[1] * 2, asked.reads[1]
     if len(reply) != size + 2 or reply[1] != size:
-        raise DeviceRefusedError(f"{where}: the device answered {len(reply) - 2} bytes where {asked.size} values take {size}")
+        raise DeviceRefusedError(f"{where}: the device answered {len(reply) - 2} bytes where {number} values take {size}")
 
 
 def decode_read(request: bytes, reply: bytes) -> list[int] | list[bool]:
     """The values of a reply to a read, one per address: bool for bits, 0 to 65535 for words. Raises as ``check_reply``."""
     check_reply(request, reply)
     asked = parse_request(request)
+    if asked.function == READ_WRITE:
+        return list(struct.unpack(f">{asked.reads[1]}H", reply[2:]))
     if asked.writes:
         raise InvalidValueError(f"Modbus function {asked.function} reads nothing")
     if asked.table.bits:
@@ -177,7 +231,9 @@ def decode_read(request: bytes, reply: bytes) -> list[int] | list[bool]:
 
 def encode_reply(request: Request, values: Sequence[int] = ()) -> bytes:
     """The PDU with which a device answers: the values read, or the echo of a write."""
-    if not request.writes:
+    if request.function == MASK_WRITE:
+        return struct.pack(">BHHH", MASK_WRITE, request.offset, *request.values)
+    if not request.writes or request.function == READ_WRITE:
         data = _pack_bits(values) if request.table.bits else struct.pack(f">{len(values)}H", *values)
         return bytes((request.function, len(data))) + data
     number = request.size

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput
-from automation.guard.device import Device, ModbusTcpDevice
+from automation.guard.device import Device, Devices
 from automation.guard.gate import Gate, Order, touches_watchdog
 from automation.guard.inputs import Buttons
 from automation.guard.lanes import Lane
@@ -58,8 +58,9 @@ class Guard:
         clock: RealClock | VirtualClock,
         *,
         realtime: bool = False,
-        make_device: Callable[[GuardedLink], Device] = lambda link: ModbusTcpDevice(link.host, link.port, link.timeout_s),
+        make_device: Callable[[GuardedLink], Device] | None = None,
     ) -> None:
+        make = Devices().make if make_device is None else make_device
         self._config = config
         self._clock = clock
         self._realtime = realtime
@@ -67,9 +68,7 @@ class Guard:
         self._gate = Gate(config.outputs, latch_file.load(secrets.token_hex(8), clock.now()), _zones(config.inputs))
         self._buttons = Buttons(config.inputs, clock.now())
         self._saver = LatchSaver(latch_file, clock)
-        self._links = {
-            link.name: Link(link, make_device(link), self._gate, self._lock, clock, self._settle) for link in config.links
-        }
+        self._links = {link.name: Link(link, make(link), self._gate, self._lock, clock, self._settle) for link in config.links}
         self._ticker = Worker("guard-tick", self._tick, None, clock)
         self._heard: float | None = None
         self._ending = False

@@ -17,6 +17,8 @@ _BAUDS = frozenset({300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 11
 _BITS_PER_CHARACTER = 11
 # A request to read is 8 characters long, its reply 5 more than its data.
 _FRAMES_OVERHEAD = 13
+# A stop is confirmed within 100 ms, of which the poll under way may take so much.
+_GUARDED_POLL_S = 0.06
 _SCAN_MIN_S, _SCAN_MAX_S = 0.01, 3600.0
 DEFAULT_SCANS: Mapping[str, float] = {"fast": 0.1, "normal": 0.5, "slow": 2.0}
 
@@ -94,7 +96,7 @@ class ModbusLink:
     transport: ``tcp``, ``rtu_over_tcp`` and ``tls`` want host and port, ``rtu`` and ``ascii`` a serial_port, such as
     ``/dev/ttyUSB0``, with baud, parity, stop_bits and byte_size. shared: one connection for all links to this host and port, for
     a gateway that takes no more; a serial line is always shared. mask_write: a bit of a register is written by function 22,
-    unless the device refuses that.
+    unless the device refuses that. read_write: registers are written and read back in one request by function 23, likewise.
 
     Of TLS: ca_file is the authority of the device's certificate, or that certificate itself; client_certificate and client_key
     are the files that we show, both or none; server_name is what the certificate names, the host if empty.
@@ -119,6 +121,7 @@ class ModbusLink:
     server_name: str = ""
     shared: bool = False
     mask_write: bool = True
+    read_write: bool = False
     unit_id: int = 1
     timeout_s: float = 0.5
     guarded: bool = False
@@ -167,9 +170,8 @@ class ModbusLink:
         self._check_tls()
         if self.watchdog is not None and not self.guarded:
             raise ConfigError(f"link {self.name}: watchdog: only the guard writes one; set guarded")
-        if self.guarded and (self.transport != ModbusTransport.TCP or self.shared):
-            other = "a shared connection" if self.transport == ModbusTransport.TCP else f"transport {self.transport}"
-            raise ConfigError(f"link {self.name}: guarded: the guard speaks Modbus TCP on connections of its own, not {other}")
+        if self.guarded and self.serial:
+            self._check_guarded_line()
 
     def _check_serial(self) -> None:
         """Raises ``ConfigError`` for a line that cannot be, or whose frames take longer than the timeout."""
@@ -192,6 +194,15 @@ class ModbusLink:
             raise ConfigError(
                 f"link {self.name}: timeout_s {self.timeout_s}: at {self.baud} baud a request and its reply of {self.max_block}"
                 f" registers alone take {needed_s:.2f} s; allow more, or lower max_block"
+            )
+
+    def _check_guarded_line(self) -> None:
+        """Raises ``ConfigError`` if a poll that is under way would hold up a safe value for longer than a stop may take."""
+        held_s = self._frames_s()
+        if held_s > _GUARDED_POLL_S:
+            raise ConfigError(
+                f"link {self.name}: max_block {self.max_block}: at {self.baud} baud a poll takes {held_s * 1000:.0f} ms, for"
+                f" which a safe value waits; a guarded line allows {_GUARDED_POLL_S * 1000:.0f} ms: lower max_block or raise baud"
             )
 
     def _frames_s(self) -> float:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
+from automation.guard.lanes import Lane
 from automation.guard.modbus_wire import (
+    MASK_WRITE,
     Frame,
     Request,
     Table,
@@ -85,10 +87,15 @@ class DeviceMemory:
         return encode_reply(request, self._carry_out(request))
 
     def _carry_out(self, request: Request) -> Sequence[int]:
+        if request.function == MASK_WRITE:
+            keep, on = request.values
+            register = self.value(request.table, request.offset)
+            request = request._replace(values=(register & keep | on & ~keep & 0xFFFF,))
         if request.writes:
             self.log.append((request.table, request.offset, tuple(int(value) for value in request.values)))
             self.set(request.table, request.offset, request.values)
-            return ()
+            offset, count = request.reads
+            return [self.value(request.table, offset + i) for i in range(count)]
         return [self.value(request.table, request.offset + i) for i in range(request.size)]
 
 
@@ -116,8 +123,9 @@ class MemoryDevice(DeviceMemory):
         self._connected = True
         self.connections += 1
 
-    def exchange(self, unit: int, pdu: bytes) -> bytes:
+    def exchange(self, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         """The answer, checked. Raises ``LinkDownError``, ``DeviceTimeoutError`` or ``DeviceRefusedError``."""
+        _ = lane
         if not (self._connected and self.reachable):
             self._connected = False
             raise LinkDownError("memory device: not connected")

@@ -7,7 +7,8 @@ import pytest
 from automation.bench.acquisition import _Tally
 from automation.bench.devices import HOST, DeviceProcess
 from automation.drivers.base import Reading
-from automation.guard.device import ModbusTcpDevice
+from automation.guard.config import GuardedLink
+from automation.guard.device import Devices
 from automation.guard.modbus_wire import Table, decode_read, read_request, write_request
 from automation.model.errors import DeviceTimeoutError
 
@@ -15,7 +16,7 @@ from automation.model.errors import DeviceTimeoutError
 @pytest.mark.process
 def test_devices_hold_what_was_written_and_tell_how_long_their_output_was_on() -> None:
     with DeviceProcess(2) as devices:
-        device = ModbusTcpDevice(HOST, devices.ports[1], 2.0)
+        device = Devices().make(GuardedLink(name="d", host=HOST, port=devices.ports[1], timeout_s=2.0))
         device.connect()
         device.exchange(1, write_request(Table.HOLDING, 3, [7]))
         request = read_request(Table.HOLDING, 3, 1)
@@ -35,7 +36,7 @@ def test_devices_hold_what_was_written_and_tell_how_long_their_output_was_on() -
 def test_a_device_is_silent_until_it_is_told_to_speak() -> None:
     request = read_request(Table.COIL, 0, 1)
     with DeviceProcess(1, realtime=True) as devices:
-        device = ModbusTcpDevice(HOST, devices.ports[0], 0.3)
+        device = Devices().make(GuardedLink(name="d", host=HOST, port=devices.ports[0], timeout_s=0.3))
         device.connect()
         devices.silence(0)
         with pytest.raises(DeviceTimeoutError):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from automation.guard.config import GuardConfig
-from automation.guard.device import ModbusTcpDevice
+from automation.guard.config import GuardConfig, GuardedLink
+from automation.guard.device import Device, Devices
 from automation.guard.gate import Gate
 from automation.guard.lanes import Lane
 from automation.guard.link import Link
@@ -22,20 +22,20 @@ REQUEST = read_request("holding", 10, 2)
 
 
 @pytest.fixture
-def wire(device: LoopbackDevice) -> Iterator[ModbusTcpDevice]:
+def wire(device: LoopbackDevice) -> Iterator[Device]:
     device.set(Table.HOLDING, 10, [1, 2])
-    wire = ModbusTcpDevice("127.0.0.1", device.port, 0.15)
+    wire = Devices().make(GuardedLink(name="d", host="127.0.0.1", port=device.port, timeout_s=0.15))
     wire.connect()
     yield wire
     wire.close()
 
 
-def read(wire: ModbusTcpDevice) -> list[int]:
+def read(wire: Device) -> list[int]:
     return decode_read(REQUEST, wire.exchange(1, REQUEST))
 
 
 def test_nobody_at_the_address_is_told(free_port: int) -> None:
-    wire = ModbusTcpDevice("127.0.0.1", free_port, 0.2)
+    wire = Devices().make(GuardedLink(name="d", host="127.0.0.1", port=free_port, timeout_s=0.2))
 
     with pytest.raises(LinkDownError, match=str(free_port)):
         wire.connect()
@@ -43,7 +43,7 @@ def test_nobody_at_the_address_is_told(free_port: int) -> None:
         wire.exchange(1, REQUEST)
 
 
-def test_a_late_answer_is_not_taken_for_the_next(device: LoopbackDevice, wire: ModbusTcpDevice) -> None:
+def test_a_late_answer_is_not_taken_for_the_next(device: LoopbackDevice, wire: Device) -> None:
     device.delay_s = 0.2
     with pytest.raises(DeviceTimeoutError):
         read(wire)
@@ -54,7 +54,7 @@ def test_a_late_answer_is_not_taken_for_the_next(device: LoopbackDevice, wire: M
     assert device.connections == 1
 
 
-def test_two_silent_requests_end_the_connection(device: LoopbackDevice, wire: ModbusTcpDevice) -> None:
+def test_two_silent_requests_end_the_connection(device: LoopbackDevice, wire: Device) -> None:
     device.silent = True
     for _ in range(2):
         with pytest.raises(DeviceTimeoutError):
@@ -75,7 +75,7 @@ def test_two_silent_requests_end_the_connection(device: LoopbackDevice, wire: Mo
     ],
 )
 def test_a_reply_that_is_wrong_is_never_believed(
-    device: LoopbackDevice, wire: ModbusTcpDevice, mangle: Callable[[bytes], bytes], error: type[AutomationError]
+    device: LoopbackDevice, wire: Device, mangle: Callable[[bytes], bytes], error: type[AutomationError]
 ) -> None:
     device.mangle = mangle
     with pytest.raises(error):
@@ -87,7 +87,7 @@ def test_a_reply_that_is_wrong_is_never_believed(
     assert read(wire) == [1, 2]
 
 
-def test_a_device_that_hangs_up_is_told_and_can_be_reached_again(device: LoopbackDevice, wire: ModbusTcpDevice) -> None:
+def test_a_device_that_hangs_up_is_told_and_can_be_reached_again(device: LoopbackDevice, wire: Device) -> None:
     assert read(wire) == [1, 2]
     device.hang_up()
     with pytest.raises(LinkDownError):
@@ -119,7 +119,7 @@ class Answers:
 def link(make_config: Callable[..., GuardConfig], device: LoopbackDevice) -> Iterator[Link]:
     config = make_config(device.port)
     settings = config.links[0]
-    wire = ModbusTcpDevice(settings.host, settings.port, settings.timeout_s)
+    wire = Devices().make(GuardedLink(name="d", host=settings.host, port=settings.port, timeout_s=settings.timeout_s))
     link = Link(settings, wire, Gate(config.outputs, EstopState()), threading.Lock(), RealClock(), lambda: None)
     link.start()
     yield link
@@ -171,7 +171,7 @@ def test_a_lost_device_answers_at_once_and_comes_back_by_itself(link: Link, devi
 
 def test_what_waits_is_refused_when_the_link_ends(make_config: Callable[..., GuardConfig], device: LoopbackDevice) -> None:
     config = make_config(device.port)
-    wire = ModbusTcpDevice("127.0.0.1", device.port, 0.2)
+    wire = Devices().make(GuardedLink(name="d", host="127.0.0.1", port=device.port, timeout_s=0.2))
     link = Link(config.links[0], wire, Gate((), EstopState()), threading.Lock(), RealClock(), lambda: None)
     answers = Answers()
     link.submit(Lane.POLL, lambda exchange, _now: exchange(1, REQUEST), answers)
@@ -183,7 +183,12 @@ def test_what_waits_is_refused_when_the_link_ends(make_config: Callable[..., Gua
 def test_too_many_requests_are_refused_instead_of_kept(make_config: Callable[..., GuardConfig]) -> None:
     config = make_config()
     link = Link(
-        config.links[0], ModbusTcpDevice("127.0.0.1", 1, 0.2), Gate((), EstopState()), threading.Lock(), RealClock(), lambda: None
+        config.links[0],
+        Devices().make(GuardedLink(name="d", host="127.0.0.1", port=1, timeout_s=0.2)),
+        Gate((), EstopState()),
+        threading.Lock(),
+        RealClock(),
+        lambda: None,
     )
     answers = Answers()
     for _ in range(65):

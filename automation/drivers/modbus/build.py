@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from automation.drivers.modbus.bus import Buses, SharedTransport
+from automation.drivers.modbus.bus import SharedTransport
 from automation.drivers.modbus.driver import ModbusDriver
 from automation.drivers.modbus.guarded import Gateway, GuardedTransport
-from automation.drivers.modbus.stream import opener
 from automation.drivers.modbus.transport import Transport
 from automation.drivers.modbus.wire import Connection, WireTransport
+from automation.guard.line import Lines
+from automation.guard.stream import opener
 from automation.model.errors import ConfigError
 from automation.model.link import ModbusLink
 
 # A serial port can be opened once in a process, whoever builds the drivers of its units.
-_BUSES = Buses()
+_LINES = Lines()
 
 
 def build_driver(link: ModbusLink, gateway: Gateway | None = None) -> ModbusDriver:
@@ -34,8 +35,10 @@ def _transport(link: ModbusLink) -> Transport:
     connection = Connection(link.place, link.transport, opener(link))
     if not (link.serial or link.shared):
         return WireTransport(connection, link.timeout_s)
-    bus = _BUSES.get(_place(link), connection)
-    return SharedTransport(bus, WireTransport(bus.connection, link.timeout_s))
+    line = _LINES.get(_place(link), connection)
+    shared = line.connection
+    assert isinstance(shared, Connection)  # noqa: S101 - no other kind is put into these lines
+    return SharedTransport(line, WireTransport(shared, link.timeout_s))
 
 
 def _place(link: ModbusLink) -> object:

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from automation.drivers.base import Reading
-from automation.drivers.modbus.address import Address, parse
+from automation.drivers.modbus.address import Address, Table, parse
 from automation.drivers.modbus.codec import as_bit, encode, with_bit
 from automation.drivers.modbus.plan import Block, plan
-from automation.drivers.modbus.transport import ADDRESS_REFUSED, FUNCTION_REFUSED, Transport, quality_of
+from automation.drivers.modbus.transport import ADDRESS_REFUSED, FUNCTION_REFUSED, Transport, malformed, quality_of
 from automation.model.errors import DeviceRefusedError, DeviceTimeoutError
 from automation.model.link import ModbusLink
 from automation.model.quality import Quality
@@ -34,6 +34,7 @@ class ModbusDriver:
         self._prepared: dict[tuple[str, ...], Sequence[Block]] = {}
         self._turns = 0
         self._masks = link.mask_write
+        self._reads_back = link.read_write
 
     def check(self, address: str) -> None:
         """Do nothing if the address can be read. Raises ``ConfigError`` naming what is wrong with it."""
@@ -71,6 +72,7 @@ class ModbusDriver:
         for scan in self._scans.values():
             scan.forget()
         self._masks = self._link.mask_write
+        self._reads_back = self._link.read_write
         self._transport.connect()
 
     def close(self) -> None:
@@ -99,6 +101,9 @@ class ModbusDriver:
     def write(self, address: str, value: Value) -> None:
         """Write one raw value in one request, or one bit of a register by function 22. Never repeated.
 
+        Where the link says so, registers are written and read back in one request by function 23, and a device that then shows
+        other values refuses.
+
         A device without function 22 has the register read first; a change of its other bits in between is lost.
         """
         target = self._parse(address)
@@ -106,7 +111,22 @@ class ModbusDriver:
         if target.bit is not None:
             self._write_bit(target, value)
         else:
-            self._transport.write(target.table, target.offset, encode(target, value), self._link.unit_id)
+            self._write_words(target, encode(target, value))
+
+    def _write_words(self, target: Address, words: Sequence[int] | Sequence[bool]) -> None:
+        if self._reads_back and target.table is Table.HOLDING:
+            given = [int(word) for word in words]
+            try:
+                shown = list(self._transport.write_read(target.offset, given, self._link.unit_id))
+            except DeviceRefusedError as error:
+                if error.code != FUNCTION_REFUSED:
+                    raise
+                self._reads_back = False
+            else:
+                if shown != given:
+                    raise malformed(f"shows {shown} after {given} was written", target.table, target.offset)
+                return
+        self._transport.write(target.table, target.offset, words, self._link.unit_id)
 
     def _plan(self, addresses: Sequence[str]) -> Sequence[Block]:
         return plan([self._parse(text) for text in addresses], self._link.max_gap, self._link.max_block)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from automation.drivers.modbus.address import Table
-from automation.drivers.modbus.transport import FUNCTION_REFUSED, refusal
 from automation.guard.lanes import Lane
-from automation.guard.modbus_wire import decode_read, read_request, write_request
+from automation.guard.modbus_wire import decode_read, mask_request, read_request, read_write_request, write_request
 from automation.model.errors import GuardUnavailableError, LinkDownError
 
 
@@ -57,9 +56,15 @@ class GuardedTransport:
         self._gateway.write(self._link, unit, write_request(table.value, offset, values))
 
     def mask(self, offset: int, keep: int, bits_on: int, unit: int) -> None:
-        """Refused: the guard passes on no such request."""
-        _ = keep, bits_on, unit
-        raise refusal(FUNCTION_REFUSED, Table.HOLDING, offset)
+        """Change bits of one holding register that is no output, in one request. Raises as ``write``."""
+        self._check_open()
+        self._gateway.write(self._link, unit, mask_request(offset, keep, bits_on))
+
+    def write_read(self, offset: int, values: Sequence[int], unit: int) -> Sequence[int]:
+        """Write holding registers that are no outputs and read the same ones back, in one request. Raises as ``write``."""
+        self._check_open()
+        request = read_write_request(offset, values)
+        return [int(word) for word in decode_read(request, self._gateway.write(self._link, unit, request))]
 
     def _check_open(self) -> None:
         if not self._open:

@@ -32,7 +32,6 @@ _QUALITIES = {
 }
 FUNCTION_REFUSED = 1
 ADDRESS_REFUSED = frozenset({2, 3})
-UNIT_SILENT = frozenset({10, 11})
 MALFORMED = 0
 
 
@@ -55,6 +54,9 @@ class Transport(Protocol):
 
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers in one request and return when the device has confirmed it."""
+
+    def write_read(self, offset: int, values: Sequence[int], unit: int) -> Sequence[int]:
+        """Write holding registers and read the same ones back, in one request; refused with code 1 if none can."""
 
     def mask(self, offset: int, keep: int, bits_on: int, unit: int) -> None:
         """Let one holding register be ``register & keep | bits_on & ~keep``, in one request; refused with code 1 if none can."""

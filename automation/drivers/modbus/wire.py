@@ -16,8 +16,8 @@ from pymodbus.pdu import register_message as registers
 from pymodbus.transport import CommParams, CommType
 
 from automation.drivers.modbus.address import Table
-from automation.drivers.modbus.stream import Stream
 from automation.drivers.modbus.transport import malformed, refusal
+from automation.guard.stream import Stream
 from automation.model.errors import DeviceTimeoutError, InvalidValueError, LinkDownError
 from automation.model.link import ModbusTransport
 from automation.system.clock import Stopwatch
@@ -55,6 +55,12 @@ class _InputReply(_HoldingReply):
     """The same for input registers."""
 
     function_code = 4
+
+
+class _ReadWriteReply(_HoldingReply):
+    """The same after a write in the same request."""
+
+    function_code = 23
 
 
 class _CoilReply(bits.ReadCoilsResponse):
@@ -104,6 +110,7 @@ class _MaskReply(_FixedLength, registers.MaskWriteRegisterResponse):
 _REPLIES: Sequence[type[ModbusPDU]] = (
     _HoldingReply,
     _InputReply,
+    _ReadWriteReply,
     _CoilReply,
     _DiscreteReply,
     _CoilConfirmation,
@@ -260,6 +267,17 @@ class WireTransport:
             bits_on,
         ):
             raise malformed("confirmed other bits", Table.HOLDING, offset)
+
+    def write_read(self, offset: int, values: Sequence[int], unit: int) -> Sequence[int]:
+        """Write holding registers and read the same ones back in one request."""
+        count = len(values)
+        request = registers.ReadWriteMultipleRegistersRequest(
+            read_address=offset, read_count=count, write_address=offset, write_registers=list(values), dev_id=unit
+        )
+        response = self._request(request, Table.HOLDING, offset)
+        if len(response.registers) != count:
+            raise malformed(f"{len(response.registers)} registers for {count}", Table.HOLDING, offset)
+        return response.registers
 
     def _request(self, request: ModbusPDU, table: Table, offset: int) -> ModbusPDU:
         response = self._connection.ask(request, self._timeout_s, f"{table.value}:{offset}")

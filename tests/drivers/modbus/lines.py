@@ -60,7 +60,7 @@ class Rtu:
     def take(self, buffer: bytearray) -> Request | None:
         if len(buffer) < 8:
             return None
-        size = {15: 9 + buffer[6], 16: 9 + buffer[6], 22: 10}.get(buffer[1], 8)
+        size = {15: 9 + buffer[6], 16: 9 + buffer[6], 22: 10, 23: 13 + (buffer[10] if len(buffer) > 10 else 0)}.get(buffer[1], 8)
         if len(buffer) < size:
             return None
         data = bytes(buffer[:size])
@@ -135,6 +135,12 @@ class Memory:
             self.registers[3][offset] = number
         elif function == 16:
             self.registers[3][offset : offset + number] = words
+        elif function == 23:
+            count, target = number, int.from_bytes(pdu[5:7], "big")
+            words = [int.from_bytes(pdu[i : i + 2], "big") for i in range(10, len(pdu) - 1, 2)]
+            self.registers[3][target : target + len(words)] = words
+            shown = self.registers[3][offset : offset + count]
+            return bytes([23, 2 * count]) + b"".join(n.to_bytes(2, "big") for n in shown)
         elif function == 22:
             on = int.from_bytes(pdu[5:7], "big")
             self.registers[3][offset] = self.registers[3][offset] & number | on & ~number

@@ -249,7 +249,7 @@ def test_a_write_goes_before_the_reads_that_wait(line):
 
 def waiting(driver: ModbusDriver) -> int:
     """How many requests wait for the bus of the driver."""
-    return len(driver._transport._bus._turns._waiting)
+    return len(driver._transport._line._turns._waiting)
 
 
 @pytest.mark.parametrize("kind", ["serial", "shared", "own"])

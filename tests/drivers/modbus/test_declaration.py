@@ -52,9 +52,10 @@ def test_the_endpoint_tells_where_the_device_is_and_how_it_speaks(fields, endpoi
         ({**TLS, "client_key": "key.pem"}, "client_certificate and client_key: both or none"),
         ({"host": "a", "ca_file": "plc.pem"}, "ca_file: transport tcp has none"),
         ({"host": "a", "server_name": "plc"}, "server_name: transport tcp has none"),
-        ({**TLS, "guarded": True}, "guarded: the guard speaks Modbus TCP on connections of its own, not transport tls"),
-        ({**SERIAL, "transport": "rtu", "guarded": True}, "guarded: .* not transport rtu"),
-        ({"host": "a", "shared": True, "guarded": True}, "guarded: .* not a shared connection"),
+        (
+            {**SERIAL, "transport": "rtu", "guarded": True, "baud": 9600, "max_block": 60, "timeout_s": 1.0},
+            "max_block 60: at 9600 baud",
+        ),
     ],
 )
 def test_a_declaration_that_cannot_work_is_refused_with_link_and_field(fields, words):

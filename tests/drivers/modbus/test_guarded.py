@@ -44,6 +44,13 @@ class MemoryGateway:
         memory, span = self.tables[request.table], range(request.offset, request.offset + request.size)
         if any(offset not in memory for offset in span):
             reply = encode_exception(request.function, 2)
+        elif request.function == 22:
+            keep, on = request.values
+            memory[request.offset] = memory[request.offset] & keep | on & ~keep & 0xFFFF
+            reply = encode_reply(request)
+        elif request.function == 23:
+            memory.update(zip(span, request.values, strict=True))
+            reply = encode_reply(request, [memory[request.reads[0] + i] for i in range(request.reads[1])])
         elif request.writes:
             memory.update(zip(span, request.values, strict=True))
             reply = encode_reply(request)

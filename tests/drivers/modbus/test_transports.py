@@ -445,3 +445,38 @@ def test_a_device_that_speaks_in_clear_is_refused(wire, keys):
     with pytest.raises(LinkDownError, match=r"127\.0\.0\.1"):
         driver.connect()
     assert time.monotonic() - began < 2.0
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_registers_are_written_and_read_back_in_one_request(make_wire, transport):
+    wire = make_wire(transport)
+    driver = build_driver(replace(wire.link, read_write=True))
+    driver.connect()
+    driver.write("holding:10:uint32", 0x00010002)
+    driver.close()
+
+    assert [pdu[0] for pdu in wire.device.pdus] == [23]
+    assert wire.device.memory.registers[3][10:12] == [1, 2]
+
+
+def test_a_device_that_shows_other_registers_than_were_written_refuses(make_wire):
+    wire = make_wire("tcp")
+    driver = build_driver(replace(wire.link, read_write=True))
+    driver.connect()
+    wire.device.script = saying(bytes([23, 2, 0, 9]))
+
+    with pytest.raises(DeviceRefusedError, match=r"shows \[9\] after \[5\] was written"):
+        driver.write("holding:10", 5)
+    driver.close()
+
+
+def test_a_device_without_function_23_is_written_as_any_other(make_wire):
+    wire = make_wire("tcp")
+    wire.device.memory.refused = {23}
+    driver = build_driver(replace(wire.link, read_write=True))
+    driver.connect()
+    driver.write("holding:10", 5)
+    driver.write("holding:10", 6)
+    driver.close()
+
+    assert [pdu[0] for pdu in wire.device.pdus] == [23, 6, 6]

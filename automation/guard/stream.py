@@ -11,11 +11,14 @@ import socket
 import ssl
 import termios
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from automation.guard.config import GuardedLink
 from automation.model.errors import ConfigError
 from automation.model.link import ModbusLink, ModbusTransport, Parity
 from automation.system.clock import Stopwatch
+
+Place: TypeAlias = ModbusLink | GuardedLink
 
 _CHUNK = 4096
 # Nobody sends this much unasked; a line that goes on is no device.
@@ -84,7 +87,7 @@ class SerialStream:
     already.
     """
 
-    def __init__(self, link: ModbusLink, gap_s: float) -> None:
+    def __init__(self, link: Place, gap_s: float) -> None:
         self._gap_s = gap_s
         self._port = os.open(link.serial_port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         try:
@@ -128,7 +131,7 @@ class SerialStream:
         os.close(self._port)
 
 
-def opener(link: ModbusLink) -> Callable[[], Stream]:
+def opener(link: Place) -> Callable[[], Stream]:
     """Opens a connection to the link's device, or raises ``OSError``, at each call.
 
     Raises ``ConfigError`` naming a file of certificates or keys that cannot be used.
@@ -137,7 +140,7 @@ def opener(link: ModbusLink) -> Callable[[], Stream]:
     return lambda: _open(link, context)
 
 
-def _open(link: ModbusLink, context: ssl.SSLContext | None) -> Stream:
+def _open(link: Place, context: ssl.SSLContext | None) -> Stream:
     if link.serial:
         return SerialStream(link, _gap_s(link))
     connected = socket.create_connection((link.host, link.port), link.timeout_s)
@@ -151,7 +154,7 @@ def _open(link: ModbusLink, context: ssl.SSLContext | None) -> Stream:
     return SocketStream(secured)
 
 
-def _tls_context(link: ModbusLink) -> ssl.SSLContext:
+def _tls_context(link: Place) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the device's own certificate will do in place of its authority's
@@ -173,13 +176,13 @@ def _no_password() -> str:
     raise ValueError("the key has a password")
 
 
-def _gap_s(link: ModbusLink) -> float:
+def _gap_s(link: Place) -> float:
     if link.transport != ModbusTransport.RTU:
         return 0.0
     return max(_SHORTEST_GAP_S, _GAP_CHARACTERS * _BITS_PER_CHARACTER / link.baud)
 
 
-def _set_up(port: int, link: ModbusLink) -> None:
+def _set_up(port: int, link: Place) -> None:
     """Raw bytes, no flow control, the link's speed and frame, nothing left from before. Raises ``OSError``, ``termios.error``."""
     frame = _BYTE_SIZES[link.byte_size]
     if link.parity != Parity.NONE:
