@@ -210,12 +210,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--realtime", action="store_true")
     options = parser.parse_args(arguments)
-    if options.realtime and hasattr(os, "sched_setscheduler"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
+    if options.realtime:
+        ask_for_realtime()
     server = _Server(options.count)
     _say({"ports": server.ports})
     server.serve()
+
+
+def ask_for_realtime() -> None:
+    """Run at the guard's priority, where the system permits it."""
+    if hasattr(os, "sched_setscheduler"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
 
 
 def pause(seconds: float) -> None:

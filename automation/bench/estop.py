@@ -9,23 +9,28 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from automation.bench.devices import HOST, DeviceProcess, pause
+from automation.bench.line import paced_line
 from automation.bench.load import busy_site
 from automation.bench.report import Figure, Result
 from automation.bench.runner import Bench
 from automation.guard.client import GuardClient
 from automation.guard.config import GuardConfig, GuardedLink, GuardedOutput
-from automation.guard.modbus_wire import Table
+from automation.guard.modbus_wire import Table, read_request
 from automation.guard.process import GuardProcess
 from automation.guard.status import GuardStatus
 from automation.model.errors import AutomationError, ConfigError
-from automation.system.clock import Stopwatch
+from automation.system.clock import RealClock, Stopwatch
+from automation.system.worker import Worker
 
 DEVICES = 8
 CLIENTS, VALUES_PER_S = 50, 10_000
+_BAUD, _BLOCK = 9600, 16
 _BESIDE = (
     "beside the demo plant with 50 clients of its live feed, one CPU-bound thread per core and a historian that records 10,000 "
     "values/s; the devices run at the guard's priority"
 )
+
+_BAUD_METHOD = "a pty pair with paced bytes, that is polled without pause in blocks of 16 registers"
 
 MAX = Figure(
     bench="estop",
@@ -56,6 +61,13 @@ CAP = Figure(
     below=50,
     method=f"outputs put for 0.3 s: how much longer the device saw them on, {_BESIDE}",
 )
+RTU = Figure(
+    bench="estop",
+    name="estop_rtu_max_ms",
+    unit="ms",
+    below=100,
+    method=f"as estop_max_ms for one output on a serial line of 9600 baud, {_BAUD_METHOD}",
+)
 _FOR_S = 0.3
 _READY_S = 30.0
 _SETTLED_S = 3.0
@@ -83,9 +95,11 @@ def _all(folder: Path, wanted: set[Figure], trials: int) -> Iterator[Result]:
     if wanted & {PLAIN_MAX, PLAIN_P99}:
         with _guarded(folder / "plain", realtime=False) as (_, client):
             yield from _trips(client, trials, PLAIN_MAX, PLAIN_P99)
+    if RTU in wanted:
+        yield Result(figure=RTU, values=[_slow_line_ms(folder / "rtu", max(40, trials // 10))])
 
 
-BENCH = Bench((MAX, P99, BLOCKED, CAP, PLAIN_MAX, PLAIN_P99), measure)
+BENCH = Bench((MAX, P99, BLOCKED, CAP, PLAIN_MAX, PLAIN_P99, RTU), measure)
 
 
 @contextmanager
@@ -106,6 +120,37 @@ def _guarded(folder: Path, *, realtime: bool) -> Iterator[tuple[DeviceProcess, G
         stack.callback(client.close)
         _settled(client, _READY_S)
         yield devices, client
+
+
+def _slow_line_ms(folder: Path, trials: int) -> float:
+    """The longest stop of an output on a line that is polled all the time."""
+    folder.mkdir()
+    clock = RealClock()
+    with ExitStack() as stack:
+        path = stack.enter_context(paced_line(_BAUD))
+        link = GuardedLink(name="line", transport="rtu", serial_port=path, baud=_BAUD, parity="none", timeout_s=0.5)
+        output = GuardedOutput(name="D0.CMD", link="line", unit=1, table=Table.COIL, offset=0, safe=(0,))
+        guard = GuardProcess(GuardConfig(state_dir=str(folder), links=(link,), outputs=(output,), heartbeat_timeout_s=60.0))
+        guard.start()
+        stack.callback(guard.stop)
+        client = guard.client()
+        stack.callback(client.close)
+        _settled(client, _READY_S)
+        request = read_request(Table.HOLDING, 0, _BLOCK)
+        poller = Worker("poller", lambda _now: client.execute("line", 1, request), 1e-3, clock, expected=(AutomationError,))
+        stack.callback(poller.stop)
+        poller.start()
+        found = []
+        for trial in range(trials):
+            client.put("D0.CMD", (1,), client.estop().epoch)
+            pause(0.01 * (trial % 9))  # every phase of a poll
+            client.trip(f"trial {trial}", "bench")
+            status = _settled(client, _SETTLED_S)
+            if status.trip_ms is None:
+                raise ConfigError("the output on the line was not made safe")
+            found.append(status.trip_ms)
+            client.clear(status.estop.id, "next trial", "bench")
+    return max(found)
 
 
 def _settled(client: GuardClient, timeout_s: float) -> GuardStatus:
