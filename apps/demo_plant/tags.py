@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from automation import Checks, Condition, DataType, FirstOrder, Median, Operate, Output, Scale, Tag
+from automation import Checks, Condition, DataType, FirstOrder, Median, Output, Scale, Tag
 
 SUPPLY, PUMPS, BUFFER, PLC = "station/supply", "station/pumps", "station/buffer", "station/plc"
 COUNTS = (0, 27648)  # analog card: 0 = 4 mA, 27648 = 20 mA
@@ -62,13 +62,13 @@ def _setpoint(
 
 
 def _switch(
-    name: str, coil: int, area: str, description: str, max_on_s: float, *, zone: str = "", operate: Operate = Operate.DIRECT,
+    name: str, coil: int, area: str, description: str, max_on_s: float, *, zone: str = "",
     interlocks: Sequence[Condition] = (),
 ) -> Output:  # fmt: skip
     """A relay output; safe is released."""
     return Output(
         name=name, type=DataType.BOOL, source=f"plant/coil:{coil}", scan="fast", safe=False, max_on_s=max_on_s, area=area,
-        description=description, zone=zone, operate=operate, interlocks=interlocks,
+        description=description, zone=zone, interlocks=interlocks,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ PLC_TAGS = (
         name="PLC101.ID", type=DataType.STRING, source="plant/input:90:string16", scan="slow", area=PLC,
         description="Name and version of the controller's program",
     ),
-    _switch("XA901.CMD", 4, PLC, "Sound the horn", 30.0, operate=Operate.CONFIRM),
+    _switch("XA901.CMD", 4, PLC, "Sound the horn", 30.0),
     Tag(
         name="STATION.NOTE", type=DataType.STRING, initial="", writable=True, retained=True, area="station",
         description="Note to the next shift",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from automation.guard.lanes import Lane
+from automation.model.errors import AutomationError
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.system.island import Island
@@ -97,6 +98,11 @@ class Gateway(Protocol):
 
     def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         """The device's answer to a read, checked against the request."""
+
+    def execute_many(
+        self, link: str, unit: int, pdus: Sequence[bytes], lane: Lane = Lane.POLL
+    ) -> Sequence[bytes | AutomationError]:
+        """The device's answer to each of several reads, or why there is none."""
 
     def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
         """The device's answer to a write of addresses that are no output."""

@@ -24,13 +24,14 @@ from automation.guard.messages import (
     take_message,
 )
 from automation.guard.status import GuardStatus
-from automation.model.errors import GuardUnavailableError
+from automation.model.errors import AutomationError, GuardUnavailableError
 from automation.model.estop import EstopState
 from automation.system.clock import Stopwatch
 
 _IDLE_MAX = 8
 _WRITES_MAX = 16
 _CONTROL_S = 1.0
+READS_MAX = 32
 _RECV = 65_536
 
 
@@ -72,6 +73,21 @@ class GuardClient:
         pool = self._polls if lane is Lane.POLL else self._writes
         reply = pool.request({"op": "execute", "link": link, "unit": unit, "pdu": pdu.hex(), "lane": int(lane)}, repeat=True)
         return _pdu(reply)
+
+    def execute_many(
+        self, link: str, unit: int, pdus: Sequence[bytes], lane: Lane = Lane.POLL
+    ) -> Sequence[bytes | AutomationError]:
+        """The device's answer to each of several reads, or the error that ``execute`` would raise, in order.
+
+        Writes and safe values still go in between. Raises as ``execute`` where no read can be made.
+        """
+        pool = self._polls if lane is Lane.POLL else self._writes
+        found: list[bytes | AutomationError] = []
+        for start in range(0, len(pdus), READS_MAX):
+            part = [pdu.hex() for pdu in pdus[start : start + READS_MAX]]
+            reply = pool.request({"op": "execute_many", "link": link, "unit": unit, "pdus": part, "lane": int(lane)}, repeat=True)
+            found += _answers(reply, len(part))
+        return found
 
     def put(
         self,
@@ -153,6 +169,13 @@ def _pdu(reply: Mapping[str, Any]) -> bytes:
         return bytes.fromhex(reply["pdu"])
     except (KeyError, TypeError, ValueError) as error:
         raise GuardUnavailableError("the guard's answer is not understood: no pdu") from error
+
+
+def _answers(reply: Mapping[str, Any], count: int) -> list[bytes | AutomationError]:
+    answers = reply.get("answers")
+    if not isinstance(answers, list) or len(answers) != count:
+        raise GuardUnavailableError("the guard's answer is not understood: no answers")
+    return [error_from_json(answer["error"]) if "error" in answer else _pdu(answer) for answer in answers]
 
 
 def _estop(reply: Mapping[str, Any]) -> EstopState:

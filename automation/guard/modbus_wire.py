@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from automation.model.errors import DeviceRefusedError, InvalidValueError
@@ -112,6 +113,7 @@ def write_request(table: str, offset: int, values: Sequence[int]) -> bytes:
     return struct.pack(">BHHB", _WRITE_MULTIPLE[table], offset, len(values), len(data)) + data
 
 
+@lru_cache(maxsize=4096)
 def parse_request(pdu: bytes) -> Request:
     """What a request PDU asks for. Raises ``InvalidValueError`` if it is malformed or of another function."""
     if not 5 <= len(pdu) <= PDU_MAX:  # noqa: PLR2004 - function, offset and count

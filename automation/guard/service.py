@@ -33,6 +33,7 @@ TRIP_REPORT_S = 0.1
 STOP_S = 2.0
 _UNIT_MAX = 255
 _SECONDS_MAX = 31_536_000
+_READS_MAX = 32
 
 Reply: TypeAlias = Callable[[Message], None]
 
@@ -80,6 +81,7 @@ class Guard:
         self._safe = threading.Event()
         self._operations: Mapping[str, Callable[[Message, Reply], None]] = {
             "execute": self._execute,
+            "execute_many": self._execute_many,
             "put": self._put,
             "write": self._write,
             "trip": self._trip,
@@ -240,6 +242,19 @@ class Guard:
         lane = Lane.POLL if message.get("lane") == Lane.POLL else Lane.WRITE
         link.submit(lane, lambda exchange, _now: exchange(unit, pdu), _answer(reply))
 
+    def _execute_many(self, message: Message, reply: Reply) -> None:
+        pdus = message.get("pdus")
+        if not isinstance(pdus, list) or not 0 < len(pdus) <= _READS_MAX:
+            raise InvalidValueError(f"pdus: expected a list of 1 to {_READS_MAX}")
+        lane = Lane.POLL if message.get("lane") == Lane.POLL else Lane.WRITE
+        targets = [self._target({**message, "pdu": pdu}) for pdu in pdus]
+        for link, _, pdu in targets:
+            if parse_request(pdu).writes:
+                raise InvalidValueError(f"link {link.settings.name}: only a read is executed; a write is put")
+        gathered = _Gathered(len(targets), reply)
+        for number, (link, unit, pdu) in enumerate(targets):
+            link.submit(lane, _exchanging(unit, pdu), gathered.taker(number))
+
     def _put(self, message: Message, reply: Reply) -> None:
         output = self._output(message)
         order = _order(output.name, message)
@@ -366,6 +381,34 @@ class Guard:
     def _output(self, message: Message) -> GuardedOutput:
         with self._lock:
             return self._gate.output(str(message.get("output")))
+
+
+class _Gathered:
+    """The answers of several requests, told together once all are there; from any thread."""
+
+    def __init__(self, count: int, reply: Reply) -> None:
+        self._answers: list[Message] = [{} for _ in range(count)]
+        self._left = count
+        self._reply = reply
+        self._lock = threading.Lock()
+
+    def taker(self, number: int) -> Callable[[bytes | AutomationError], None]:
+        """Takes the answer of that number."""
+
+        def take(result: bytes | AutomationError) -> None:
+            told = {"pdu": result.hex()} if isinstance(result, bytes) else {"error": error_to_json(result)}
+            with self._lock:
+                self._answers[number] = told
+                self._left -= 1
+                left = self._left
+            if not left:
+                self._reply({"ok": {"answers": self._answers}})
+
+        return take
+
+
+def _exchanging(unit: int, pdu: bytes) -> Callable[[Exchange, float], bytes]:
+    return lambda exchange, _now: exchange(unit, pdu)
 
 
 def _answer(reply: Reply) -> Callable[[bytes | AutomationError], None]:

@@ -12,7 +12,7 @@ from automation.drivers.base import Driver, DriverContext, Gateway
 from automation.drivers.http_push.intake import Intake
 from automation.drivers.registry import DriverRegistry
 from automation.guard.lanes import Lane
-from automation.model.errors import ConfigError, GuardUnavailableError
+from automation.model.errors import AutomationError, ConfigError, GuardUnavailableError
 from automation.model.link import LinkDeclaration
 from automation.model.opcua_link import OpcUaLink
 from automation.model.output import Output
@@ -36,6 +36,12 @@ class LateGateway:
     def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         """As the guard's; raises ``GuardUnavailableError`` while there is none."""
         return self._ready().execute(link, unit, pdu, lane)
+
+    def execute_many(
+        self, link: str, unit: int, pdus: Sequence[bytes], lane: Lane = Lane.POLL
+    ) -> Sequence[bytes | AutomationError]:
+        """As the guard's; raises ``GuardUnavailableError`` while there is none."""
+        return self._ready().execute_many(link, unit, pdus, lane)
 
     def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
         """As the guard's; raises ``GuardUnavailableError`` while there is none."""

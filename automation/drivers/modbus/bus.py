@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.drivers.modbus.address import Table
-from automation.drivers.modbus.transport import Transport
+from automation.drivers.modbus.transport import Span, Transport, Words, one_by_one
 from automation.guard.lanes import Lane
 from automation.guard.line import Line
+from automation.model.errors import DeviceRefusedError
 
 
 class SharedTransport:
@@ -28,6 +29,10 @@ class SharedTransport:
     def read(self, table: Table, offset: int, count: int, unit: int) -> Sequence[int] | Sequence[bool]:
         """Exactly count registers or bits, in one request."""
         return self._line.ask(self, unit, Lane.POLL, lambda: self._device.read(table, offset, count, unit))
+
+    def read_many(self, spans: Sequence[Span], unit: int) -> Sequence[Words | DeviceRefusedError]:
+        """What ``read`` gives or refuses for each of the spans, in order; others have their turn in between."""
+        return one_by_one(self.read, spans, unit)
 
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers in one request."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from automation.drivers.base import Reading
 from automation.drivers.modbus.address import Address, Table, parse
 from automation.drivers.modbus.codec import as_bit, encode, with_bit
 from automation.drivers.modbus.plan import Block, plan
-from automation.drivers.modbus.transport import ADDRESS_REFUSED, FUNCTION_REFUSED, Transport, malformed, quality_of
+from automation.drivers.modbus.transport import ADDRESS_REFUSED, FUNCTION_REFUSED, Span, Transport, Words, malformed, quality_of
 from automation.model.errors import DeviceRefusedError, DeviceTimeoutError
 from automation.model.link import ModbusLink
 from automation.model.quality import Quality
@@ -150,8 +149,9 @@ class ModbusDriver:
         (register,) = self._transport.read(target.table, target.offset, 1, self._link.unit_id)
         self._transport.write(target.table, target.offset, [register & keep | bits_on], self._link.unit_id)
 
-    def _ask(self, block: Block) -> Sequence[int] | Sequence[bool]:
-        return self._transport.read(block.table, block.start, block.count, self._link.unit_id)
+    def _ask(self, blocks: Sequence[Block]) -> Sequence[Words | DeviceRefusedError]:
+        spans = [Span(block.table, block.start, block.count) for block in blocks]
+        return self._transport.read_many(spans, self._link.unit_id)
 
     def _parse(self, text: str) -> Address:
         address = self._parsed.get(text)
@@ -175,32 +175,32 @@ class _Scan:
         self._refused: list[Block] = []
         self._reads = 0
 
-    def read(self, ask: Callable[[Block], Sequence[int] | Sequence[bool]]) -> list[Reading]:
+    def read(self, ask: Callable[[Sequence[Block]], Sequence[Words | DeviceRefusedError]]) -> list[Reading]:
         self._reads += 1
         if self._refused and self._reads % _READS_BEFORE_ASKING_AGAIN == 0:
             self._blocks += self._refused
             self._refused = []
         readings = [Reading(None, Quality.BAD_CONFIGURATION_ERROR)] * self._size
         splits = _SPLITS_PER_READ
-        waiting, answered, refused = deque(self._blocks), [], list(self._refused)
+        waiting, answered, refused = self._blocks, [], list(self._refused)
         while waiting:
-            block = waiting.popleft()
-            try:
-                values = ask(block)
-            except DeviceRefusedError as error:
-                if error.code not in ADDRESS_REFUSED:
+            cut: list[Block] = []
+            for block, values in zip(waiting, ask(waiting), strict=True):
+                if not isinstance(values, DeviceRefusedError):
+                    answered.append(block)
+                    block.fill(readings, block.decode(values))
+                    continue
+                if values.code not in ADDRESS_REFUSED:
                     answered.append(block)
                 elif (halves := block.halves()) is None:
                     refused.append(block)
                 elif splits:
                     splits -= 1
-                    waiting.extendleft(reversed(halves))
+                    cut += halves
                     continue
                 else:
                     answered.append(block)
-                block.fill(readings, [Reading(None, quality_of(error.code))] * len(block.addresses))
-            else:
-                answered.append(block)
-                block.fill(readings, block.decode(values))
+                block.fill(readings, [Reading(None, quality_of(values.code))] * len(block.addresses))
+            waiting = cut
         self._blocks, self._refused = answered, refused
         return readings

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from automation.drivers.modbus.address import Table
+from automation.drivers.modbus.transport import Span, Words
 from automation.guard.lanes import Lane
 from automation.guard.modbus_wire import decode_read, mask_request, read_request, read_write_request, write_request
-from automation.model.errors import GuardUnavailableError, LinkDownError
+from automation.model.errors import AutomationError, DeviceRefusedError, GuardUnavailableError, LinkDownError
 
 
 class Gateway(Protocol):
@@ -16,6 +17,11 @@ class Gateway(Protocol):
 
     def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         """The device's answer to a read, checked against the request."""
+
+    def execute_many(
+        self, link: str, unit: int, pdus: Sequence[bytes], lane: Lane = Lane.POLL
+    ) -> Sequence[bytes | AutomationError]:
+        """The device's answer to each of several reads, or why there is none."""
 
     def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
         """The device's answer to a write of addresses that are no output."""
@@ -47,6 +53,16 @@ class GuardedTransport:
             raise LinkDownError(f"link {self._link}: {error}") from error
         return decode_read(request, reply)
 
+    def read_many(self, spans: Sequence[Span], unit: int) -> Sequence[Words | DeviceRefusedError]:
+        """What ``read`` gives or refuses for each of the spans, in order, asked for at once. Raises as ``read``."""
+        self._check_open()
+        requests = [read_request(span.table.value, span.offset, span.size) for span in spans]
+        try:
+            replies = self._gateway.execute_many(self._link, unit, requests, Lane.POLL)
+        except GuardUnavailableError as error:
+            raise LinkDownError(f"link {self._link}: {error}") from error
+        return [_answer(request, reply) for request, reply in zip(requests, replies, strict=True)]
+
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers that are no outputs, in one request.
 
@@ -69,3 +85,14 @@ class GuardedTransport:
     def _check_open(self) -> None:
         if not self._open:
             raise LinkDownError(f"link {self._link}: not connected")
+
+
+def _answer(request: bytes, reply: bytes | AutomationError) -> Words | DeviceRefusedError:
+    if isinstance(reply, DeviceRefusedError):
+        return reply
+    if isinstance(reply, AutomationError):
+        raise reply
+    try:
+        return decode_read(request, reply)
+    except DeviceRefusedError as error:
+        return error

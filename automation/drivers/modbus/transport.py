@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
 
 from automation.drivers.modbus.address import Table
 from automation.model.errors import DeviceRefusedError
@@ -35,6 +35,19 @@ ADDRESS_REFUSED = frozenset({2, 3})
 MALFORMED = 0
 
 
+Words: TypeAlias = "Sequence[int] | Sequence[bool]"
+# Table, offset, count and unit.
+Read: TypeAlias = "Callable[[Table, int, int, int], Words]"
+
+
+class Span(NamedTuple):
+    """What one request reads."""
+
+    table: Table
+    offset: int
+    size: int
+
+
 class Transport(Protocol):
     """One connection to one device, used by one thread at a time.
 
@@ -52,6 +65,9 @@ class Transport(Protocol):
     def read(self, table: Table, offset: int, count: int, unit: int) -> Sequence[int] | Sequence[bool]:
         """Exactly count registers or bits, in one request."""
 
+    def read_many(self, spans: Sequence[Span], unit: int) -> Sequence[Words | DeviceRefusedError]:
+        """What ``read`` gives or refuses for each of the spans, in order. Raises its other errors."""
+
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers in one request and return when the device has confirmed it."""
 
@@ -60,6 +76,17 @@ class Transport(Protocol):
 
     def mask(self, offset: int, keep: int, bits_on: int, unit: int) -> None:
         """Let one holding register be ``register & keep | bits_on & ~keep``, in one request; refused with code 1 if none can."""
+
+
+def one_by_one(read: Read, spans: Sequence[Span], unit: int) -> list[Words | DeviceRefusedError]:
+    """What the reads of the spans give, one request after the other."""
+    found: list[Words | DeviceRefusedError] = []
+    for span in spans:
+        try:
+            found.append(read(span.table, span.offset, span.size, unit))
+        except DeviceRefusedError as error:
+            found.append(error)
+    return found
 
 
 def refusal(code: int, table: Table, offset: int) -> DeviceRefusedError:

@@ -16,9 +16,9 @@ from pymodbus.pdu import register_message as registers
 from pymodbus.transport import CommParams, CommType
 
 from automation.drivers.modbus.address import Table
-from automation.drivers.modbus.transport import malformed, refusal
+from automation.drivers.modbus.transport import Span, Words, malformed, one_by_one, refusal
 from automation.guard.stream import Stream
-from automation.model.errors import DeviceTimeoutError, InvalidValueError, LinkDownError
+from automation.model.errors import DeviceRefusedError, DeviceTimeoutError, InvalidValueError, LinkDownError
 from automation.model.link import ModbusTransport
 from automation.system.clock import Stopwatch
 
@@ -245,6 +245,10 @@ class WireTransport:
         if len(response.registers) != count:
             raise malformed(f"{len(response.registers)} registers for {count}", table, offset)
         return response.registers
+
+    def read_many(self, spans: Sequence[Span], unit: int) -> Sequence[Words | DeviceRefusedError]:
+        """What ``read`` gives or refuses for each of the spans, in order."""
+        return one_by_one(self.read, spans, unit)
 
     def write(self, table: Table, offset: int, values: Sequence[int] | Sequence[bool], unit: int) -> None:
         """Write coils or holding registers in one request and return when the device has confirmed it."""

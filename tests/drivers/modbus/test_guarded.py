@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from automation.drivers.base import Reading
@@ -32,6 +34,17 @@ class MemoryGateway:
     def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         self.requests.append((link, unit, lane, pdu))
         return self._answer(pdu)
+
+    def execute_many(
+        self, link: str, unit: int, pdus: Sequence[bytes], lane: Lane = Lane.POLL
+    ) -> Sequence[bytes | AutomationError]:
+        found: list[bytes | AutomationError] = []
+        for pdu in pdus:
+            try:
+                found.append(self.execute(link, unit, pdu, lane))
+            except DeviceRefusedError as error:
+                found.append(error)
+        return found
 
     def write(self, link: str, unit: int, pdu: bytes, epoch: int | None = None) -> bytes:
         self.requests.append((link, unit, None, pdu))

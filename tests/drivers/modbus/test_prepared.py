@@ -7,6 +7,7 @@ import pytest
 from automation.drivers.modbus import driver as module
 from automation.drivers.modbus.address import Table
 from automation.drivers.modbus.driver import ModbusDriver
+from automation.drivers.modbus.transport import one_by_one
 from automation.model.errors import ConfigError, DeviceRefusedError
 from automation.model.link import ModbusLink
 
@@ -29,6 +30,9 @@ class Registers:
         if self.hole is not None and offset <= self.hole < offset + count:
             raise DeviceRefusedError("illegal data address", 2)
         return list(range(offset, offset + count))
+
+    def read_many(self, spans, unit: int):
+        return one_by_one(self.read, spans, unit)
 
     def write(self, table: Table, offset: int, values, unit: int) -> None:
         raise AssertionError("not written here")
