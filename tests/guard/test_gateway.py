@@ -17,7 +17,14 @@ from automation.guard.latch_file import LatchFile
 from automation.guard.messages import encode, proof, take_message
 from automation.guard.modbus_wire import Table, decode_read, read_request, write_request
 from automation.guard.service import Guard
-from automation.model.errors import ConflictError, EstopActiveError, GuardUnavailableError, NotFoundError
+from automation.model.errors import (
+    ConflictError,
+    DeviceRefusedError,
+    EstopActiveError,
+    GuardUnavailableError,
+    InvalidValueError,
+    NotFoundError,
+)
 from automation.system.clock import RealClock, Stopwatch
 from automation.system.worker import Worker
 from automation.testing.device import LoopbackDevice
@@ -250,3 +257,20 @@ def test_many_threads_share_a_client(client: GuardClient, device: LoopbackDevice
         worker.stop()
 
     assert failures == []
+
+
+def test_several_reads_are_asked_for_at_once_and_each_has_its_own_answer(client: GuardClient, device: LoopbackDevice) -> None:
+    device.set(Table.HOLDING, 0, list(range(80)))
+    device.refused.add((Table.HOLDING, 70))
+    requests = [read_request("holding", offset, 1) for offset in range(80)]
+
+    answers = client.execute_many("plc", 1, requests)
+
+    refused = [offset for offset, answer in enumerate(answers) if isinstance(answer, DeviceRefusedError)]
+    assert refused == [70]
+    read = {offset: decode_read(requests[offset], answer) for offset, answer in enumerate(answers) if isinstance(answer, bytes)}
+    assert read == {offset: [offset] for offset in range(80) if offset != 70}
+    with pytest.raises(InvalidValueError, match="a write is put"):
+        client.execute_many("plc", 1, [requests[0], write_request("holding", 0, [1])])
+    with pytest.raises(NotFoundError):
+        client.execute_many("nowhere", 1, requests[:1])
