@@ -129,7 +129,7 @@ def test_a_tag_of_an_unknown_scan_class_is_named() -> None:
 def test_an_output_on_a_link_without_a_guard_is_named() -> None:
     app = replace(APP, links=(ModbusLink(name="plant", host="127.0.0.1"),))
 
-    assert mistake_of(app) == "tag XV: source: an output needs a guarded link, and plant is not"
+    assert mistake_of(app) == "tag XV: source: an output on this kind of link needs a guarded one, and plant is not"
 
 
 def test_two_outputs_at_one_address_are_named() -> None:

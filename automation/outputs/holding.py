@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from automation.guard.status import GuardStatus
+from automation.guard.status import GuardOutputStatus
 from automation.model.sample import Value
 from automation.outputs.conditions import Judged
 
@@ -68,15 +68,17 @@ class Holding:
         """Everything that is held."""
         return tuple(self._held.values())
 
-    def rested(self, status: GuardStatus, mark: int, latched: Sequence[str]) -> Sequence[tuple[str, str]]:
-        """Outputs that the guard has made safe, with why. mark: taken before it was asked. latched: held by a stop."""
-        at_rest = {output.name for output in status.outputs if not output.active and not output.safe_pending}
+    def rested(
+        self, told: Sequence[GuardOutputStatus], now: float, mark: int, latched: Sequence[str]
+    ) -> Sequence[tuple[str, str]]:
+        """Outputs that were made safe by who owns them, with why. mark: taken before it was asked. latched: held by a stop."""
+        at_rest = {output.name for output in told if not output.active and not output.safe_pending}
         found = []
         with self._lock:
             for held in list(self._held.values()):
                 if held.name in at_rest and held.number <= mark:
                     del self._held[held.name]
-                    found.append((held.name, self._ending.pop(held.name, "") or _why(held, status.time, latched)))
+                    found.append((held.name, self._ending.pop(held.name, "") or _why(held, now, latched)))
         return found
 
 

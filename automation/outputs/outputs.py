@@ -31,6 +31,7 @@ from automation.outputs.readback import Readback
 from automation.outputs.selections import Selections
 from automation.outputs.stop import EmergencyStop
 from automation.outputs.tag_outs import TagOuts
+from automation.outputs.unguarded import Unguarded
 from automation.outputs.watch import Watch
 from automation.system.clock import Clock
 
@@ -57,7 +58,8 @@ class Outputs:
     """Puts values: a soft tag changes at once, a device is written and its answer read back by its own link.
 
     raw_of: the value as the device holds it, scaled back. words_of: the value of an output as the guard takes it. Both raise
-    ``InvalidValueError`` for what does not fit. ``leases``, ``selections`` and ``tag_outs`` are what persons lay over outputs.
+    ``InvalidValueError`` for what does not fit. guarded: whether the guard owns the tag's link; ``unguarded`` writes the others,
+    and its ``step`` belongs into a Worker of its own. ``leases``, ``selections`` and ``tag_outs`` are what persons lay over them.
     ``step`` belongs into a Worker; it follows the guard, and enforces interlocks, conditions and leases.
     """
 
@@ -71,6 +73,7 @@ class Outputs:
         raw_of: Callable[[Tag, Value], Value],
         words_of: Callable[[Tag, Value], Sequence[int]],
         tag_outs: TagOuts,
+        guarded: Callable[[Tag], bool] = lambda _tag: True,
     ) -> None:
         self._cvt = cvt
         self._devices = devices
@@ -78,7 +81,9 @@ class Outputs:
         self._clock = clock
         self._raw_of = raw_of
         self._words_of = words_of
+        self._guarded = guarded
         self.tag_outs = tag_outs
+        self.unguarded = Unguarded(devices, raw_of, self._link_up)
         self.leases = Leases()
         self.selections = Selections()
         self._stop = EmergencyStop(guard, clock, self._members)
@@ -125,7 +130,10 @@ class Outputs:
         zone: empty for the whole plant. Raises ``NotFoundError`` for an unknown one, ``GuardUnavailableError`` if the guard does
         not answer; then nothing activates, and the stop, then of the plant, is delivered as soon as the guard is back.
         """
-        return self._stop.trip(reason, actor, zone)
+        try:
+            return self._stop.trip(reason, actor, zone)
+        finally:
+            self.unguarded.demand(self._stop.state)
 
     def clear(self, estop_id: str, reason: str, actor: str) -> EstopState:
         """Release the latch of that id; starts nothing. Raises ``ConflictError`` or ``GuardUnavailableError``."""
@@ -143,15 +151,19 @@ class Outputs:
             for output in outputs
         }
         self._outputs, self._conditions = outputs, conditions
+        self.unguarded.follow([output for output in outputs if not self._guarded(output)])
         self._watch.follow(outputs, now)
 
     def step(self, now: float) -> None:
         """Follow the guard, end what is over, and keep interlocks; called by a Worker."""
-        mark = self._holding.mark()
+        mark, before = self._holding.mark(), self._stop.state
         self._stop.step(now)
+        if self._stop.state != before:
+            self.unguarded.demand(self._stop.state)
         status = self._stop.status if self._stop.guard_up else None
-        if status is not None:
-            for name, why in self._holding.rested(status, mark, self._latched()):
+        told = [*self.unguarded.status(), *(() if status is None else status.outputs)]
+        if told:
+            for name, why in self._holding.rested(told, now, mark, self._latched()):
                 if name in self._cvt:
                     self._devices.refresh(self._cvt.tag(name))
                 self._tell(name, why)
@@ -162,7 +174,7 @@ class Outputs:
                 self._make_safe(held.name, "until", now)
         for output in self._outputs:
             self._keep_interlocks(output, now)
-        self._watch.step(self._stop.state, status, self._holding, now)
+        self._watch.step(self._stop.state, told, self._holding, now, guard_up=status is not None)
 
     def put(self, name: str, value: Value, owner: str, now: float, *, for_s: float | None = None) -> None:
         """Have a machine's value taken, and return once the device has accepted it; a soft tag changes at once.
@@ -229,7 +241,7 @@ class Outputs:
         interlocks = tuple(conditions.interlocks(self._cvt.read, now))
         estop = self._stop.state.over(output.zone) if output.estop else None
         return OutputLook(
-            guarded=told is not None,
+            guarded=name not in self.unguarded,
             active=told.active if told is not None else held is not None,
             safe_pending=told is not None and told.safe_pending,
             deadline=told.deadline if told is not None else None if held is None else held.deadline,
@@ -278,15 +290,13 @@ class Outputs:
             self._tell(output.name, why)
 
     def _guard_put(self, output: Output, value: Value, epoch: int, for_s: float | None = None, *, force: bool = False) -> None:
+        direction = 1 if _number(value) >= _number(output.safe) else -1
         try:
-            self._guard.put(
-                output.name,
-                self._words_of(output, value),
-                epoch,
-                for_s=for_s,
-                direction=1 if _number(value) >= _number(output.safe) else -1,
-                force=force,
-            )
+            if output.name in self.unguarded:
+                self.unguarded.put(output, value, self._clock.now(), for_s=for_s, direction=direction, force=force)
+            else:
+                words = self._words_of(output, value)
+                self._guard.put(output.name, words, epoch, for_s=for_s, direction=direction, force=force)
         except EstopActiveError:
             self._stop.step(self._clock.now())  # the guard knows more of its latch than was heard here
             raise
@@ -362,11 +372,16 @@ class Outputs:
 
     def _told(self, name: str) -> GuardOutputStatus | None:
         status = self._stop.status
-        return None if status is None else next((output for output in status.outputs if output.name == name), None)
+        outputs = self.unguarded.status() if name in self.unguarded else () if status is None else status.outputs
+        return next((output for output in outputs if output.name == name), None)
+
+    def _link_up(self, link: str) -> bool:
+        name = f"LINK.{link}.UP"
+        return name in self._cvt and self._cvt.read(name).value is True
 
     def _blocked(self, output: Output, estop: EstopState | None, looks: Sequence[ConditionLook]) -> tuple[str, ...]:
         found = [f"the emergency stop is latched: {estop.reason}"] if estop is not None else []
-        if not self._stop.guard_up:
+        if not self._stop.guard_up and output.name not in self.unguarded:
             found.append("the guard does not answer")
         tag_out = self.tag_outs.of(output.name)
         if tag_out is not None:

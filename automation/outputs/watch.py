@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.cvt.table import Cvt
-from automation.guard.status import GuardOutputStatus, GuardStatus
+from automation.guard.status import GuardOutputStatus
 from automation.model.estop import EstopState
 from automation.model.output import Output
 from automation.model.quality import Quality
@@ -42,13 +42,15 @@ class Watch:
         """True while the device does not show what was written to the output."""
         return self._mismatched.get(name, False)
 
-    def step(self, estop: EstopState, status: GuardStatus | None, holding: Holding, now: float) -> None:
-        """Judge every output and the emergency stop. status: None while the guard does not answer."""
-        told: dict[str, tuple[bool, Quality]] = {GUARD_UP: (status is not None, Quality.GOOD)}
+    def step(
+        self, estop: EstopState, known: Sequence[GuardOutputStatus], holding: Holding, now: float, *, guard_up: bool
+    ) -> None:
+        """Judge every output and the emergency stop. known: what their owners tell of the outputs."""
+        told: dict[str, tuple[bool, Quality]] = {GUARD_UP: (guard_up, Quality.GOOD)}
         for state in estop.latches():
             told[latched_of(state.zone) if state.zone else LATCHED] = state.latched, Quality.GOOD
         told[UNCONFIRMED] = self._late(estop, now), Quality.GOOD
-        points = {} if status is None else {output.name: output for output in status.outputs}
+        points = {output.name: output for output in known}
         for output in self._outputs:
             told[mismatch_of(output.name)] = self._judge(output, points.get(output.name), holding, now)
         self._companions.tell(told, now)

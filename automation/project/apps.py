@@ -27,6 +27,7 @@ class LinkFacts:
     name: str
     scans: Sequence[str]
     guarded: bool = False
+    kind: str = "modbus"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +153,7 @@ def functions_of(app: App) -> Mapping[str, Tag]:
 
 def link_facts(app: App) -> Sequence[LinkFacts]:
     """What must be known of the application's links."""
-    return [LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded) for link in app.links]
+    return [LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded, kind=link.kind) for link in app.links]
 
 
 def kind_facts(app: App) -> Sequence[KindFacts]:

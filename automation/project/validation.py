@@ -30,6 +30,7 @@ from automation.units.tags import unit_mistakes
 
 _CYCLES_MAX = 20
 _TITLES_MAX = 4
+_GUARDED_KIND = "modbus"  # the links that the guard can own
 _RESERVED = re.compile(r"OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP")
 
 
@@ -190,8 +191,8 @@ class _Checks:
             words = f"the guard watches it, and {link.name} is not guarded"
             yield Mistake(subject=item.subject, field="estop_input", message=words)
         if isinstance(tag, Output):
-            if not link.guarded:
-                words = f"an output needs a guarded link, and {link.name} is not"
+            if not link.guarded and link.kind == _GUARDED_KIND:
+                words = f"an output on this kind of link needs a guarded one, and {link.name} is not"
                 yield Mistake(subject=item.subject, field="source", message=words)
             first = self._running.outputs[tag.source][0]
             if first != tag.name:

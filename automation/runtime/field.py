@@ -57,9 +57,13 @@ def guard_config(apps: Sequence[App], tags: Sequence[Tag], settings: Settings) -
 
 
 def guarded_outputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedOutput]:
-    """The outputs among the tags as the guard is told of them. Raises ``ConfigError`` naming the one that cannot be guarded."""
+    """The outputs among the tags as the guard is told of them; those on other links than Modbus are the runtime's own.
+
+    Raises ``ConfigError`` naming the one that cannot be guarded.
+    """
     links = _guarded_links(apps)
-    return [_guarded_output(tag, links) for tag in tags if isinstance(tag, Output)]
+    modbus = {link.name for link in _modbus_links(apps)}
+    return [_guarded_output(tag, links) for tag in tags if isinstance(tag, Output) and tag.link in modbus]
 
 
 def guarded_inputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedInput]:
@@ -92,6 +96,12 @@ def _guarded_links(apps: Sequence[App]) -> Mapping[str, ModbusLink]:
 
 def _modbus_links(apps: Sequence[App]) -> Sequence[ModbusLink]:
     return [link for app in apps for link in app.links if isinstance(link, ModbusLink)]
+
+
+def is_guarded(apps: Sequence[App]) -> Callable[[Tag], bool]:
+    """The call that tells whether the guard owns the tag's link."""
+    links = set(_guarded_links(apps))
+    return lambda tag: tag.link in links
 
 
 def raw_values(apps: Sequence[App]) -> Callable[[Tag, Value], Value]:

@@ -34,7 +34,7 @@ from automation.outputs.tag_outs import TagOuts
 from automation.project.configuration import Configuration
 from automation.project.service import Project
 from automation.runtime.drivers import Drivers
-from automation.runtime.field import guard_config, raw_values, setup_of, words_of
+from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
 from automation.runtime.stores import Stores
 from automation.settings import Settings
 from automation.system.clock import RealClock
@@ -93,6 +93,7 @@ def build_parts(
         raw_of=raw_values(apps),
         words_of=words_of,
         tag_outs=TagOuts(SqlTagOutStore(stores.config)),
+        guarded=is_guarded(apps),
     )
     outputs.follow(now)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))

@@ -179,6 +179,8 @@ class Runtime:
         self._work("estop", parts.outputs.step, _ESTOP_PERIOD_S)
         parts.acquisition.start()
         self._stack.callback(parts.acquisition.stop)
+        self._stack.callback(self._end_unguarded, parts)
+        self._work("unguarded outputs", parts.outputs.unguarded.step, _ESTOP_PERIOD_S)
 
     def _start_tags(self, parts: Parts) -> None:
         """Compute derived tags, judge what is plausible, and keep totals and retained values."""
@@ -246,6 +248,10 @@ class Runtime:
         while kept.unsaved and self._stopwatch.elapsed_s() - begun < limit:
             saver.wake()
             pause.wait(_SAVE_POLL_S)
+
+    def _end_unguarded(self, parts: Parts) -> None:
+        """Write the last safe values where no guard does."""
+        parts.outputs.unguarded.end(self.clock.now())
 
     def _end_history(self, parts: Parts) -> None:
         if self._historian.alive:

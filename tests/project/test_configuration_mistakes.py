@@ -31,7 +31,7 @@ def test_an_unknown_link_and_its_scan_class(plant):
 def test_an_output_on_a_link_that_is_not_guarded(plant):
     [mistake] = told(plant, put(tag(name="A", type="bool", source="meter/1", output={"safe": False, "continuous": True})))
 
-    assert mistake == ("tag A", "source", "an output needs a guarded link, and meter is not", "")
+    assert mistake == ("tag A", "source", "an output on this kind of link needs a guarded one, and meter is not", "")
 
 
 def test_two_outputs_on_one_source(plant):
