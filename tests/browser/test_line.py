@@ -145,6 +145,6 @@ def test_values_are_shown_and_put_in_the_unit_that_one_prefers(sign_in: Callable
     with page.expect_request(re.compile("/api/tags/TK101.SP/value")) as request:
         faceplate.get_by_role("button", name="Confirm").click()
 
-    assert request.value.post_data_json == {"value": 3300, "unit": "mm"}
+    assert request.value.post_data_json == {"value": 3300, "unit": "mm", "confirmed": True}
     expect(faceplate.get_by_test_id("tag-value-TK101.SP").first).to_contain_text("3300")
     assert demo.api("GET", "/tags/TK101.SP").json()["value"] == pytest.approx(3.3)
