@@ -25,8 +25,7 @@ def page(demo: Demo, browser: Browser) -> Iterator[Page]:
 
 
 def put_on(page: Page, seconds: str) -> None:
-    page.get_by_role("combobox", name="New value").or_(page.get_by_role("textbox", name="New value")).first.click()
-    page.get_by_role("option", name="On").click()
+    page.get_by_label("New value").select_option("On")
     page.get_by_label("for, s").fill(seconds)
     page.get_by_role("button", name="Put", exact=True).click()
     page.get_by_role("button", name="Confirm", exact=True).click()
