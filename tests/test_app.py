@@ -434,14 +434,15 @@ def test_the_configuration_has_types_and_equipment_as_objects_of_the_application
     found = app_objects(PUMPED)
 
     assert [str(given.kind.value) + " " + given.name for given in found.objects] == [
+        "link plant",
         "type pump",
         "equipment P1",
         "tag LT",
         "tag XV",
         "alarm LT.H",
     ]
-    assert type_of(found.objects[0].body).faceplate == PUMP.faceplate
-    assert equipment_of(found.objects[1].body) == P1
+    assert type_of(found.objects[1].body).faceplate == PUMP.faceplate
+    assert equipment_of(found.objects[2].body) == P1
 
 
 def test_equipment_of_an_application_runs_and_belongs_to_it() -> None:

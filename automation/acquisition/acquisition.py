@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from automation.acquisition.link import Link, LinkSetup, LinkStatus
+from automation.acquisition.reshaping import LinkChange, Reshaping
 from automation.acquisition.scan import RawReading
 from automation.cvt.table import Cvt
 from automation.guard.lanes import Lane
@@ -44,8 +45,21 @@ class Acquisition:
         """Stop the link and take its tags out of the table. Raises ``NotFoundError``."""
         link = self.link(name)
         link.stop()
-        self._links = {other: kept for other, kept in self._links.items() if other != name}
+        self.drop(name)
         link.remove()
+
+    def prepare_links(
+        self,
+        change: LinkChange,
+        tags: Mapping[str, Sequence[Tag]],
+        renamed: Mapping[str, str] | None = None,
+        freed: Collection[str] = (),
+    ) -> Reshaping:
+        """Other links, and other tags on them, ready to be carried out. tags: all tags by the name that the link will have.
+
+        Raises ``ConfigError`` naming what does not fit, ``NotFoundError``.
+        """
+        return Reshaping(self, change, tags, renamed or {}, freed)
 
     def prepare_change(
         self, link: str, tags: Sequence[Tag], renamed: Mapping[str, str] | None = None, freed: Collection[str] = ()
@@ -84,6 +98,22 @@ class Acquisition:
                 each(now)
 
         return commit
+
+    def put_in_place(self, link: Link, former: str) -> None:
+        """Have the link, in place of the one of the former name if there is such a one, polling if the others are."""
+        if former in self._links:
+            self._links = {(link.name if name == former else name): each for name, each in self._links.items()}
+        self._links = {**self._links, link.name: link}
+        if self._started:
+            link.start()
+
+    def drop(self, name: str) -> None:
+        """Know the link of that name no more; its tags stay."""
+        self._links = {other: kept for other, kept in self._links.items() if other != name}
+
+    def make(self, setup: LinkSetup, tags: Sequence[Tag], former: Link | None, renamed: Mapping[str, str]) -> Link:
+        """A link that is not among the others yet; see ``Link``."""
+        return Link(setup, tags, self._cvt, self._clock, self._on_change, former, renamed)
 
     def start(self) -> None:
         """Start all links; devices that are absent are waited for in the background."""

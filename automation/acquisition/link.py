@@ -19,6 +19,7 @@ from automation.cvt.table import Cvt, Group
 from automation.drivers.base import Driver, Reading
 from automation.guard.lanes import Lane
 from automation.model.errors import ConfigError, DeviceRefusedError, DeviceTimeoutError, DriverError, LinkDownError
+from automation.model.link import up_tag
 from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Value
@@ -119,7 +120,8 @@ class Link:
 
     The link connects by itself, again and again; while the device is away its tags are BAD and keep their last values. A read
     that fails is tried once more on a new connection before the link counts as lost. ``LINK.<name>.UP`` tells the table.
-    on_change hears of every change of up, in the link's thread.
+    on_change hears of every change of up, in the link's thread. former: a stopped link that this one takes the place of; tags of
+    the same name keep their samples, which are BAD until the device answers. renamed: old names of tags by new ones.
     """
 
     def __init__(
@@ -129,6 +131,8 @@ class Link:
         cvt: Cvt,
         clock: RealClock | VirtualClock,
         on_change: Callable[[LinkStatus], None] | None = None,
+        former: Link | None = None,
+        renamed: Mapping[str, str] | None = None,
     ) -> None:
         self.name = setup.name
         self._setup = setup
@@ -141,16 +145,22 @@ class Link:
         self._changing = threading.Lock()
         check_tags(setup, tags)
         now = clock.now()
-        up_tag = Tag(name=f"LINK.{setup.name}.UP", type=DataType.BOOL, system=True, initial=False, description="Device answers")
+        up = Tag(name=up_tag(setup.name), type=DataType.BOOL, system=True, initial=False, description="Device answers")
         self._up_group: Group
         self.scans: tuple[Scan, ...] = ()
         made = self._planned(tags, {}).made
-        self._up_group, *groups = cvt.replace((), [[up_tag], *(conversion.tags for conversion in made.values())], now)
+        gone: tuple[Group, ...] = ()
+        old_names = dict(renamed or {})
+        if former is not None:
+            gone, old_names[up.name] = former.groups, up_tag(former.name)
+        self._up_group, *groups = cvt.replace(gone, [[up], *(each.tags for each in made.values())], now, old_names)
         self.scans = tuple(
             self._scan(name, conversion, group) for (name, conversion), group in zip(made.items(), groups, strict=True)
         )
         self._state = LinkState.CONNECTING
         self._loss = Quality.BAD_NOT_CONNECTED
+        if former is not None:
+            self._begin_anew(now)
         self._past_overruns = self._past_received = self._past_dropped = 0
         self._connected = False
         self._was_up = False
@@ -183,8 +193,18 @@ class Link:
 
     def remove(self) -> None:
         """Take the stopped link's tags out of the table."""
-        for group in (self._up_group, *(scan.group for scan in self.scans)):
+        for group in self.groups:
             self._cvt.remove(group)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The link's groups in the table."""
+        return (self._up_group, *(scan.group for scan in self.scans))
+
+    @property
+    def setup(self) -> LinkSetup:
+        """What it is made of."""
+        return self._setup
 
     @property
     def worker(self) -> Worker:
@@ -298,6 +318,12 @@ class Link:
         self._bus.serve()
         if self._bus:
             self._worker.wake()
+
+    def _begin_anew(self, now: float) -> None:
+        """Let nobody take what another device told for what this one says."""
+        self._up_group.update([False], Quality.GOOD, now, now)
+        for scan in self.scans:
+            scan.degrade(self._loss, now)
 
     def _check_names(self, tags: Sequence[Tag], freed: Collection[str]) -> None:
         own = {name for scan in self.scans for name in scan.group.index}

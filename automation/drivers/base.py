@@ -123,12 +123,33 @@ class DriverContext:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkField:
+    """What people are told of one field of a declaration.
+
+    choices: the words that it may be; anything if empty. unit: such as ``s``. only_for: values of other fields, by name, with
+    which alone it means something. advanced: seldom needed, so a form does not show it at first.
+    """
+
+    description: str = ""
+    choices: Sequence[str] = ()
+    unit: str = ""
+    only_for: Mapping[str, Sequence[str | bool]] = field(default_factory=dict)
+    advanced: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class DriverKind:
     """A kind of link, to be registered in the entry point group ``automation.drivers`` under its name.
 
-    declaration: the class of its declarations; see ``model.link.LinkDeclaration``. build: makes the driver of a declaration,
-    without connecting, and raises ``ConfigError`` naming the link if it cannot.
+    declaration: the class of its declarations, a dataclass; see ``model.link.LinkDeclaration``. build: makes the driver of a
+    declaration, without connecting, and raises ``ConfigError`` naming the link if it cannot. title, description: for people.
+    fields: of the declaration, by name, in the order in which a form shows them; others follow. connects: a driver opens the
+    connection; False if the device does.
     """
 
     declaration: type
     build: Callable[[Any, DriverContext], Driver]
+    title: str = ""
+    description: str = ""
+    fields: Mapping[str, LinkField] = field(default_factory=dict)
+    connects: bool = True

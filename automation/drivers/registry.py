@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from automation.drivers.base import Driver, DriverContext, DriverKind
@@ -75,6 +76,12 @@ class DriverRegistry:
         if len(points) > 1:
             raise ConfigError(f"kind {name}: registered twice, as {' and '.join(point.value for point in points)}")
         return points[0]
+
+
+@cache
+def installed() -> DriverRegistry:
+    """The kinds of this installation, looked for once."""
+    return DriverRegistry()
 
 
 def _load(point: EntryPoint) -> DriverKind:

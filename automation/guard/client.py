@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from automation.guard.config import GuardedInput, GuardedOutput
+from automation.guard.config import GuardTables
 from automation.guard.lanes import Lane
 from automation.guard.messages import (
     MalformedMessageError,
@@ -46,23 +45,23 @@ class Endpoint(NamedTuple):
 class GuardClient:
     """Calls to the guard, from any thread.
 
-    endpoint: tells where the guard is now, None while there is none; a restarted guard is found by itself. timeout_s: longest
-    wait for one answer, longer than any link's own timeout; what waits for no device, a trip among it, is answered within a
-    second or not at all. No lane waits for another: a slow poll never delays a trip. Every call raises
+    endpoint: tells where the guard is now, None while there is none; a restarted guard is found by itself. timeout_s: tells the
+    longest wait for one answer, longer than any link's own timeout; what waits for no device, a trip among it, is answered within
+    a second or not at all. No lane waits for another: a slow poll never delays a trip. Every call raises
     ``GuardUnavailableError`` when no guard answers in time.
     """
 
-    def __init__(self, endpoint: Callable[[], Endpoint | None], timeout_s: float = 3.0) -> None:
+    def __init__(self, endpoint: Callable[[], Endpoint | None], timeout_s: Callable[[], float] = lambda: 3.0) -> None:
         self._endpoint = endpoint
         self._polls = _Pool(endpoint, timeout_s)
         self._writes = _Pool(endpoint, timeout_s, _WRITES_MAX)
-        self._control = _Pool(endpoint, min(timeout_s, _CONTROL_S))
+        self._control = _Pool(endpoint, lambda: min(timeout_s(), _CONTROL_S))
 
     @classmethod
     def at(cls, host: str, port: int, secret: str, timeout_s: float = 3.0) -> GuardClient:
         """A client of a guard that stays where it is."""
         endpoint = Endpoint(host, port, secret)
-        return cls(lambda: endpoint, timeout_s)
+        return cls(lambda: endpoint, lambda: timeout_s)
 
     def execute(self, link: str, unit: int, pdu: bytes, lane: Lane = Lane.POLL) -> bytes:
         """The device's answer to a read, checked against the request PDU.
@@ -149,14 +148,15 @@ class GuardClient:
         except (TypeError, ValueError) as error:
             raise GuardUnavailableError(f"the guard's answer is not understood: {error}") from error
 
-    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
-        """Have the guard know these outputs and buttons in place of those before; what is new is written to safe first.
+    def configure(self, tables: GuardTables, *, dry_run: bool = False, released: Collection[str] = ()) -> None:
+        """Have the guard know these links, outputs and buttons in place of those before; what is new is written to safe first.
 
-        Raises ``ConfigError`` for outputs that make no sense, ``ConflictError`` with reason ``output_active`` if one would go or
-        change that is not confirmed safe.
+        dry_run: only tell whether it could. released: outputs that are made safe before, so that they do not count. Raises
+        ``ConfigError`` for what makes no sense, ``ConflictError`` with reason ``output_active`` if an output would go or change
+        that is not confirmed safe.
         """
-        message = {"outputs": [asdict(output) for output in outputs], "inputs": [asdict(given) for given in inputs]}
-        self._control.request({"op": "configure", **message}, repeat=True)
+        message = {"op": "configure", **tables.to_json(), "dry_run": dry_run, "released": sorted(released)}
+        self._writes.request(message, repeat=True)
 
     def close(self) -> None:
         """Close the idle connections; harmless when closed. A later call opens new ones."""
@@ -188,7 +188,7 @@ def _estop(reply: Mapping[str, Any]) -> EstopState:
 class _Pool:
     """Connections of one lane: one per call that runs, kept for the next."""
 
-    def __init__(self, endpoint: Callable[[], Endpoint | None], timeout_s: float, most: int | None = None) -> None:
+    def __init__(self, endpoint: Callable[[], Endpoint | None], timeout_s: Callable[[], float], most: int | None = None) -> None:
         self._endpoint = endpoint
         self._timeout_s = timeout_s
         self._idle: list[_Connection] = []
@@ -223,7 +223,7 @@ class _Pool:
         if self._running is None:
             yield
             return
-        if not self._running.acquire(timeout=self._timeout_s):
+        if not self._running.acquire(timeout=self._timeout_s()):
             raise GuardUnavailableError("the guard is busy: too many writes wait for it")
         try:
             yield
@@ -231,7 +231,7 @@ class _Pool:
             self._running.release()
 
     def _ask(self, connection: _Connection, message: Message) -> Message:
-        answer = connection.request(message, self._timeout_s)
+        answer = connection.request(message, self._timeout_s())
         self._give_back(connection)
         error = answer.get("error")
         if isinstance(error, dict):
@@ -250,7 +250,7 @@ class _Pool:
             with self._lock:
                 connection = self._idle.pop() if self._idle else None
             if connection is None:
-                return _open(endpoint, self._timeout_s), False
+                return _open(endpoint, self._timeout_s()), False
             if connection.endpoint == endpoint:
                 return connection, True
             connection.close()

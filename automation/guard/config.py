@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from automation.guard.modbus_wire import Table
@@ -163,6 +163,19 @@ class GuardedInput:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuardTables:
+    """What of the settings may change while the guard runs."""
+
+    links: tuple[GuardedLink, ...] = ()
+    outputs: tuple[GuardedOutput, ...] = ()
+    inputs: tuple[GuardedInput, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The tables as JSON takes them."""
+        return {name: [asdict(each) for each in getattr(self, name)] for name in ("links", "outputs", "inputs")}
+
+
+@dataclass(frozen=True, kw_only=True)
 class GuardConfig:
     """All that the guard knows.
 
@@ -201,6 +214,15 @@ class GuardConfig:
             _require(apart or bits, f"guarded output {output.name}: its address overlaps that of {other.name}")
         kicked = link.watchdog is not None and output.overlaps(link.watchdog_unit, Table.HOLDING, link.watchdog, 1)
         _require(not kicked, f"guarded output {output.name}: its address is the watchdog register of link {link.name}")
+
+    @property
+    def tables(self) -> GuardTables:
+        """What of it may change."""
+        return GuardTables(links=self.links, outputs=self.outputs, inputs=self.inputs)
+
+    def with_tables(self, tables: GuardTables) -> GuardConfig:
+        """The settings with other tables. Raises ``ConfigError`` naming what does not fit."""
+        return replace(self, links=tables.links, outputs=tables.outputs, inputs=tables.inputs)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON takes them."""

@@ -185,7 +185,7 @@ class Devices:
         """The device of the link, not connected."""
         if not (link.serial or link.shared):
             return WireDevice(_wire(link), link.timeout_s)
-        key = (link.transport, link.place)
+        key = _wire_of(link)
         known = self._wires.get(key)
         if known is None:
             wire = _wire(link)
@@ -200,3 +200,9 @@ def _wire(link: GuardedLink) -> Wire:
         ModbusTransport.ASCII: AsciiFraming,
     }
     return Wire(link.place, opener(link), framings.get(link.transport, TcpFraming))
+
+
+def _wire_of(link: GuardedLink) -> object:
+    """What links have in common that share a wire."""
+    line = (link.serial_port, link.baud, link.parity, link.stop_bits, link.byte_size)
+    return (link.transport, link.host, link.port, *line, link.ca_file, link.client_certificate, link.client_key, link.server_name)

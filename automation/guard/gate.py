@@ -72,6 +72,7 @@ class Gate:
         self._latch = Latches(state, _zones(outputs, zones))
         self._met: set[str] = set()
         self._closed = False
+        self._held: frozenset[str] = frozenset()
         self.demand(self._is_latched)
 
     @property
@@ -105,22 +106,44 @@ class Gate:
         """The declaration of the output. Raises ``NotFoundError``."""
         return self._point(name).output
 
-    def change(self, outputs: Sequence[GuardedOutput], zones: Collection[str] = ()) -> None:
-        """Know these outputs in place of those before; what is new starts from safe.
+    def link_of(self, name: str) -> str:
+        """The link of the output, empty if there is no such output."""
+        point = self._points.get(name)
+        return "" if point is None else point.output.link
 
-        An output whose address the device does not have may go and change: it was declared wrongly, and nothing is on there.
-        Raises ``ConflictError`` with reason ``output_active`` naming the outputs that would go or change although they are not
-        confirmed safe; then nothing has changed.
+    def check_change(self, outputs: Sequence[GuardedOutput], moved: Collection[str] = (), released: Collection[str] = ()) -> None:
+        """Do nothing if ``change`` may be made. moved: links that change; released: outputs that somebody makes safe first.
+
+        An output whose address the device does not have may go and change: it was declared wrongly, and nothing is on there. So
+        may one on a link that never connected. Raises ``ConflictError`` with reason ``output_active`` naming the outputs that
+        would go or change although they are not confirmed safe.
         """
         wanted = {output.name: output for output in outputs}
-        moved = [point for name, point in self._points.items() if wanted.get(name) != point.output]
-        busy = [point.output.name for point in moved if (point.active or point.pending) and not point.absent]
+        busy = [
+            name
+            for name, point in self._points.items()
+            if (wanted.get(name) != point.output or point.output.link in moved)
+            and point.busy
+            and not point.absent
+            and point.output.link in self._met
+            and name not in released
+        ]
         if busy:
             raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")
+
+    def hold(self, links: Collection[str]) -> None:
+        """Let nothing on these links activate until they have changed."""
+        self._held = frozenset(links)
+
+    def change(self, outputs: Sequence[GuardedOutput], zones: Collection[str] = (), moved: Collection[str] = ()) -> None:
+        """Know these outputs in place of those before, after ``check_change``; what is new, or on a moved link, is made safe."""
+        wanted = {output.name: output for output in outputs}
+        self._met -= set(moved)
+        self._held = frozenset()
         points: dict[str, _Point] = {}
         for name, output in wanted.items():
             known = self._points.get(name)
-            if known is not None and known.output == output:
+            if known is not None and known.output == output and output.link not in moved:
                 points[name] = known
                 continue
             points[name] = point = _Point(output)
@@ -240,6 +263,8 @@ class Gate:
         output = point.output
         if self._closed:
             raise GuardUnavailableError(f"{output.name}: the guard is stopping")
+        if output.link in self._held:
+            raise GuardUnavailableError(f"{output.name}: its link is being changed")
         if output.estop:
             self._latch.check(output.name, order.epoch, output.zone)
         else:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _GREETING_S = 2.0
 _LOOK_S = 0.5
 _RECV = 65_536
-_UNSENT_MAX = 4 * MESSAGE_MAX
+_UNSENT_MAX = 4 << 20
 
 
 class Gateway:

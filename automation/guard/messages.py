@@ -17,7 +17,7 @@ from automation.model.estop import EstopState
 
 Message: TypeAlias = dict[str, Any]
 
-MESSAGE_MAX = 1 << 20
+MESSAGE_MAX = 1 << 23  # the declarations of 20,000 outputs
 GREETING_MAX = 1024
 _LENGTH = struct.Struct(">I")
 _ERRORS: Mapping[str, type[AutomationError]] = {

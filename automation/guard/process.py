@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 import os
@@ -11,10 +10,10 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from automation.guard.client import Endpoint, GuardClient
-from automation.guard.config import GuardConfig, GuardedInput, GuardedOutput
+from automation.guard.config import GuardConfig, GuardTables
 from automation.model.errors import AutomationError, ConfigError, GuardUnavailableError
 from automation.system.clock import Stopwatch
 
@@ -44,6 +43,7 @@ class GuardProcess:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._heart = self.client(timeout_s=1.0)
+        self._teller = self.client()
         self._answered = Stopwatch()
 
     @property
@@ -63,10 +63,10 @@ class GuardProcess:
 
     def client(self, timeout_s: float | None = None) -> GuardClient:
         """A client that finds the guard wherever it is; without timeout_s it waits as long as the slowest link may take."""
-        if timeout_s is None:
-            slowest_s = max((link.timeout_s for link in self._config.links), default=0.0)
-            timeout_s = 1.5 + 3 * slowest_s
-        return GuardClient(self.endpoint, timeout_s)
+        return GuardClient(self.endpoint, self._patience_s if timeout_s is None else lambda: timeout_s)
+
+    def _patience_s(self) -> float:
+        return 1.5 + 3 * max((link.timeout_s for link in self._config.links), default=0.0)
 
     def start(self) -> None:
         """Start the process and wait until it listens.
@@ -77,19 +77,29 @@ class GuardProcess:
             self._stopping.clear()
             self._spawn()
 
-    def check(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
-        """Do nothing if these make sense on the guard's links. Raises ``ConfigError`` naming the one that does not."""
-        dataclasses.replace(self._config, outputs=tuple(outputs), inputs=tuple(inputs))
+    @property
+    def tables(self) -> GuardTables:
+        """What the guard is told to know."""
+        return self._config.tables
 
-    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput]) -> None:
-        """Have the guard, and each one that is started later, know these outputs and buttons in place of those before.
+    def check(self, tables: GuardTables, released: Collection[str] = ()) -> None:
+        """Do nothing if ``configure`` could be done now. released: outputs that are made safe before.
+
+        Raises ``ConfigError`` naming what makes no sense, ``ConflictError`` naming outputs that are not confirmed safe, and
+        ``GuardUnavailableError``.
+        """
+        self._config.with_tables(tables)
+        self._teller.configure(tables, dry_run=True, released=released)
+
+    def configure(self, tables: GuardTables) -> None:
+        """Have the guard, and each one that is started later, know these tables in place of those before.
 
         Raises as ``GuardClient.configure``; then nothing has changed.
         """
-        config = dataclasses.replace(self._config, outputs=tuple(outputs), inputs=tuple(inputs))
+        config = self._config.with_tables(tables)
         with self._lock:
             if self.alive:
-                self._heart.configure(config.outputs, config.inputs)
+                self._teller.configure(tables)
             self._config = config
 
     def stop(self) -> None:
@@ -98,6 +108,7 @@ class GuardProcess:
         with self._lock:
             child, self._child, self._endpoint = self._child, None, None
             self._heart.close()
+            self._teller.close()
             if child is not None:
                 _end(child)
 

@@ -17,11 +17,12 @@ from automation.guard.inputs import Buttons
 from automation.guard.lanes import Lane
 from automation.guard.latch_file import LatchFile, LatchSaver
 from automation.guard.link import Link
+from automation.guard.links import Links
 from automation.guard.messages import Message, error_to_json, estop_to_json, status_to_json
 from automation.guard.modbus_wire import decode_read, parse_request, read_request
 from automation.guard.status import GuardStatus
 from automation.guard.writes import Exchange, write_output
-from automation.model.errors import AutomationError, ConfigError, InvalidValueError, NotAllowedError, NotFoundError
+from automation.model.errors import AutomationError, ConfigError, InvalidValueError, NotAllowedError
 from automation.model.estop import EstopState
 from automation.system.clock import RealClock, Stopwatch, VirtualClock
 from automation.system.worker import Worker
@@ -69,7 +70,10 @@ class Guard:
         self._gate = Gate(config.outputs, latch_file.load(secrets.token_hex(8), clock.now()), _zones(config.inputs))
         self._buttons = Buttons(config.inputs, clock.now())
         self._saver = LatchSaver(latch_file, clock)
-        self._links = {link.name: Link(link, make(link), self._gate, self._lock, clock, self._settle) for link in config.links}
+        self._links = Links(
+            config.links, make, lambda link, device: Link(link, device, self._gate, self._lock, clock, self._settle)
+        )
+        self._configuring = threading.Lock()
         self._ticker = Worker("guard-tick", self._tick, None, clock)
         self._heard: float | None = None
         self._ending = False
@@ -99,8 +103,7 @@ class Guard:
     def start(self) -> None:
         """Connect the links; each writes its safe values as soon as it is up."""
         self._saver.start()
-        for link in self._links.values():
-            link.start()
+        self._links.start()
         self._ticker.start()
         self._ticker.wake()
 
@@ -118,10 +121,7 @@ class Guard:
         """End; after ``make_safe``, for whose writes it waits at most timeout_s of real time."""
         self._safe.wait(timeout_s)
         self._ticker.stop()
-        for link in self._links.values():
-            link.finish()
-        for link in self._links.values():
-            link.stop()
+        self._links.stop()
         self._saver.stop()
         if left := self.estop.unconfirmed:
             log.error("ended without a confirmed safe value: %s", ", ".join(left))
@@ -173,8 +173,7 @@ class Guard:
         if not self._ending and self._heard is not None and now - self._heard > self._config.heartbeat_timeout_s:
             self._lose_runtime(now - self._heard)
         self._watch_buttons(now)
-        for link in self._links.values():
-            link.tick(now)
+        self._links.tick(now)
         if self._waiters:
             self._settle()
 
@@ -202,7 +201,7 @@ class Guard:
             if why:
                 self.trip(why, given.name, given.zone)
 
-        self._links[given.link].submit(Lane.WRITE, lambda exchange, _now: exchange(given.unit, pdu), done)
+        self._links.get(given.link).submit(Lane.WRITE, lambda exchange, _now: exchange(given.unit, pdu), done)
 
     def _lose_runtime(self, silent_s: float) -> None:
         self._heard = None
@@ -217,8 +216,7 @@ class Guard:
             self._saver.post(saved)
 
     def _hurry(self) -> None:
-        for link in self._links.values():
-            link.hurry()
+        self._links.hurry()
 
     def _settle(self) -> None:
         """Answer the trips whose outputs have confirmed, or whose time to report is over."""
@@ -274,7 +272,7 @@ class Guard:
                 self._gate.accepted(order, self._clock.now())
             return b""
 
-        self._links[output.link].submit(Lane.WRITE, work, _answer(reply))
+        self._links.get(output.link).submit(Lane.WRITE, work, _answer(reply))
 
     def _write(self, message: Message, reply: Reply) -> None:
         link, unit, pdu = self._target(message)
@@ -335,7 +333,7 @@ class Guard:
             latch_saved=self._saver.saved,
             realtime=self._realtime,
             trip_ms=self._trip_ms,
-            links=tuple(link.status() for link in self._links.values()),
+            links=self._links.status(),
             outputs=outputs,
             inputs=inputs,
             trips=self._trips,
@@ -344,33 +342,45 @@ class Guard:
         reply({"ok": status_to_json(status)})
 
     def _configure(self, message: Message, reply: Reply) -> None:
-        outputs = message.get("outputs")
-        if not isinstance(outputs, list):
-            raise InvalidValueError("outputs: expected a list")
-        now = self._config.to_json()
-        told = GuardConfig.from_json(
-            {
-                "state_dir": self._config.state_dir,
-                "links": now["links"],
-                "outputs": outputs,
-                "inputs": message.get("inputs", now["inputs"]),
-            }
-        )
-        with self._lock:
-            self._gate.change(told.outputs, _zones(told.inputs))
-            self._buttons.change(told.inputs, self._clock.now())
-            self._config = dataclasses.replace(self._config, outputs=told.outputs, inputs=told.inputs)
-            self._safe.clear()
+        """Know other links, outputs and buttons; refused while an output that would go or change is not confirmed safe."""
+        told = self._told(message)
+        released = message.get("released", ())
+        with self._configuring:
+            moved = self._links.moved(told.links)
+            devices = self._links.devices(told.links)
+            up = self._links.up()
+            with self._lock:
+                self._gate.check_change(told.outputs, moved, {name for name in released if self._gate.link_of(name) in up})
+                if message.get("dry_run"):
+                    reply({"ok": {}})
+                    return
+                self._gate.hold(moved)
+            self._links.end(moved)
+            with self._lock:
+                self._gate.change(told.outputs, _zones(told.inputs), moved)
+                self._buttons.change(told.inputs, self._clock.now())
+                fresh = self._links.replace(told.links, devices)
+                self._config = dataclasses.replace(self._config, links=told.links, outputs=told.outputs, inputs=told.inputs)
+                self._safe.clear()
+            for link in fresh:
+                link.start()
         self._hurry()
         self._settle()
-        log.info("the guard knows %d outputs now", len(told.outputs))
+        log.info("the guard knows %d links and %d outputs now", len(told.links), len(told.outputs))
         reply({"ok": {}})
+
+    def _told(self, message: Message) -> GuardConfig:
+        """The settings with the tables of the message in place of those before. Raises ``ConfigError``."""
+        now = self._config.to_json()
+        tables = {name: message.get(name, now[name]) for name in ("links", "outputs", "inputs")}
+        for name, table in tables.items():
+            if not isinstance(table, list | tuple):
+                raise InvalidValueError(f"{name}: expected a list")
+        return GuardConfig.from_json({"state_dir": self._config.state_dir, **tables})
 
     def _target(self, message: Message) -> tuple[Link, int, bytes]:
         name, unit = message.get("link"), message.get("unit")
-        link = self._links.get(name) if isinstance(name, str) else None
-        if link is None:
-            raise NotFoundError(f"the guard knows no link {name!r:.140}")
+        link = self._links.get(name)
         if not isinstance(unit, int) or not 0 <= unit <= _UNIT_MAX:
             raise InvalidValueError(f"link {name}: unit {unit!r:.20}: must be 0 to {_UNIT_MAX}")
         try:

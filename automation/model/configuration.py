@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.errors import ConfigError
+from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 
@@ -22,6 +23,7 @@ Body: TypeAlias = Mapping[str, Json]
 class ObjectKind(Enum):
     """What can be configured; the value is the word in files and in the interface."""
 
+    LINK = "link"
     TYPE = "type"
     EQUIPMENT = "equipment"
     TAG = "tag"
@@ -59,7 +61,7 @@ Key: TypeAlias = tuple[ObjectKind, str]
 class Entry:
     """An object of the running configuration.
 
-    id: of a tag, never changed; empty for other kinds. owner: ``project``, ``app:<name>`` that declares it, or
+    id: of a tag or a link, never changed; empty for other kinds. owner: ``project``, ``app:<name>`` that declares it, or
     ``equipment:<name>`` that it was made from. edited: changed while running, and neither exported nor in the files since.
     changed_us: microseconds since the epoch.
     """
@@ -97,10 +99,14 @@ class Delete:
 
 @dataclass(frozen=True, kw_only=True)
 class Rename:
-    """Give a tag another name; it keeps its id and its history, and what refers to it follows."""
+    """Give a tag or a link another name, and what refers to it follows.
+
+    A tag keeps its id and its history; a link takes its tags along.
+    """
 
     name: str
     new_name: str
+    kind: ObjectKind = ObjectKind.TAG
 
 
 Change: TypeAlias = Put | Delete | Rename
@@ -145,11 +151,14 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a change of the configuration does to the running parts; a renamed tag is a pair of different names.
+    """What a change of the configuration does to the running parts; a renamed tag or link is a pair of different names.
 
     machines: those of equipment, which are changed in place only if nothing but their texts differs.
     """
 
+    links_added: Sequence[LinkDeclaration] = ()
+    links_changed: Sequence[tuple[LinkDeclaration, LinkDeclaration]] = ()
+    links_removed: Sequence[LinkDeclaration] = ()
     tags_added: Sequence[Tag] = ()
     tags_changed: Sequence[tuple[Tag, Tag]] = ()
     tags_removed: Sequence[Tag] = ()
@@ -165,6 +174,9 @@ class Effects:
         """True if nothing that runs is touched."""
         return not any(
             (
+                self.links_added,
+                self.links_changed,
+                self.links_removed,
                 self.tags_added,
                 self.tags_changed,
                 self.tags_removed,

@@ -51,6 +51,11 @@ class LinkDeclaration(Protocol):
         """Such as ``modbus tcp 192.168.10.20:502 unit 1``."""
 
 
+def up_tag(link: str) -> str:
+    """The name of the tag that tells whether the device of that link answers."""
+    return f"LINK.{link}.UP"
+
+
 def check_link(name: str, fits: Mapping[str, tuple[object, bool]], scans: Mapping[str, float]) -> None:
     """Do nothing if the parts of a declaration are sound. fits: value and whether it fits, by field.
 

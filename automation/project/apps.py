@@ -12,22 +12,12 @@ from automation.model.equipment import Equipment, EquipmentType
 from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.machines.machine import Machine
-from automation.project.codec import object_of_alarm, object_of_equipment, object_of_tag, object_of_type
+from automation.project.codec import object_of_alarm, object_of_equipment, object_of_link, object_of_tag, object_of_type
 from automation.project.usage import AppUse
 
 T = TypeVar("T")
 
 _MACHINE = "machine"  # the binding of an element that is no tag
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkFacts:
-    """What must be known of a link to judge a tag. scans: names of its scan classes."""
-
-    name: str
-    scans: Sequence[str]
-    guarded: bool = False
-    kind: str = "modbus"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +33,17 @@ class AppObjects:
     """One application as the configuration sees it.
 
     objects: what it declares. functions: its tags that a Python function computes, as declared, by name. uses: tags that its
-    machines and screens use. kinds: classes of machines that it offers to equipment; machines: names of its own.
+    machines and screens use. kinds: classes of machines that it offers to equipment; machines: names of its own. simulated: names
+    of its links whose devices it stands in for.
     """
 
     name: str
     objects: Sequence[ConfigObject] = ()
     functions: Mapping[str, Tag] = field(default_factory=dict)
-    links: Sequence[LinkFacts] = ()
     uses: Sequence[AppUse] = ()
     kinds: Sequence[KindFacts] = ()
     machines: Sequence[str] = ()
+    simulated: Sequence[str] = ()
 
 
 class Screen(Protocol):
@@ -119,7 +110,6 @@ def app_objects(app: App) -> AppObjects:
         name=app.name,
         objects=objects,
         functions=functions_of(app),
-        links=link_facts(app),
         uses=[*uses_of_machines(app.machines), *_of_screens(app)],
         kinds=kind_facts(app),
         machines=[machine.name for machine in app.machines],
@@ -130,6 +120,7 @@ def declared_objects(app: App) -> tuple[Sequence[ConfigObject], Sequence[Mistake
     """What the application declares as objects, and every mistake in the types and equipment that are left out for it."""
     mistakes: list[Mistake] = []
     objects = [
+        *(object_of_link(link) for link in app.links),
         *_made(object_of_type, app.types, mistakes),
         *_made(object_of_equipment, app.equipment, mistakes),
         *(object_of_tag(tag) for tag in app.tags),
@@ -149,11 +140,6 @@ def _made(make: Callable[[T], ConfigObject], given: Iterable[T], mistakes: list[
 def functions_of(app: App) -> Mapping[str, Tag]:
     """The application's tags that a Python function computes, by name."""
     return {tag.name: tag for tag in app.tags if tag.function is not None}
-
-
-def link_facts(app: App) -> Sequence[LinkFacts]:
-    """What must be known of the application's links."""
-    return [LinkFacts(name=link.name, scans=tuple(link.scans), guarded=link.guarded, kind=link.kind) for link in app.links]
 
 
 def kind_facts(app: App) -> Sequence[KindFacts]:

@@ -17,6 +17,7 @@ from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.scale import Curve, Scale
 from automation.model.tag import DataType, Tag
+from automation.project.link_bodies import canonical_link
 from automation.project.makers import parameter_of
 from automation.project.schema import MODELS
 
@@ -243,6 +244,7 @@ def _whole(value: Value) -> Value:
 
 
 CANONICAL: Mapping[ObjectKind, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    ObjectKind.LINK: canonical_link,
     ObjectKind.TYPE: _canonical_type,
     ObjectKind.EQUIPMENT: _canonical_equipment,
     ObjectKind.TAG: _canonical_tag,

@@ -13,14 +13,16 @@ from automation.model.configuration import ConfigObject, InvalidConfigurationErr
 from automation.model.equipment import Equipment, EquipmentType, Parameter
 from automation.model.machine import MachineDeclaration
 from automation.project.bodies import CANONICAL, COMPUTED, object_of_alarm, object_of_tag
+from automation.project.link_bodies import link_of, model_for, object_of_link
 from automation.project.makers import alarm_of, equipment_of, tag_of, type_of
 from automation.project.refusals import FAULTS, Fault, machine_faults, other_faults
-from automation.project.schema import MODELS, TEMPLATE, MachineBody
+from automation.project.schema import TEMPLATE, MachineBody
 from automation.project.words import Path, path_of, sentence, single_errors, suggestion
 
 __all__ = [
-    "COMPUTED", "Path", "Places", "alarm_of", "checked", "checked_machine", "dotted", "equipment_of", "examine",
-    "object_of_alarm", "object_of_equipment", "object_of_tag", "object_of_type", "subject_of", "tag_of", "type_of",
+    "COMPUTED", "Path", "Places", "alarm_of", "checked", "checked_machine", "dotted", "equipment_of", "examine", "link_of",
+    "object_of_alarm", "object_of_equipment", "object_of_link", "object_of_tag", "object_of_type", "subject_of", "tag_of",
+    "type_of",
 ]  # fmt: skip
 
 _MEANT = re.compile(r"; did you mean (.{1,80})\?$")
@@ -41,11 +43,11 @@ def checked(kind: ObjectKind, body: object, place: str = "") -> ConfigObject:
 
 def examine(kind: ObjectKind, body: object, places: Places) -> tuple[ConfigObject | None, Sequence[Mistake]]:
     """The object of a body from outside, or None and every mistake in it. places: where a field of the body is written."""
-    subject = subject_of(kind, body)
+    subject, shape = subject_of(kind, body), model_for(kind, body)
     try:
-        model = MODELS[kind].model_validate(body, context=TEMPLATE if kind is ObjectKind.TYPE else None)
+        model = shape.model_validate(body, context=TEMPLATE if kind is ObjectKind.TYPE else None)
     except ValidationError as error:
-        mistakes = [_mistake(MODELS[kind], subject, body, found, places) for found in single_errors(error)]
+        mistakes = [_mistake(shape, subject, body, found, places) for found in single_errors(error)]
         wrong = {mistake.field.partition(".")[0] for mistake in mistakes}
         return None, [*mistakes, *_told(subject, other_faults(kind, body, wrong), places)]
     plain = model.model_dump(exclude_defaults=True, warnings=False)

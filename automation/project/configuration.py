@@ -23,8 +23,9 @@ from automation.model.configuration import (
 )
 from automation.model.errors import ConflictError, NotFoundError, RestartNeededError
 from automation.model.event import SYSTEM, Event
+from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
-from automation.model.tag import DataType, Tag
+from automation.model.tag import Tag
 from automation.project.apps import AppObjects
 from automation.project.desired import Desired
 from automation.project.draft import Draft, State, Surroundings
@@ -39,6 +40,7 @@ from automation.project.outcome import (
     lost,
     made_ids_of,
     old_records,
+    renamed_links,
     result_of,
     state_after,
     steps_of,
@@ -70,14 +72,16 @@ def fresh_id() -> str:
 class Context:
     """What the runtime adds.
 
-    system: its own tags beside ``LINK.<name>.UP``. manufacturer, segment: the gate of this process. check_source: raises
-    ``ConfigError`` for a tag whose link cannot read its address, or cannot write it though it is written; None asks nobody.
+    system: its own tags beside those of links and outputs. manufacturer, segment: the gate of this process. check_link: raises
+    ``ConfigError`` for a link that cannot be made; check_source: for a tag whose link cannot read its address, or cannot write it
+    though it is written; None asks nobody.
     """
 
     system: Sequence[Tag] = ()
     manufacturer: str = ""
     segment: str = ""
-    check_source: Callable[[Tag], None] | None = None
+    check_link: Callable[[LinkDeclaration], None] | None = None
+    check_source: Callable[[LinkDeclaration, Tag], None] | None = None
 
 
 class Configuration:
@@ -131,8 +135,20 @@ class Configuration:
         """All tags that run, those of equipment too, inside the gate."""
         return self._state.view.tags()
 
+    def links(self) -> Sequence[LinkDeclaration]:
+        """All links that run."""
+        return self._state.running.links()
+
+    def link(self, name: str) -> LinkDeclaration | None:
+        """The link of that name that runs, None if there is none."""
+        return self._state.running.link(name)
+
+    def tags_on(self, link: str) -> Sequence[str]:
+        """The names of all tags on the link, sorted."""
+        return sorted(item.object.name for item in self._state.running.tags_on({link}))
+
     def alarms(self) -> Sequence[AlarmDefinition]:
-        """All alarms that run, those of equipment too, inside the gate."""
+        """All alarms that run, those of equipment, of links and of outputs too, inside the gate."""
         return self._state.view.alarms()
 
     def machines(self) -> Sequence[MachineDeclaration]:
@@ -317,7 +333,7 @@ class Configuration:
         return Plan(lines=[*own, *lines.of_parts()], restart=tuple(self._prepared(outcome).restart))
 
     def _prepared(self, outcome: Outcome) -> Prepared:
-        effects = effects_of(outcome.state.view, outcome.view, outcome.made)
+        effects = effects_of(outcome.state.view, outcome.view, outcome.made, renamed_links(outcome.draft))
         return Offline() if effects.empty else self._live.prepare(effects)
 
     def _carry_out(self, outcome: Outcome, author: Author, what: str = "") -> ChangeResult:
@@ -382,17 +398,16 @@ def _surroundings(apps: Sequence[AppObjects], context: Context) -> Surroundings:
     for app in apps:
         for use in app.uses:
             uses.setdefault(use.tag, []).append(use)
-    links = {link.name: link for app in apps for link in app.links}
-    up = [Tag(name=f"LINK.{name}.UP", type=DataType.BOOL, system=True) for name in links]
     return Surroundings(
         declared={given.key: Declared(app=app.name, object=given) for app in apps for given in app.objects},
         functions={name: tag for app in apps for name, tag in app.functions.items()},
         facts=Facts(
-            links=links,
-            system={tag.name: tag for tag in (*up, *context.system)},
+            system={tag.name: tag for tag in context.system},
             uses=uses,
             kinds={kind.name: kind for app in apps for kind in app.kinds},
             machines=frozenset(name for app in apps for name in app.machines),
+            simulated={link: app.name for app in apps for link in app.simulated},
+            check_link=context.check_link,
             check_source=context.check_source,
         ),
     )

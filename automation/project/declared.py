@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Mistake, ObjectKind
 from automation.model.machine import MachineDeclaration
-from automation.model.tag import DataType, Tag
-from automation.project.apps import App, declared_objects, functions_of, kind_facts, link_facts, uses_of_machines
+from automation.model.tag import Tag
+from automation.project.apps import App, declared_objects, functions_of, kind_facts, uses_of_machines
 from automation.project.codec import alarm_of, tag_of
 from automation.project.equipment import expand
 from automation.project.making import Making, Wanted
@@ -49,15 +49,11 @@ def declared_mistakes(app: App) -> Sequence[Mistake]:
 
 
 def _facts(app: App) -> Facts:
-    links = {link.name: link for link in link_facts(app)}
-    up = {name: Tag(name=name, type=DataType.BOOL, system=True) for name in (f"LINK.{link}.UP" for link in links)}
     uses: dict[str, list[AppUse]] = {}
     for use in uses_of_machines(app.machines):
         # The application itself says what its own machines cannot write.
         uses.setdefault(use.tag, []).append(replace(use, writes=False))
     return Facts(
-        links=links,
-        system=up,
         uses=uses,
         kinds={kind.name: kind for kind in kind_facts(app)},
         machines=frozenset(machine.name for machine in app.machines),

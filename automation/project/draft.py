@@ -18,13 +18,14 @@ from automation.model.configuration import (
     Rename,
 )
 from automation.model.errors import ConfigError, ConflictError, NotFoundError
+from automation.model.link import up_tag
 from automation.model.tag import Tag
 from automation.project.codec import checked
 from automation.project.making import Wanted, mistake_of
 from automation.project.plan import Declared
 from automation.project.running import Running
-from automation.project.store import PROJECT, Record, owner_of
-from automation.project.usage import references, renamed_references
+from automation.project.store import IDENTIFIED, PROJECT, Record, owner_of
+from automation.project.usage import references, renamed_link, renamed_references
 from automation.project.validation import Facts
 from automation.project.view import View
 
@@ -97,7 +98,7 @@ class Draft:
             except InvalidConfigurationError as error:
                 mistakes += error.mistakes
             except (ConflictError, NotFoundError) as error:
-                subject = f"{ObjectKind.TAG.value if isinstance(change, Rename) else change.kind.value} {_name_of(change)}"
+                subject = f"{change.kind.value} {_name_of(change)}"
                 mistakes.append(mistake_of(subject, error, "name"))
         return mistakes
 
@@ -177,27 +178,58 @@ class Draft:
         self._remove(key, base_hash=base, from_files=there.from_files)
 
     def _rename(self, change: Rename) -> None:
-        old_key, new_key = (ObjectKind.TAG, change.name), (ObjectKind.TAG, change.new_name)
+        kind, old, new = change.kind, change.name, change.new_name
+        old_key, new_key = (kind, old), (kind, new)
         self._check_own(old_key)
         there = self._runs(old_key)
         if there is None:
-            raise NotFoundError(f"there is no tag {change.name}")
-        if change.new_name == change.name:
+            raise NotFoundError(f"there is no {kind.value} {old}")
+        if new == old:
             return
-        self._check_rename(old_key, new_key)
-        moved = checked(ObjectKind.TAG, {**there.object.body, "name": change.new_name})
-        self._delete(Delete(kind=ObjectKind.TAG, name=change.name))
+        if kind is ObjectKind.LINK:
+            self._check_link_rename(old_key, new_key)
+        else:
+            self._check_rename(old_key, new_key)
+        moved = checked(kind, {**there.object.body, "name": new})
+        self._delete(Delete(kind=kind, name=old))
         kept = self.record(old_key)
         if kept is not None:
             self._keep(replace(kept, id=""))
         self._keep(replace(self._with(new_key, moved), id=there.id))
         self._note_users(moved)
-        for user in self._users_of(change.name):
-            self._follow(user, change.name, change.new_name)
+        if kind is ObjectKind.LINK:
+            self._take_along(old, new)
+        else:
+            self._have_follow(old, new)
+
+    def _have_follow(self, old: str, new: str) -> None:
+        """Have all users of a tag refer to its new name."""
+        for user in list(self._users_of(old)):
+            self._follow(user, old, new)
+
+    def _take_along(self, old: str, new: str) -> None:
+        """Have the tags of a renamed link, and what says its name in types and equipment, refer to the new one."""
+        for key in dict.fromkeys((*self.state.records, *self.changed)):
+            record = self._runs(key)
+            if record is not None:
+                body = renamed_link(record.object, old, new)
+                if body is not None:
+                    self._take(checked(key[0], body))
+        self._have_follow(up_tag(old), up_tag(new))
+
+    def _check_link_rename(self, old_key: Key, new_key: Key) -> None:
+        if self._runs(new_key) is not None:
+            raise ConflictError(f"link {new_key[1]}: the name is taken", "name_taken")
+        name, facts = old_key[1], self._around.facts
+        users = [f"{use.kind} {use.name} ({use.how})" for use in facts.uses.get(up_tag(name), ())]
+        if name in facts.simulated:
+            users.append(f"the simulator of {facts.simulated[name]}")
+        if users:
+            raise ConflictError(f"link {name}: applications use it under this name: {', '.join(users)}", "in_use")
 
     def _check_rename(self, old_key: Key, new_key: Key) -> None:
         name, new_name = old_key[1], new_key[1]
-        if self._runs(new_key) is not None or self._maker(new_key) or new_name in self._around.facts.system:
+        if self._runs(new_key) is not None or self._maker(new_key) or self._around.facts.owns(new_name):
             raise ConflictError(f"tag {new_name}: the name is taken", "name_taken")
         for key in (old_key, new_key):
             if key[1] in self._around.functions:
@@ -237,7 +269,7 @@ class Draft:
         old = self.record(key)
         asleep = self.state.asleep.get(key)
         tag_id = (old.id if old is not None else "") or (asleep.id if asleep is not None else "")
-        if key[0] is ObjectKind.TAG and not tag_id:
+        if key[0] in IDENTIFIED and not tag_id:
             tag_id = self._new_id()
         declared = self._around.declared.get(key)
         owner = PROJECT if declared is None else owner_of(declared.app)

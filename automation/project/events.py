@@ -38,17 +38,17 @@ class Author:
 
 
 def events_of(old: Mapping[Key, Record | None], new: Mapping[Key, Record | None], author: Author) -> Iterator[Event]:
-    """One row for each object that runs otherwise than before; a renamed tag has one, not two.
+    """One row for each object that runs otherwise than before; a renamed one has one, not two.
 
     old, new: the same keys, None for no record.
     """
-    moved = moved_tags(old, new)
+    moved = moved_objects(old, new)
     former = {(key[0], name) for key, name in moved.items()}
     for key, record in new.items():
         before, after = running_record(old[key]), running_record(record)
         if key in moved:
-            name = moved[key]
-            yield author.event("tag.renamed", key[1], f"tag {name} is {key[1]} now", {"old": name, "new": key[1]})
+            kind, name = key[0].value, moved[key]
+            yield author.event(f"{kind}.renamed", key[1], f"{kind} {name} is {key[1]} now", {"old": name, "new": key[1]})
         elif key not in former or after is not None:
             yield from _event(key, before, after, author)
 
@@ -63,8 +63,8 @@ def _event(key: Key, before: Record | None, after: Record | None, author: Author
         yield author.event(f"{kind}.changed", name, f"{kind} {name} changed", _details(before, after))
 
 
-def moved_tags(old: Mapping[Key, Record | None], new: Mapping[Key, Record | None]) -> Mapping[Key, str]:
-    """The former name of each tag that has the id of one that runs no more."""
+def moved_objects(old: Mapping[Key, Record | None], new: Mapping[Key, Record | None]) -> Mapping[Key, str]:
+    """The former name of each object that has the id of one that runs no more."""
     gone = {
         was.id: key[1]
         for key in new

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from automation.model.configuration import Key, ObjectKind
+from automation.model.configuration import Key
 from automation.project.plan import Declared
-from automation.project.store import PROJECT, Record, app_of, owner_of
+from automation.project.store import IDENTIFIED, PROJECT, Record, app_of, owner_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def _is_anothers(old: Record, given: Declared) -> bool:
 
 
 def _new(given: Declared, new_id: Callable[[], str], now_us: int, tag_id: str) -> Record:
-    if given.object.kind is ObjectKind.TAG and not tag_id:
+    if given.object.kind in IDENTIFIED and not tag_id:
         tag_id = new_id()
     owner = owner_of(given.app)
     return Record(object=given.object, id=tag_id, owner=owner, base_hash=given.object.hash, changed_us=now_us)

@@ -11,7 +11,7 @@ from automation.model.configuration import ConfigObject, Key, Mistake, ObjectKin
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import AutomationError, ConfigError
 from automation.model.tag import Tag
-from automation.project.codec import alarm_of, equipment_of, tag_of, type_of
+from automation.project.codec import alarm_of, equipment_of, link_of, tag_of, type_of
 from automation.project.equipment import Expansion, expand
 from automation.project.running import Item, Model, Running
 from automation.project.usage import references, references_of_machines
@@ -77,6 +77,8 @@ class Making:
         return Made(running=self._before.after(self._new, gone), new=self._new, gone=gone, mistakes=self._mistakes)
 
     def _model(self, given: ConfigObject, tag_id: str) -> Model:
+        if given.kind is ObjectKind.LINK:
+            return link_of(given.body)
         if given.kind is ObjectKind.TYPE:
             return type_of(given.body)
         if given.kind is ObjectKind.EQUIPMENT:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from automation.model.configuration import ConfigObject
-from automation.project.schema import MODELS
+from automation.project.link_bodies import model_for
 from automation.project.words import models_in
 
 Shape: TypeAlias = "Mapping[str, tuple[bool, Sequence[type[BaseModel]]]]"
@@ -17,7 +17,7 @@ Shape: TypeAlias = "Mapping[str, tuple[bool, Sequence[type[BaseModel]]]]"
 
 def ordered(one: ConfigObject) -> dict[str, Any]:
     """The object's body in the order of the schema; keys that are free are sorted, whole numbers by their size."""
-    return _ordered(one.body, (MODELS[one.kind],))
+    return _ordered(one.body, (model_for(one.kind, one.body),))
 
 
 def _ordered(body: Mapping[str, Any], models: Sequence[type[BaseModel]]) -> dict[str, Any]:

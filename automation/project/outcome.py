@@ -17,7 +17,7 @@ from automation.model.event import Event
 from automation.model.tag import Tag
 from automation.project.desired import Desired
 from automation.project.draft import Draft, State, Surroundings
-from automation.project.events import moved_tags, running_record
+from automation.project.events import moved_objects, running_record
 from automation.project.making import Made, Making, Wanted
 from automation.project.plan import Step, desired_mistakes
 from automation.project.running import copied
@@ -121,9 +121,9 @@ def old_records(draft: Draft) -> Records:
 
 
 def result_of(outcome: Outcome, old: Records, new: Records) -> ChangeResult:
-    """The keys of what was added, changed and removed, parts of equipment too; a renamed tag was changed."""
+    """The keys of what was added, changed and removed, parts of equipment too; a renamed object was changed."""
     before, made = outcome.state.running, outcome.made
-    moved = moved_tags(old, new)
+    moved = moved_objects(old, new)
     former = {(key[0], name) for key, name in moved.items()}
     added: list[Key] = []
     changed: list[Key] = list(moved)
@@ -143,6 +143,13 @@ def result_of(outcome: Outcome, old: Records, new: Records) -> ChangeResult:
             changed.append(key)
     removed += [key for key in made.gone if before.items[key].maker]
     return ChangeResult(added=added, changed=changed, removed=removed)
+
+
+def renamed_links(draft: Draft) -> Mapping[str, str]:
+    """The former names of links that the draft gives another one, by the new name."""
+    old = old_records(draft)
+    moved = moved_objects(old, {key: draft.record(key) for key in old})
+    return {name: former for (kind, name), former in moved.items() if kind is ObjectKind.LINK}
 
 
 def writing_of(outcome: Outcome, events: Sequence[Event]) -> Writing:

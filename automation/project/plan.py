@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Action, Body, ConfigObject, Key, Mistake, ObjectKind, PlanLine
@@ -16,6 +17,8 @@ from automation.project.running import Item, Running
 from automation.project.store import Record
 from automation.project.suggest import Suggestions
 from automation.project.validation import Facts, shared_titles
+
+_TAGS_MAX = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +154,8 @@ class Lines:
                 yield f"history of {name}"
         elif isinstance(item.model, AlarmDefinition):
             yield f"running alarm {name}"
+        elif kind is ObjectKind.LINK:
+            yield from (f"tag {on.object.name}" for on in islice(self._before.tags_on({name}), _TAGS_MAX))
         elif kind is ObjectKind.TYPE:
             yield from (f"equipment {by}" for by in self._before.instances.get(name, ()))
 

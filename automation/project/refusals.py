@@ -19,8 +19,9 @@ from automation.model.scale import Scale
 from automation.model.tag import Tag
 from automation.model.units import unit
 from automation.project.bodies import OUTPUT_FIELDS
+from automation.project.link_bodies import link_faults, model_for
 from automation.project.makers import alarm_of, equipment_of, parameter_of, scale_of, tag_of
-from automation.project.schema import MODELS, TEMPLATE, TEMPLATES
+from automation.project.schema import TEMPLATE, TEMPLATES
 from automation.project.words import Path, path_of, sentence, single_errors
 
 Fault: TypeAlias = tuple[Path, str]
@@ -227,13 +228,14 @@ def other_faults(kind: ObjectKind, body: object, wrong: Iterable[str]) -> Iterat
     if not isinstance(body, Mapping) or gone & {*_FOUNDATIONS, ""}:
         return
     try:
-        model = MODELS[kind].model_validate(without(body, gone), context=TEMPLATE if kind is ObjectKind.TYPE else None)
+        model = model_for(kind, body).model_validate(without(body, gone), context=TEMPLATE if kind is ObjectKind.TYPE else None)
     except ValidationError:
         return
     yield from FAULTS[kind](model.model_dump(exclude_defaults=True, warnings=False))
 
 
 FAULTS: Mapping[ObjectKind, Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
+    ObjectKind.LINK: link_faults,
     ObjectKind.TYPE: _type_faults,
     ObjectKind.EQUIPMENT: _equipment_faults,
     ObjectKind.TAG: _tag_faults,

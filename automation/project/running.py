@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import ConfigObject, Key, ObjectKind, Usage
 from automation.model.equipment import Equipment, EquipmentType
+from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
 from automation.model.output import Output
 from automation.model.tag import Tag
 from automation.project.usage import Reference
 
-Model: TypeAlias = Tag | AlarmDefinition | EquipmentType | Equipment
+Model: TypeAlias = Tag | AlarmDefinition | EquipmentType | Equipment | LinkDeclaration
 T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
@@ -81,6 +82,19 @@ class Running:
         """The tag of that name, None if there is none."""
         item = self.items.get((ObjectKind.TAG, name))
         return item.model if item is not None and isinstance(item.model, Tag) else None
+
+    def link(self, name: str) -> LinkDeclaration | None:
+        """The link of that name, None if there is none."""
+        item = self.items.get((ObjectKind.LINK, name))
+        return None if item is None else cast("LinkDeclaration", item.model)
+
+    def links(self) -> Sequence[LinkDeclaration]:
+        """All links."""
+        return [cast("LinkDeclaration", item.model) for (kind, _), item in self.items.items() if kind is ObjectKind.LINK]
+
+    def tags_on(self, links: Collection[str]) -> Iterator[Item]:
+        """The items of all tags on these links."""
+        return (item for item in self.items.values() if isinstance(item.model, Tag) and item.model.link in links)
 
     def usages(self, tag: str) -> Sequence[Usage]:
         """Who uses the tag of that name, whether it is there or not."""

@@ -1,10 +1,8 @@
-"""What the bodies of objects look like: every field with its limit and its description, also as JSON Schema for editors."""
+"""What the bodies of objects look like: every field with its limit and its description."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import (
@@ -24,17 +22,17 @@ from automation.model.equipment import PLACEHOLDER
 
 TEMPLATE: Final = "template"  # context of a validation whose texts may hold placeholders
 FORMAT: Final = 1
-_TEMPLATE_MAX = 500
+TEMPLATE_MAX = 500
 _WHOLE_MAX = 2**63
 _PLAIN = (bool, int, float, str)
 _NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}$"
 _PARAMETER = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
-_IN_CODE = r"^[A-Za-z][A-Za-z0-9_]{0,127}$"
+IN_CODE = r"^[A-Za-z][A-Za-z0-9_]{0,127}$"
 
 
 def _or_template(value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
     """The value as checked; in a template, a text with placeholders as it is."""
-    if info.context == TEMPLATE and isinstance(value, str) and len(value) <= _TEMPLATE_MAX and PLACEHOLDER.search(value):
+    if info.context == TEMPLATE and isinstance(value, str) and len(value) <= TEMPLATE_MAX and PLACEHOLDER.search(value):
         return value
     return check(value)
 
@@ -78,7 +76,7 @@ _Leaf = WrapValidator(_or_template)
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=_NAME), _Leaf]
 NameOrNone: TypeAlias = Annotated[str, StringConstraints(pattern=r"^$|" + _NAME), _Leaf]
 ParameterName: TypeAlias = Annotated[str, StringConstraints(pattern=_PARAMETER)]
-NameInCode: TypeAlias = Annotated[str, StringConstraints(pattern=_IN_CODE)]  # never a template
+NameInCode: TypeAlias = Annotated[str, StringConstraints(pattern=IN_CODE)]  # never a template
 StateNumber: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]{0,9})$")]
 Short: TypeAlias = Annotated[str, StringConstraints(max_length=128), WrapValidator(_line)]
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=500), WrapValidator(_line)]
@@ -111,11 +109,13 @@ def _whole(least: int, most: int) -> Any:
     return Annotated[int, Field(ge=least, le=most), _Leaf]
 
 
-class _Body(BaseModel):
+class StrictBody(BaseModel):
+    """A body that takes what it knows and nothing else."""
+
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class ScaleBody(_Body):
+class ScaleBody(StrictBody):
     """From what a device counts to the engineering unit."""
 
     raw: Points = Field(description="Raw counts of the points, ascending or descending")
@@ -125,28 +125,28 @@ class ScaleBody(_Body):
     clamp: Switch = Field(False, description="A value beyond the limits stays at the nearest")
 
 
-class FirstOrderBody(_Body):
+class FirstOrderBody(StrictBody):
     """A lag: after the time constant the value has followed 63 % of a step."""
 
     kind: Literal["first_order"]
     time_constant_s: Annotated[float, Field(gt=0, le=86_400), WrapValidator(_number)] = Field(description="Seconds")
 
 
-class MovingAverageBody(_Body):
+class MovingAverageBody(StrictBody):
     """The mean of the last samples."""
 
     kind: Literal["moving_average"]
     samples: _whole(2, 1000) = Field(description="How many")  # type: ignore[valid-type]
 
 
-class MedianBody(_Body):
+class MedianBody(StrictBody):
     """The middle one of the last samples."""
 
     kind: Literal["median"]
     samples: _whole(3, 1000) = Field(description="How many; an odd count is usual")  # type: ignore[valid-type]
 
 
-class KalmanBody(_Body):
+class KalmanBody(StrictBody):
     """A Kalman filter of a value that wanders."""
 
     kind: Literal["kalman"]
@@ -154,7 +154,7 @@ class KalmanBody(_Body):
     measurement_noise: Above = Field(description="Variance of one measurement, unit squared")
 
 
-class OutlierBody(_Body):
+class OutlierBody(StrictBody):
     """Rejects a sample that lies too far from the median of the last samples."""
 
     kind: Literal["outlier"]
@@ -168,7 +168,7 @@ FilterBody: TypeAlias = Annotated[
 ]
 
 
-class ChecksBody(_Body):
+class ChecksBody(StrictBody):
     """When a value is not plausible."""
 
     max_rate: Above | None = Field(None, description="Fastest credible change, unit per second")
@@ -179,7 +179,7 @@ class ChecksBody(_Body):
     for_s: Delay = Field(0.0, description="How long a larger difference is tolerated, s")
 
 
-class BlockingConditionBody(_Body):
+class BlockingConditionBody(StrictBody):
     """An expression that stands in the way of an output."""
 
     expression: Formula = Field(description="Over tags; true or false")
@@ -188,7 +188,7 @@ class BlockingConditionBody(_Body):
     )
 
 
-class OutputBody(_Body):
+class OutputBody(StrictBody):
     """What makes a tag one that drives equipment."""
 
     safe: Scalar = Field(description="Written on every stop, loss of the runtime and emergency stop")
@@ -219,7 +219,7 @@ class OutputBody(_Body):
     readback_tolerance: NotBelow = Field(0.0, description="Difference that is none, in the tag's unit")
 
 
-class EstopInputBody(_Body):
+class EstopInputBody(StrictBody):
     """What makes a tag an emergency-stop button, which the guard watches by itself."""
 
     pressed: Switch = Field(False, description="The value that means pressed; false for a normally closed contact")
@@ -229,7 +229,7 @@ class EstopInputBody(_Body):
     )
 
 
-class TagBody(_Body):
+class TagBody(StrictBody):
     """A named point with a type, a unit and a source."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'; dots as hierarchy")
@@ -272,7 +272,7 @@ class TagBody(_Body):
     ] = Field({}, max_length=32, description="Texts of your own")  # fmt: skip
 
 
-class HighBody(_Body):
+class HighBody(StrictBody):
     """Abnormal above the limit."""
 
     kind: Literal["high"]
@@ -283,7 +283,7 @@ class HighBody(_Body):
     )
 
 
-class LowBody(_Body):
+class LowBody(StrictBody):
     """Abnormal below the limit."""
 
     kind: Literal["low"]
@@ -294,14 +294,14 @@ class LowBody(_Body):
     )
 
 
-class BoolBody(_Body):
+class BoolBody(StrictBody):
     """Abnormal while a bool tag has the alarm value."""
 
     kind: Literal["bool"]
     alarm_value: Switch = Field(True, description="The abnormal value")
 
 
-class CommsBody(_Body):
+class CommsBody(StrictBody):
     """Abnormal while a link is down; the tag is LINK.<name>.UP."""
 
     kind: Literal["comms"]
@@ -310,7 +310,7 @@ class CommsBody(_Body):
 ConditionBody: TypeAlias = Annotated[HighBody | LowBody | BoolBody | CommsBody, Field(discriminator="kind")]
 
 
-class AlarmBody(_Body):
+class AlarmBody(StrictBody):
     """An abnormal state that needs a response."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'")
@@ -325,7 +325,7 @@ class AlarmBody(_Body):
     action: Prose = Field("", description="What the operator should do")
 
 
-class MachineBody(_Body):
+class MachineBody(StrictBody):
     """Logic that runs in a thread of its own."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'")
@@ -335,7 +335,7 @@ class MachineBody(_Body):
     ports: dict[NameInCode, Name] = Field({}, max_length=64, description="The tag of each port of the class")
 
 
-class ParameterBody(_Body):
+class ParameterBody(StrictBody):
     """What differs from one unit of plant to the next."""
 
     type: Literal["string", "number", "integer", "bool"] = Field("string", description="Type of the value")
@@ -343,14 +343,14 @@ class ParameterBody(_Body):
     description: Text = Field("", description="What it is")
 
 
-class FaceplateBody(_Body):
+class FaceplateBody(StrictBody):
     """One line of the faceplate."""
 
     tag: Name = Field(description="Name of the tag, such as '{name}.LT'")
     label: Short = Field("", description="For people")
 
 
-class TypeBody(_Body):
+class TypeBody(StrictBody):
     """A kind of equipment; its texts hold {name} and {parameter}."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'")
@@ -362,7 +362,7 @@ class TypeBody(_Body):
     faceplate: list[FaceplateBody] = Field([], max_length=64, description="What its faceplate shows")
 
 
-class EquipmentBody(_Body):
+class EquipmentBody(StrictBody):
     """One unit of plant, made from a type."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'")
@@ -372,7 +372,17 @@ class EquipmentBody(_Body):
     parameters: dict[ParameterName, Scalar] = Field({}, max_length=64, description="Values for the type's parameters")
 
 
+class LinkBody(BaseModel):
+    """A device, and how it is spoken to. The other fields are those of its kind."""
+
+    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+
+    name: Name = Field(description="Letters, digits, '_', '.' or '-'; begins the source of its tags")
+    kind: Short = Field(description="Kind of link, such as modbus")
+
+
 MODELS: Mapping[ObjectKind, type[BaseModel]] = {
+    ObjectKind.LINK: LinkBody,
     ObjectKind.TYPE: TypeBody,
     ObjectKind.EQUIPMENT: EquipmentBody,
     ObjectKind.TAG: TagBody,
@@ -380,95 +390,3 @@ MODELS: Mapping[ObjectKind, type[BaseModel]] = {
 }
 
 TEMPLATES: Mapping[str, type[BaseModel]] = {"tags": TagBody, "alarms": AlarmBody, "machines": MachineBody}
-
-
-def json_schema(kind: ObjectKind) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one object's body."""
-    schema: dict[str, Any] = json.loads(_text(kind))
-    return schema
-
-
-def file_schema() -> dict[str, Any]:
-    """The JSON Schema of a project's file: lists of objects, and in ``project.toml`` the format and what is removed."""
-    properties: dict[str, Any] = {
-        "format": {"const": FORMAT, "description": "Version of the format, in project.toml"},
-        "remove": {
-            "type": "object",
-            "description": "Names of objects of applications that shall not run, in project.toml",
-            "properties": {kind.value: {"type": "array", "items": {"type": "string"}} for kind in ObjectKind},
-            "additionalProperties": False,
-        },
-    }
-    definitions: dict[str, Any] = {}
-    for kind in ObjectKind:
-        schema = json.loads(_text(kind).replace('"#/$defs/', f'"#/$defs/{kind.value}.'))
-        definitions |= {f"{kind.value}.{name}": part for name, part in schema.pop("$defs", {}).items()}
-        definitions[kind.value] = schema
-        properties[kind.value] = {"type": "array", "items": {"$ref": f"#/$defs/{kind.value}"}}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Project file",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-        "$defs": definitions,
-    }
-
-
-@cache
-def _text(kind: ObjectKind) -> str:
-    schema = MODELS[kind].model_json_schema()
-    definitions = schema.get("$defs", {})
-    if kind is ObjectKind.TYPE:
-        for name, part in definitions.items():
-            if name != ParameterBody.__name__:
-                _allow_templates(part)
-    _tidy(schema)
-    return json.dumps(schema)
-
-
-def _allow_templates(node: dict[str, Any]) -> None:
-    """Let every plain value of a template be a text with a placeholder too."""
-    for key, part in list(node.get("properties", {}).items()):
-        node["properties"][key] = _with_template(part)
-
-
-def _with_template(part: dict[str, Any]) -> dict[str, Any]:
-    if part.get("pattern") == _IN_CODE:
-        return part
-    if "const" in part or "$ref" in part or part.get("type") == "object":
-        for key, value in part.get("patternProperties", {}).items():
-            part["patternProperties"][key] = _with_template(value)
-        return part
-    if part.get("type") == "array":
-        if "$ref" not in part["items"] and "discriminator" not in part["items"]:
-            part["items"] = _with_template(part["items"])
-        return part
-    if any("$ref" in choice or choice.get("type") == "array" for choice in part.get("anyOf", [])):
-        part["anyOf"] = [_with_template(choice) for choice in part["anyOf"] if choice != {"type": "null"}]
-        return part
-    notes: dict[str, Any] = {key: part.pop(key) for key in ("title", "description", "default") if key in part}
-    return {"anyOf": [part, {"type": "string", "pattern": PLACEHOLDER.pattern, "maxLength": _TEMPLATE_MAX}], **notes}
-
-
-def _tidy(node: Any) -> None:
-    """Take away what is of no use in a file: null, which TOML does not have, and titles that only repeat the name."""
-    if isinstance(node, list):
-        for part in node:
-            _tidy(part)
-    if not isinstance(node, dict):
-        return
-    if isinstance(node.get("title"), str):
-        del node["title"]
-    choices = node.get("anyOf")
-    if isinstance(choices, list):
-        node["anyOf"] = choices = [choice for choice in choices if choice != {"type": "null"}]
-        if len(choices) == 1:
-            del node["anyOf"]
-            node.update({key: value for key, value in choices[0].items() if key not in node})
-    if "default" in node and node["default"] is None:
-        del node["default"]
-    if "patternProperties" in node:
-        node["additionalProperties"] = False
-    for part in node.values():
-        _tidy(part)

@@ -34,7 +34,7 @@ from automation.project.exporting import Exported
 from automation.project.files.places import Places
 from automation.project.files.reader import Reading, read_all
 from automation.project.files.writer import write_files
-from automation.project.schema import json_schema
+from automation.project.json_schema import json_schema
 
 
 class RunningConfiguration(Protocol):

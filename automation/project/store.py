@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from automation.model.configuration import ConfigObject, Entry, Key
+from automation.model.configuration import ConfigObject, Entry, Key, ObjectKind
 from automation.model.event import Event
 
 PROJECT = "project"
+IDENTIFIED = (ObjectKind.TAG, ObjectKind.LINK)  # kinds whose objects have an id, which a rename leaves as it is
 _APP = "app:"
 
 
@@ -27,9 +28,9 @@ def app_of(owner: str) -> str | None:
 class Record:
     """One object as it is kept; of a removed one the last body.
 
-    id: of a tag. base_hash: of what apps and files wanted when they and the running configuration last agreed, None if that was
-    nothing. from_files: it was said by the project's files, not by an app's declaration. removed: it does not run; kept as an app
-    declares it, or because the files do not know yet.
+    id: of a tag or a link. base_hash: of what apps and files wanted when they and the running configuration last agreed, None if
+    that was nothing. from_files: it was said by the project's files, not by an app's declaration. removed: it does not run; kept
+    as an app declares it, or because the files do not know yet.
     """
 
     object: ConfigObject

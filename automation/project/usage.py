@@ -83,6 +83,31 @@ def renamed_references(given: ConfigObject, old: str, new: str, expression: Call
     return body
 
 
+def renamed_link(given: ConfigObject, old: str, new: str) -> Body | None:
+    """The object's body with the link called by its new name; None if it does not say the old one."""
+    body = dict(given.body)
+    if given.kind is ObjectKind.TAG:
+        body["source"] = _moved_source(body.get("source"), old, new)
+    elif given.kind is ObjectKind.TYPE:
+        templates = cast("Sequence[Mapping[str, Json]]", body.get("tags", ()))
+        body["tags"] = [
+            {**tag, "source": _moved_source(tag["source"], old, new)} if "source" in tag else tag for tag in templates
+        ]
+    elif given.kind is ObjectKind.EQUIPMENT:
+        parameters = cast("Mapping[str, Json]", body.get("parameters", {}))
+        moved = {name: new if value == old else _moved_source(value, old, new) for name, value in parameters.items()}
+        body["parameters"] = moved
+    else:
+        return None
+    body = {name: value for name, value in body.items() if name in given.body}
+    return None if body == given.body else body
+
+
+def _moved_source(source: Json, old: str, new: str) -> Json:
+    start = f"{old}/"
+    return f"{new}/{source.removeprefix(start)}" if isinstance(source, str) and source.startswith(start) else source
+
+
 def _rename_in_tag(body: dict[str, Json], old: str, new: str, expression: Callable[[str, str, str], str]) -> None:
     text, checks = body.get("expression"), body.get("checks")
     if isinstance(text, str) and old in _read_by(text):

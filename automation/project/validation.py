@@ -15,12 +15,13 @@ from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.configuration import Key, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError
+from automation.model.link import LinkDeclaration, up_tag
 from automation.model.output import Output
 from automation.model.tag import DataType, Kind, Tag
 from automation.model.units import known_unit
 from automation.observers.alarms.validation import check_fit
 from automation.outputs.companions import companions_of
-from automation.project.apps import KindFacts, LinkFacts
+from automation.project.apps import KindFacts
 from automation.project.machines import MachineChecks
 from automation.project.making import Made, mistake_of
 from automation.project.running import Item, Running
@@ -31,23 +32,29 @@ from automation.units.tags import unit_mistakes
 _CYCLES_MAX = 20
 _TITLES_MAX = 4
 _GUARDED_KIND = "modbus"  # the links that the guard can own
-_RESERVED = re.compile(r"OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP")
+_RESERVED = re.compile(r"LINK\..+\.UP|OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is fixed while the runtime runs. system: tags of the runtime itself, such as ``LINK.<name>.UP``, by name.
+    """What is fixed while the runtime runs. system: tags of the runtime itself, by name.
 
-    kinds: classes of machines that equipment may have, by name. machines: names of applications' own. check_source: raises
-    ``ConfigError`` for a tag whose link does not know its address.
+    kinds: classes of machines that equipment may have, by name. machines: names of applications' own. simulated: names of
+    applications by those of the links whose devices they stand in for. check_link: raises ``ConfigError`` for a link that cannot
+    be made; check_source: for a tag whose link does not know its address.
     """
 
-    links: Mapping[str, LinkFacts] = field(default_factory=dict)
     system: Mapping[str, Tag] = field(default_factory=dict)
     uses: Mapping[str, Sequence[AppUse]] = field(default_factory=dict)
     kinds: Mapping[str, KindFacts] = field(default_factory=dict)
     machines: frozenset[str] = frozenset()
-    check_source: Callable[[Tag], None] | None = None
+    simulated: Mapping[str, str] = field(default_factory=dict)
+    check_link: Callable[[LinkDeclaration], None] | None = None
+    check_source: Callable[[LinkDeclaration, Tag], None] | None = None
+
+    def owns(self, tag: str) -> bool:
+        """True if the runtime itself has a tag of that name, or may have one."""
+        return tag in self.system or _RESERVED.fullmatch(tag) is not None
 
 
 def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Sequence[Mistake]]:
@@ -64,7 +71,7 @@ def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Seque
 
 
 def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
-    """Who still uses each tag that is gone, in words, by the tag's name; for a type, its equipment."""
+    """Who still uses each tag that is gone, in words, by the tag's name; for a type, its equipment; for a link, its tags."""
     lost: dict[str, Sequence[str]] = {}
     for key in made.gone:
         kind, name = key
@@ -74,14 +81,23 @@ def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
             users += [f"{use.kind} {use.name}, {use.how}" for use in facts.uses.get(name, ())]
         elif kind is ObjectKind.TYPE:
             users = [f"equipment {by}" for by in made.running.instances.get(name, ())]
+        elif kind is ObjectKind.LINK:
+            users = [*(f"tag {item.object.name}" for item in made.running.tags_on({name})), *_simulators(name, facts)]
         if users:
             lost[f"{kind.value} {name}"] = users
     return lost
 
 
+def _simulators(link: str, facts: Facts) -> Sequence[str]:
+    return [f"the simulator of application {facts.simulated[link]}"] if link in facts.simulated else []
+
+
 def used_by_apps(made: Made, facts: Facts) -> Iterator[tuple[Key, Mistake]]:
-    """Tags that are gone though the code or screens of applications use them."""
+    """Tags and links that are gone though the code, the screens or the simulators of applications use them."""
     for key in made.gone:
+        if key[0] is ObjectKind.LINK:
+            for words in _simulators(key[1], facts):
+                yield key, Mistake(subject=f"link {key[1]}", message=f"{words} uses it")
         uses = facts.uses.get(key[1], ()) if key[0] is ObjectKind.TAG else ()
         if uses:
             words = ", ".join(f"{use.kind} {use.name} ({use.how})" for use in uses)
@@ -100,13 +116,17 @@ def _owner(item: Item) -> Key:
 
 
 def _affected(made: Made) -> Iterable[Item]:
-    """The changed items, the users of changed tags, and the equipment of changed types."""
+    """The changed items, the users of changed tags, the tags on changed links, and the equipment of changed types."""
     keys = dict.fromkeys(made.new)
     for kind, name in (*made.new, *made.gone):
         if kind is ObjectKind.TAG:
             keys.update(dict.fromkeys(made.running.users.get(name, ())))
         elif kind is ObjectKind.TYPE:
             keys.update({(ObjectKind.EQUIPMENT, by): None for by in made.running.instances.get(name, ())})
+    links = {name for kind, name in (*made.new, *made.gone) if kind is ObjectKind.LINK}
+    if links:
+        keys.update({item.key: None for item in made.running.tags_on(links)})
+        keys.update({key: None for name in links for key in made.running.users.get(up_tag(name), ())})
     return [made.running.items[key] for key in keys if key in made.running.items]
 
 
@@ -116,7 +136,10 @@ class _Checks:
     def __init__(self, running: Running, facts: Facts) -> None:
         self._running = running
         self._facts = facts
-        self._links = Suggestions(facts.links)
+
+    @cached_property
+    def _links(self) -> Suggestions:
+        return Suggestions(self._running.names(ObjectKind.LINK))
 
     @cached_property
     def _tags(self) -> Suggestions:
@@ -148,9 +171,14 @@ class _Checks:
                 words = f"unknown type {model.type}"
                 yield Mistake(subject=item.subject, field="type", message=words, suggestion=self._types(model.type))
             yield from self._machines.of_equipment(item)
+        elif item.object.kind is ObjectKind.LINK and self._facts.check_link is not None:
+            try:
+                self._facts.check_link(model)
+            except ConfigError as error:
+                yield mistake_of(item.subject, error)
 
     def _of_tag(self, item: Item, tag: Tag) -> Iterator[Mistake]:
-        if tag.name in self._facts.system or _RESERVED.fullmatch(tag.name):
+        if self._facts.owns(tag.name):
             yield Mistake(subject=item.subject, field="name", message="the runtime itself has a tag of that name")
         yield from self._of_source(item, tag)
         for line in unit_mistakes([tag]):
@@ -174,17 +202,18 @@ class _Checks:
     def _of_source(self, item: Item, tag: Tag) -> Iterator[Mistake]:
         if tag.source is None or tag.link is None:
             return
-        link = self._facts.links.get(tag.link)
+        link = self._running.link(tag.link)
         if link is None:
             words, near = f"unknown link {tag.link}", self._links(tag.link)
             yield Mistake(subject=item.subject, field="source", message=words, suggestion=near)
             return
         if tag.scan not in link.scans:
             words = f"unknown scan class {tag.scan}; link {link.name} has {', '.join(link.scans)}"
-            yield Mistake(subject=item.subject, field="scan", message=words, suggestion=Suggestions(link.scans)(tag.scan))
+            near = Suggestions(list(link.scans))(tag.scan)
+            yield Mistake(subject=item.subject, field="scan", message=words, suggestion=near)
         if self._facts.check_source is not None:
             try:
-                self._facts.check_source(tag)
+                self._facts.check_source(link, tag)
             except ConfigError as error:
                 yield mistake_of(item.subject, error, "source")
         if tag.estop_input is not None and not link.guarded:
@@ -236,19 +265,20 @@ class _Checks:
                 yield mistake_of(item.subject, error, "condition")
 
     def _up(self, wrong: str) -> str:
-        return Suggestions([f"LINK.{name}.UP" for name in self._facts.links])(wrong)
+        return Suggestions([up_tag(name) for name in self._running.names(ObjectKind.LINK)])(wrong)
 
     def _tag(self, name: str) -> Tag | None:
         return self._running.tag(name) or self._facts.system.get(name) or self._companions.get(name)
 
     @cached_property
     def _companions(self) -> Mapping[str, Tag]:
-        """The tags with which the runtime tells of outputs and of zones of the emergency stop."""
+        """The tags with which the runtime tells of links, of outputs and of zones of the emergency stop."""
         tags = [item.model for (kind, _), item in self._running.items.items() if kind is ObjectKind.TAG]
         outputs = [tag for tag in tags if isinstance(tag, Output)]
         zones = {output.zone for output in outputs if output.zone}
         zones |= {tag.estop_input.zone for tag in tags if isinstance(tag, Tag) and tag.estop_input and tag.estop_input.zone}
-        return {tag.name: tag for tag in companions_of([output.name for output in outputs], zones)}
+        ups = [Tag(name=up_tag(name), type=DataType.BOOL, system=True) for name in self._running.names(ObjectKind.LINK)]
+        return {tag.name: tag for tag in (*ups, *companions_of([output.name for output in outputs], zones))}
 
     def _unknown(self, item: Item, field_: str, name: str) -> Mistake:
         where = "inputs" if field_ == "function" else field_

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Effects, Key, ObjectKind
+from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
+from automation.model.output import Output
 from automation.model.tag import Tag
 from automation.project.making import Made
+from automation.project.own_alarms import comms_alarm, mismatch_alarm, owner_of_alarm
 from automation.project.running import Item, Running
 from automation.project.usage import AGREES_WITH
 
@@ -60,6 +63,19 @@ class View:
             return None
         return item.model
 
+    def own_alarm(self, key: Key) -> AlarmDefinition | None:
+        """The alarm that the link or output of that key brings with it, None if it does not run."""
+        kind, name = key
+        made: AlarmDefinition | None = None
+        if kind is ObjectKind.LINK and self.running.link(name) is not None:
+            made = comms_alarm(name)
+        elif kind is ObjectKind.TAG and isinstance(tag := self.tag(key), Output):
+            made = mismatch_alarm(tag)
+        if made is None or (ObjectKind.ALARM, made.name) in self.running.items:
+            return None
+        watched = any(user is ObjectKind.ALARM for user, _ in self.running.users.get(made.tag, ()))
+        return None if watched else made
+
     def machines_of(self, key: Key) -> Sequence[MachineDeclaration]:
         """The machines of the equipment that run: those that need no tag outside."""
         item = self.running.items.get(key)
@@ -73,7 +89,7 @@ class View:
 
     def alarms(self) -> Sequence[AlarmDefinition]:
         """All alarms that run."""
-        return [alarm for key in self.running.items if key[0] is ObjectKind.ALARM and (alarm := self.alarm(key)) is not None]
+        return [alarm for key in self.running.items for alarm in (self.alarm(key), self.own_alarm(key)) if alarm is not None]
 
     def machines(self) -> Sequence[MachineDeclaration]:
         """All machines of equipment that run."""
@@ -87,11 +103,15 @@ class View:
         return replace(tag, checks=replace(tag.checks, agrees_with=None, within=None))
 
 
-def effects_of(before: View, after: View, made: Made) -> Effects:
-    """What becomes of the running parts; a tag of the same id and another name was renamed."""
+def effects_of(before: View, after: View, made: Made, renamed_links: Mapping[str, str]) -> Effects:
+    """What becomes of the running parts; a tag of the same id and another name was renamed.
+
+    renamed_links: former names by new ones.
+    """
     keys = _touched(before, after, made)
     tags = [(before.tag(key), after.tag(key)) for key in keys if key[0] is ObjectKind.TAG]
-    alarms = [(before.alarm(key), after.alarm(key)) for key in keys if key[0] is ObjectKind.ALARM]
+    rang, ring = (_alarms(view, keys) for view in (before, after))
+    linked, links = (_links(view, keys) for view in (before, after))
     equipment = [key for key in keys if key[0] is ObjectKind.EQUIPMENT]
     had, have = ({one.name: one for key in equipment for one in view.machines_of(key)} for view in (before, after))
     gone = {old.id: old for old, new in tags if old is not None and new is None}
@@ -99,16 +119,34 @@ def effects_of(before: View, after: View, made: Made) -> Effects:
     moved = [(gone.pop(new.id), new) for new in come if new.id in gone]
     names = {new.name for _, new in moved}
     return Effects(
+        links_added=[link for name, link in links.items() if name not in linked and name not in renamed_links],
+        links_changed=[
+            (linked[old], link)
+            for name, link in links.items()
+            if (old := renamed_links.get(name, name)) in linked and linked[old] != link
+        ],
+        links_removed=[link for name, link in linked.items() if name not in links and name not in renamed_links.values()],
         tags_added=[new for new in come if new.name not in names],
         tags_changed=[*moved, *((old, new) for old, new in tags if old is not None and new is not None and old != new)],
         tags_removed=list(gone.values()),
-        alarms_added=[new for old, new in alarms if old is None and new is not None],
-        alarms_changed=[(old, new) for old, new in alarms if old is not None and new is not None and old != new],
-        alarms_removed=[old for old, new in alarms if old is not None and new is None],
+        alarms_added=[new for name, new in ring.items() if name not in rang],
+        alarms_changed=[(rang[name], new) for name, new in ring.items() if name in rang and rang[name] != new],
+        alarms_removed=[old for name, old in rang.items() if name not in ring],
         machines_added=[new for name, new in have.items() if name not in had],
         machines_changed=[(had[name], new) for name, new in have.items() if name in had and had[name] != new],
         machines_removed=[old for name, old in had.items() if name not in have],
     )
+
+
+def _alarms(view: View, keys: Iterable[Key]) -> Mapping[str, AlarmDefinition]:
+    """The alarms of these keys that run, and those that links and outputs bring with them."""
+    found = (alarm for key in keys for alarm in (view.alarm(key), view.own_alarm(key)))
+    return {alarm.name: alarm for alarm in found if alarm is not None}
+
+
+def _links(view: View, keys: Iterable[Key]) -> Mapping[str, LinkDeclaration]:
+    found = (view.running.link(name) for kind, name in keys if kind is ObjectKind.LINK)
+    return {link.name: link for link in found if link is not None}
 
 
 def _touched(before: View, after: View, made: Made) -> Iterable[Key]:
@@ -118,6 +156,10 @@ def _touched(before: View, after: View, made: Made) -> Iterable[Key]:
         keys[ObjectKind.TAG, name] = None
         for view in (before, after):
             keys.update(dict.fromkeys(view.running.users.get(name, ())))
+    for kind, name in list(keys):
+        if kind is ObjectKind.ALARM:  # it may take the place of one that a link or an output brings with it
+            watched = [alarm.tag for view in (before, after) if (alarm := view.alarm((kind, name))) is not None]
+            keys.update(dict.fromkeys(owner for word in (name, *watched) if (owner := owner_of_alarm(word)) is not None))
     return keys
 
 

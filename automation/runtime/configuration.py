@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from automation.app import App
 from automation.project.apps import AppObjects, app_objects
@@ -26,8 +27,17 @@ def load_configuration(settings: Settings, stores: Stores, apps: Sequence[App], 
 def configuration_in(store: ConfigStore, settings: Settings, apps: Sequence[App], drivers: Drivers, now: float) -> Configuration:
     """The configuration kept in that store, loaded. Raises as ``load_configuration``."""
     gate = settings.acquisition
-    context = Context(manufacturer=gate.manufacturer, segment=gate.segment, check_source=drivers.check)
+    context = Context(
+        manufacturer=gate.manufacturer, segment=gate.segment, check_link=drivers.check_link, check_source=drivers.check
+    )
     site = AppObjects(name=SITE, objects=[object_of_alarm(alarm) for alarm in site_alarms()])
-    configuration = Configuration(store, [*(app_objects(app) for app in apps), site], context=context)
+    brought = [_brought(app, simulate=settings.apps.simulate) for app in apps]
+    configuration = Configuration(store, [*brought, site], context=context)
     configuration.load(now)
     return configuration
+
+
+def _brought(app: App, *, simulate: bool) -> AppObjects:
+    """What the application brings. simulate: its simulators stand in for devices."""
+    simulated = [app.simulator.link] if simulate and app.simulator is not None else []
+    return replace(app_objects(app), simulated=simulated)

@@ -1,34 +1,24 @@
-"""The way to the devices, built from the applications' declarations: links, drivers and what the guard is told."""
+"""The way to the devices, from the declarations of links and tags: what acquisition makes, and what the guard is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from automation.acquisition.link import LinkSetup
-from automation.app import App
 from automation.drivers.base import Driver
 from automation.drivers.modbus.address import Address, parse
 from automation.drivers.modbus.codec import encode
-from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput, GuardTables
 from automation.guard.modbus_wire import Table as WireTable
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Priority
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.estop import EstopInput
 from automation.model.link import LinkDeclaration, ModbusLink
 from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.tag import DataType, Tag
-from automation.outputs.companions import GUARD_UP, LATCHED, UNCONFIRMED, mismatch_of
-from automation.runtime.simulators import SimulatorProcess
+from automation.outputs.companions import GUARD_UP, LATCHED, UNCONFIRMED
 from automation.settings import Settings
-
-
-def at_simulators(app: App, simulators: Sequence[SimulatorProcess]) -> App:
-    """The application with each simulated link at its simulator's port."""
-    for process in simulators:
-        app = app.with_link(process.simulator.link, host="127.0.0.1", port=process.port)
-    return app
 
 
 def setup_of(link: LinkDeclaration, driver: Driver) -> LinkSetup:
@@ -44,32 +34,27 @@ def setup_of(link: LinkDeclaration, driver: Driver) -> LinkSetup:
     )
 
 
-def guard_config(apps: Sequence[App], tags: Sequence[Tag], settings: Settings) -> GuardConfig:
+def guard_config(links: Sequence[LinkDeclaration], tags: Sequence[Tag], settings: Settings) -> GuardConfig:
     """What the guard is told. Raises ``ConfigError`` naming the output or link that cannot be guarded."""
     return GuardConfig(
         state_dir=str(settings.data / "guard"),
-        links=tuple(_guarded_link(link) for link in _guarded_links(apps).values()),
-        outputs=tuple(guarded_outputs(tags, apps)),
-        inputs=tuple(guarded_inputs(tags, apps)),
         heartbeat_timeout_s=settings.guard.heartbeat_ms / 1000,
         trip_on_runtime_loss=settings.guard.trip_on_runtime_loss,
-    )
+    ).with_tables(guard_tables(links, tags))
 
 
-def guarded_outputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedOutput]:
-    """The outputs among the tags as the guard is told of them; those on other links than Modbus are the runtime's own.
+def guard_tables(links: Sequence[LinkDeclaration], tags: Sequence[Tag]) -> GuardTables:
+    """The links that the guard owns, with the outputs and the emergency-stop buttons on them.
 
-    Raises ``ConfigError`` naming the one that cannot be guarded.
+    Outputs on other links than Modbus are the runtime's own. Raises ``ConfigError`` naming what cannot be guarded.
     """
-    links = _guarded_links(apps)
-    modbus = {link.name for link in _modbus_links(apps)}
-    return [_guarded_output(tag, links) for tag in tags if isinstance(tag, Output) and tag.link in modbus]
-
-
-def guarded_inputs(tags: Sequence[Tag], apps: Sequence[App]) -> Sequence[GuardedInput]:
-    """The emergency-stop buttons among the tags. Raises ``ConfigError`` naming the one that the guard cannot read."""
-    links = _guarded_links(apps)
-    return [_guarded_input(tag, tag.estop_input, links) for tag in tags if tag.estop_input is not None]
+    modbus = {link.name: link for link in links if isinstance(link, ModbusLink)}
+    guarded = {name: link for name, link in modbus.items() if link.guarded}
+    return GuardTables(
+        links=tuple(_guarded_link(link) for link in guarded.values()),
+        outputs=tuple(_guarded_output(tag, guarded) for tag in tags if isinstance(tag, Output) and tag.link in modbus),
+        inputs=tuple(_guarded_input(tag, tag.estop_input, guarded) for tag in tags if tag.estop_input is not None),
+    )
 
 
 def _guarded_input(tag: Tag, given: EstopInput, links: Mapping[str, ModbusLink]) -> GuardedInput:
@@ -90,24 +75,19 @@ def _guarded_input(tag: Tag, given: EstopInput, links: Mapping[str, ModbusLink])
     )
 
 
-def _guarded_links(apps: Sequence[App]) -> Mapping[str, ModbusLink]:
-    return {link.name: link for link in _modbus_links(apps) if link.guarded}
+def is_guarded(find: Callable[[str], LinkDeclaration | None]) -> Callable[[Tag], bool]:
+    """The call that tells whether the guard owns the tag's link. find: the link of that name that runs."""
+
+    def guarded(tag: Tag) -> bool:
+        link = find(tag.link or "")
+        return link is not None and link.guarded
+
+    return guarded
 
 
-def _modbus_links(apps: Sequence[App]) -> Sequence[ModbusLink]:
-    return [link for app in apps for link in app.links if isinstance(link, ModbusLink)]
-
-
-def is_guarded(apps: Sequence[App]) -> Callable[[Tag], bool]:
-    """The call that tells whether the guard owns the tag's link."""
-    links = set(_guarded_links(apps))
-    return lambda tag: tag.link in links
-
-
-def raw_values(apps: Sequence[App]) -> Callable[[Tag, Value], Value]:
-    """The call that gives the value of a tag as its device holds it."""
-    registers = {link.name for link in _modbus_links(apps)}
-    return lambda tag, value: raw_of(tag, value, registers=tag.link in registers)
+def raw_values(find: Callable[[str], LinkDeclaration | None]) -> Callable[[Tag, Value], Value]:
+    """The call that gives the value of a tag as its device holds it. find: the link of that name that runs."""
+    return lambda tag, value: raw_of(tag, value, registers=isinstance(find(tag.link or ""), ModbusLink))
 
 
 def raw_of(tag: Tag, value: Value, *, registers: bool = True) -> Value:
@@ -189,43 +169,6 @@ def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedO
         motion=output.motion,
         zero_hold_s=output.zero_hold_s,
     )
-
-
-def with_own_alarms(app: App) -> App:
-    """The application with an alarm for each of its links, and for each of its outputs that does not show what was written.
-
-    Links and outputs that have such an alarm keep it.
-    """
-    watched = {alarm.tag for alarm in app.all_alarms}
-    added = [
-        AlarmDefinition(
-            name=f"LINK.{link.name}.COMMS",
-            tag=f"LINK.{link.name}.UP",
-            condition=Comms(),
-            priority=Priority.HIGH,
-            on_delay_s=1.0,
-            description=f"Connection {link.name} lost",
-            cause="Device without power, cable, network, or wrong address",
-            action="Check power and network of the device; see Connections for the last error",
-        )
-        for link in app.links
-        if f"LINK.{link.name}.UP" not in watched
-    ]
-    added += [
-        AlarmDefinition(
-            name=f"{tag.name}.MISMATCH",
-            tag=mismatch_of(tag.name),
-            condition=Bool(),
-            priority=Priority.HIGH,
-            area=tag.area,
-            description=f"{tag.title} does not do what was written to it",
-            cause="Local operation, a contactor or relay that sticks, a broken feedback, or another writer",
-            action="Look at the device; put the output to its safe value",
-        )
-        for tag in app.all_tags
-        if isinstance(tag, Output) and mismatch_of(tag.name) not in watched
-    ]
-    return replace(app, alarms=(*app.alarms, *added))
 
 
 def site_alarms() -> Sequence[AlarmDefinition]:

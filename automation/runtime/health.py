@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from automation.acquisition.link import LinkStatus
 from automation.cvt.table import Cvt
+from automation.model.configuration import Key, Mistake
 from automation.model.quality import Severity
 from automation.observers.historian.recorder import RecorderStatus
+from automation.project.suggest import enumerated
 from automation.publishers.rest.sources import Check
 from automation.runtime.parts import Parts
 from automation.system.worker import Worker
@@ -35,6 +37,7 @@ class Health:
         self.add("guard", lambda: Check(ok=outputs.guard_up, message="" if outputs.guard_up else "no answer"))
         self.add("links", lambda: check_links(parts.acquisition.status()))
         self.add("history", lambda: check_history(parts.recorder.status()))
+        self.add("configuration", lambda: check_configuration(parts.configuration.left_out))
         self.add("alarms", lambda: Check(ok=alarms.error is None, message=alarms.error or ""))
 
     def checks(self) -> Mapping[str, Check]:
@@ -58,6 +61,12 @@ def check_links(links: Sequence[LinkStatus]) -> Check:
     """Not well while a link is down, naming it."""
     down = [f"{link.name} down: {link.last_error}" for link in links if not link.up]
     return Check(ok=not down, message="; ".join(down))
+
+
+def check_configuration(left_out: Mapping[Key, Sequence[Mistake]]) -> Check:
+    """Not well while objects do not run because they have mistakes, naming the first of them."""
+    named = [f"{kind.value} {name}" for kind, name in left_out]
+    return Check(ok=not named, message=f"left out: {enumerated(named)}" if named else "")
 
 
 def check_history(status: RecorderStatus) -> Check:

@@ -6,17 +6,20 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from automation.acquisition.link import LinkSetup
+from automation.acquisition.reshaping import LinkChange, Reshaping
 from automation.cvt.derived import DerivedTags
 from automation.cvt.soft import SoftTags
-from automation.guard.config import GuardedInput, GuardedOutput
+from automation.guard.config import GuardTables
 from automation.model.configuration import Effects
-from automation.model.errors import ConflictError
+from automation.model.errors import AutomationError, ConflictError
+from automation.model.link import LinkDeclaration
 from automation.model.output import Output
 from automation.model.tag import Tag
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineChange
 from automation.project.live import Offline, Prepared
-from automation.runtime.field import guarded_inputs, guarded_outputs
+from automation.runtime.field import guard_tables, setup_of
 from automation.runtime.parts import Parts, machine_kinds
 
 log = logging.getLogger(__name__)
@@ -68,8 +71,8 @@ class _PreparedChange:
         self._shares = _shares(effects)
         self._renamed = {new.name: old.name for old, new in effects.tags_changed if new.name != old.name}
         self._machines = _prepared_machines(parts, effects)
-        self._outputs = _outputs_after(parts, effects, self._machines.released)
-        self._change_links = self._prepared_links()
+        self._tables = _tables_after(parts, effects, self._machines.released)
+        self._links = self._prepared_links()
         self._check_derived()
         self._change_alarms = self._prepared_alarms()
 
@@ -77,20 +80,22 @@ class _PreparedChange:
         """Carry the change out: machines that go stop first; then the guard, tags in the order of the flow, who watches them."""
         self._machines.stop(now)
         parts, soft, derived = self._parts, self._share(_SOFT), self._share(_DERIVED)
-        if self._outputs is not None:
-            parts.guard.configure(*self._outputs)
+        self._links.halt()
+        if self._tables is not None:
+            self._tell_guard(self._tables)
+        parts.drivers.take(_links_after(parts, self._effects))
         with parts.alarms.held(), parts.derived.held():
             moving = {tag.name for tag in _moved(self._effects)}
             parts.soft.change((), (), [tag for tag in soft.gone if tag.name in moving], now)
             parts.derived.change((), (), [tag for tag in derived.gone if tag.name in moving], now)
-            self._change_links(now)
+            self._links.commit(now)
             parts.soft.change(soft.added, soft.changed, [tag for tag in soft.gone if tag.name not in moving], now)
             new_names = {old: new for new, old in self._renamed.items()}
             left = [tag for tag in derived.gone if tag.name not in moving]
             parts.derived.change(derived.added, derived.changed, left, now, new_names)
             parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
             self._change_alarms(now)
-        if any(isinstance(tag, Output) or tag.estop_input is not None for tag in _touched(self._effects)):
+        if _concerns_outputs(self._effects):
             for new, old in self._renamed.items():
                 parts.outputs.tag_outs.rename(old, new)
             parts.outputs.follow(now)
@@ -98,21 +103,43 @@ class _PreparedChange:
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
 
+    def _tell_guard(self, tables: GuardTables) -> None:
+        try:
+            self._parts.guard.configure(tables)
+        except AutomationError:
+            self._links.resume()
+            raise
+
     def _share(self, place: str) -> _Share:
         return self._shares.get(place) or _Share()
 
-    def _prepared_links(self) -> Callable[[float], None]:
-        acquisition = self._parts.acquisition
-        wanted: dict[str, Sequence[Tag]] = {}
-        for place, share in self._shares.items():
-            if place.startswith(_LINK):
-                link = place.removeprefix(_LINK)
-                newer = {old.name: new for old, new in share.changed}
-                gone = {tag.name for tag in share.gone}
-                staying = [newer.get(tag.name, tag) for tag in acquisition.link(link).tags() if tag.name not in gone]
-                wanted[link] = [*staying, *share.added]
+    def _prepared_links(self) -> Reshaping:
+        effects, parts = self._effects, self._parts
+        change = LinkChange(
+            added=[self._setup(link) for link in effects.links_added],
+            changed=[(old.name, self._setup(new)) for old, new in effects.links_changed],
+            removed=[link.name for link in effects.links_removed],
+        )
+        former = {setup.name: name for name, setup in change.changed}
+        ended = {*change.removed, *(name for name, setup in change.changed if name != setup.name)}
+        named = [place.removeprefix(_LINK) for place in self._shares if place.startswith(_LINK)]
+        names = dict.fromkeys((*named, *former, *(setup.name for setup in change.added)))
+        wanted = {name: self._tags_of(name, former.get(name, name)) for name in names if name not in ended}
         freed = {tag.name for place in (_SOFT, _DERIVED) for tag in self._share(place).gone}
-        return acquisition.prepare_changes(wanted, self._renamed, freed)
+        return parts.acquisition.prepare_links(change, wanted, self._renamed, freed)
+
+    def _tags_of(self, link: str, former: str) -> Sequence[Tag]:
+        """All tags that the link will have. former: its name now."""
+        share = self._share(f"{_LINK}{link}")
+        newer = {old.name: new for old, new in share.changed}
+        gone = {tag.name for tag in (*share.gone, *self._share(f"{_LINK}{former}").gone)}
+        known = {each.name: each for each in self._parts.acquisition.links()}.get(former)
+        there = () if known is None else known.tags()
+        return [*(newer.get(tag.name, tag) for tag in there if tag.name not in gone), *share.added]
+
+    def _setup(self, link: LinkDeclaration) -> LinkSetup:
+        drivers = self._parts.drivers
+        return setup_of(drivers.placed(link), drivers.of(link))
 
     def _check_derived(self) -> None:
         share = self._share(_DERIVED)
@@ -189,40 +216,35 @@ def _touched(effects: Effects) -> Sequence[Tag]:
     return (*effects.tags_added, *effects.tags_removed, *(tag for pair in effects.tags_changed for tag in pair))
 
 
-def _outputs_after(
-    parts: Parts, effects: Effects, released: Collection[str]
-) -> tuple[Sequence[GuardedOutput], Sequence[GuardedInput]] | None:
+def _links_after(parts: Parts, effects: Effects) -> Sequence[LinkDeclaration]:
+    """All links once the change is made. The configuration has it by then, or not yet: the change says the same."""
+    gone = {link.name for link in (*effects.links_removed, *(old for old, _ in effects.links_changed))}
+    coming = {link.name: link for link in (*effects.links_added, *(new for _, new in effects.links_changed))}
+    staying = [link for link in parts.configuration.links() if link.name not in gone and link.name not in coming]
+    return [*staying, *coming.values()]
+
+
+def _concerns_outputs(effects: Effects) -> bool:
+    """True if the guard or what watches over outputs has to hear of it."""
+    links = (*effects.links_added, *effects.links_removed, *(link for pair in effects.links_changed for link in pair))
+    tags = _touched(effects)
+    return any(link.guarded for link in links) or any(isinstance(tag, Output) or tag.estop_input is not None for tag in tags)
+
+
+def _tables_after(parts: Parts, effects: Effects, released: Collection[str]) -> GuardTables | None:
     """What the guard is to know, None if that is what it knows. released: outputs of machines that will put them to safe."""
-    if not any(isinstance(tag, Output) or tag.estop_input is not None for tag in _touched(effects)):
+    if not _concerns_outputs(effects):
         return None
     gone = {tag.name for tag in effects.tags_removed} | {old.name for old, _ in effects.tags_changed}
     before = parts.cvt.tags()
     after = [*(tag for tag in before if tag.name not in gone), *effects.tags_added, *(new for _, new in effects.tags_changed)]
-    known, wanted = guarded_outputs(before, parts.apps), guarded_outputs(after, parts.apps)
-    buttons, wanted_buttons = guarded_inputs(before, parts.apps), guarded_inputs(after, parts.apps)
-    if _by_name(known) == _by_name(wanted) and _by_name(buttons) == _by_name(wanted_buttons):
+    links = [parts.drivers.placed(link) for link in _links_after(parts, effects)]
+    wanted = guard_tables(links, after)
+    if _by_name(wanted) == _by_name(parts.guard.tables):
         return None
-    parts.guard.check(wanted, wanted_buttons)
-    _refuse_active(parts, known, wanted, released)
-    return wanted, wanted_buttons
+    parts.guard.check(wanted, released)
+    return wanted
 
 
-def _by_name(given: Sequence[GuardedOutput] | Sequence[GuardedInput]) -> Mapping[str, GuardedOutput | GuardedInput]:
-    return {one.name: one for one in given}
-
-
-def _refuse_active(
-    parts: Parts, known: Sequence[GuardedOutput], wanted: Sequence[GuardedOutput], released: Collection[str]
-) -> None:
-    """Outputs go and change only while they are safe: nobody would watch over what is on.
-
-    One that a machine lets go of is made safe on the way if its link is up.
-    """
-    kept = {output.name: output for output in wanted}
-    moved = {output.name: output for output in known if kept.get(output.name) != output}
-    status = parts.guard_client.status()
-    up = {link.name for link in status.links if link.up}
-    letting_go = {name for name in released if name in moved and moved[name].link in up}
-    busy = [output.name for output in status.outputs if output.name in moved and output.busy and output.name not in letting_go]
-    if busy:
-        raise ConflictError(f"output {', '.join(busy)}: not confirmed safe; put it to its safe value first", "output_active")
+def _by_name(tables: GuardTables) -> Sequence[Mapping[str, object]]:
+    return [{one.name: one for one in part} for part in (tables.links, tables.outputs, tables.inputs)]

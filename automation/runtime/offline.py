@@ -15,7 +15,6 @@ from automation.project.store import Stored, Writing
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import configuration_in, load_configuration
 from automation.runtime.drivers import Drivers
-from automation.runtime.field import with_own_alarms
 from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
 from automation.security.accounts import Accounts
 from automation.security.passwords import Passwords
@@ -101,12 +100,12 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
     Raises ``ConfigError`` and ``StorageError``.
     """
     clock = RealClock()
-    apps = [with_own_alarms(app) for app in load_apps(settings)]
+    apps = load_apps(settings)
     with own_data_folder(settings.data):
         stores = Stores(settings, clock)
         try:
             now = clock.now()
-            drivers = Drivers(apps, settings, os.environ, now)
+            drivers = Drivers(settings, os.environ, now)
             configuration = load_configuration(settings, stores, apps, drivers, now)
             yield OfflineProject(Project(configuration, settings.data / "cache"), clock)
         finally:
@@ -118,12 +117,12 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
 
     Raises ``ConfigError``.
     """
-    apps = [with_own_alarms(app) for app in load_apps(settings)]
+    apps = load_apps(settings)
     now = RealClock().now()
     with TemporaryDirectory(prefix="automation-") as keys:
-        drivers = Drivers(apps, settings, os.environ, now, Path(keys))
-    configuration = configuration_in(_Nowhere(), settings, apps, drivers, now)
-    mistakes, counts = Project(configuration).validate(files)
+        drivers = Drivers(settings, os.environ, now, keys=Path(keys))
+        configuration = configuration_in(_Nowhere(), settings, apps, drivers, now)
+        mistakes, counts = Project(configuration).validate(files)
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
     return [*found, *mistakes], {
         ("application", "applications"): len(apps),

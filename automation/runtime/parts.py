@@ -18,6 +18,7 @@ from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
 from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
+from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.sql import SqlAlarmStore
@@ -75,11 +76,11 @@ def build_parts(
     Raises ``ConfigError`` naming what does not fit, and ``StorageError``.
     """
     cvt, now = Cvt(), clock.now()
-    tags = configuration.tags()
-    guard = GuardProcess(guard_config(apps, tags, settings))
+    tags, links = configuration.tags(), [drivers.placed(link) for link in configuration.links()]
+    guard = GuardProcess(guard_config(links, tags, settings))
     client = guard.client()
     drivers.gateway.attach(client)
-    acquisition = _acquisition(apps, tags, cvt, clock, drivers)
+    acquisition = _acquisition(configuration.links(), tags, cvt, clock, drivers)
     soft = SoftTags(cvt, SqlRetainedStore(stores.config))
     soft.add([tag for tag in tags if SoftTags.owns(tag)], now)
     derived = DerivedTags([tag for tag in tags if DerivedTags.owns(tag)], cvt, SqlDerivedStore(stores.config), now)
@@ -90,10 +91,10 @@ def build_parts(
         acquisition,
         client,
         clock,
-        raw_of=raw_values(apps),
+        raw_of=raw_values(configuration.link),
         words_of=words_of,
         tag_outs=TagOuts(SqlTagOutStore(stores.config)),
-        guarded=is_guarded(apps),
+        guarded=is_guarded(configuration.link),
     )
     outputs.follow(now)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
@@ -150,12 +151,14 @@ def machines_of(apps: Sequence[App], configuration: Configuration) -> Sequence[M
     return [*own, *(made_machine(declared, kinds) for declared in configuration.machines())]
 
 
-def _acquisition(apps: Sequence[App], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, drivers: Drivers) -> Acquisition:
+def _acquisition(
+    links: Sequence[LinkDeclaration], tags: Sequence[Tag], cvt: Cvt, clock: RealClock, drivers: Drivers
+) -> Acquisition:
     acquisition = Acquisition(cvt, clock)
     by_link: dict[str | None, list[Tag]] = {}
     for tag in tags:
         by_link.setdefault(tag.link, []).append(tag)
-    for app in apps:
-        for link in app.links:
-            acquisition.add(setup_of(link, drivers[link.name]), by_link.get(link.name, ()))
+    made = drivers.take(links)
+    for link in links:
+        acquisition.add(setup_of(drivers.placed(link), made[link.name]), by_link.get(link.name, ()))
     return acquisition

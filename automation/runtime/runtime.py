@@ -19,12 +19,11 @@ from automation.runtime.apps import load_apps
 from automation.runtime.configuration import load_configuration
 from automation.runtime.drivers import Drivers
 from automation.runtime.faces import WebFace, opcua_face
-from automation.runtime.field import at_simulators, with_own_alarms
 from automation.runtime.health import Health
 from automation.runtime.live import LiveParts, Stopping
 from automation.runtime.parts import Parts, build_parts
 from automation.runtime.signals import StopSignal
-from automation.runtime.simulators import simulators_of
+from automation.runtime.simulators import Simulated, simulators_of
 from automation.runtime.stores import Stores, hint_of, own_data_folder
 from automation.settings import Settings
 from automation.system.clock import RealClock, Stopwatch
@@ -63,6 +62,7 @@ class Runtime:
         self.clock = RealClock(settings.process.speed)
         self.health = Health(self.workers)
         self.hints: list[str] = []
+        self._simulated = Simulated()
         self.web_url = ""
         self.opcua_endpoint = ""
         self._show_password = show_password
@@ -112,9 +112,12 @@ class Runtime:
     def _start(self) -> bool:
         apps = load_apps(self.settings)
         stores = self._open_stores()
-        apps = self._with_devices(apps)
+        if self.settings.apps.simulate:
+            self._start_simulators(apps)
         now = self.clock.now()
-        drivers = Drivers(apps, self.settings, self._environment, now)
+        drivers = Drivers(self.settings, self._environment, now, simulated=self._simulated)
+        for link in (link for app in apps for link in app.links):
+            drivers.check_link(link)
         configuration = load_configuration(self.settings, stores, apps, drivers, now)
         self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration, drivers)
         self.health.watch(parts)
@@ -150,23 +153,18 @@ class Runtime:
         self._work("users", stores.users.step, _USERS_PERIOD_S)
         return stores
 
-    def _with_devices(self, apps: Sequence[App]) -> Sequence[App]:
-        """The applications with alarms for their links, and with running simulators where those are wanted."""
-        if self.settings.apps.simulate:
-            apps = [self._simulated(app) for app in apps]
-        return [with_own_alarms(app) for app in apps]
-
-    def _simulated(self, app: App) -> App:
-        processes = simulators_of(app, self.settings.process.speed)
-        for process in processes:
+    def _start_simulators(self, apps: Sequence[App]) -> None:
+        links = {link.name: link for app in apps for link in app.links}
+        for process in (process for app in apps for process in simulators_of(app, self.settings.process.speed)):
             process.start()
             self._stack.callback(process.stop)
-            self._work(f"simulator {process.simulator.link}", process.step, _SIMULATOR_PERIOD_S)
+            name = process.simulator.link
+            self._work(f"simulator {name}", process.step, _SIMULATOR_PERIOD_S)
+            self._simulated.add(links[name], process.port)
             self.hints.append(
-                f"Simulator of {process.simulator.link}: process {process.pid}, "
+                f"Simulator of {name}: process {process.pid}, "
                 f"Modbus TCP 127.0.0.1:{process.port}, faults 127.0.0.1:{process.control_port}"
             )
-        return at_simulators(app, processes)
 
     def _start_field(self, parts: Parts) -> None:
         parts.guard.start()

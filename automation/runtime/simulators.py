@@ -6,10 +6,12 @@ import logging
 import selectors
 import subprocess
 import sys
-from typing import IO
+from dataclasses import replace
+from typing import IO, Any, cast
 
 from automation.app import App, Simulator
 from automation.model.errors import ConfigError
+from automation.model.link import LinkDeclaration
 from automation.system.clock import Stopwatch
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,28 @@ class SimulatorProcess:
             process.kill()
             process.wait()
         _close_pipes(process)
+
+
+class Simulated:
+    """Where the links of simulated devices are now: each at its simulator, as long as nobody has taken it elsewhere."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[LinkDeclaration, int]] = {}
+
+    def add(self, link: LinkDeclaration, port: int) -> None:
+        """Have the link, as its application declares it, at the simulator that listens on the port."""
+        self._places[link.name] = (link, port)
+
+    def placed(self, link: LinkDeclaration) -> LinkDeclaration:
+        """The link at its simulator; the link itself if it has none."""
+        known = self._places.get(link.name)
+        if known is None or _place(link) != _place(known[0]):
+            return link
+        return cast("LinkDeclaration", replace(cast("Any", link), host="127.0.0.1", port=known[1]))
+
+
+def _place(link: LinkDeclaration) -> object:
+    return link.kind, getattr(link, "host", None), getattr(link, "port", None)
 
 
 def simulators_of(app: App, speed: float) -> list[SimulatorProcess]:

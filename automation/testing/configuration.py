@@ -9,11 +9,12 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Effects, Key
 from automation.model.errors import AutomationError, ConflictError
 from automation.model.event import Event
+from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
 from automation.project.store import Record, Stored, Writing, sorted_records
 
-T = TypeVar("T", bound=Tag | AlarmDefinition | MachineDeclaration)
+T = TypeVar("T", bound=Tag | AlarmDefinition | MachineDeclaration | LinkDeclaration)
 
 
 class MemoryConfigStore:
@@ -60,7 +61,7 @@ class MemoryConfigStore:
 
 
 class FakeLive:
-    """Running parts that follow every change in ``tags``, ``alarms`` and ``machines``, all by name.
+    """Running parts that follow every change in ``links``, ``tags``, ``alarms`` and ``machines``, all by name.
 
     refusing: raised by every ``prepare`` while it is set; failing: by every ``commit``. restart: what each change would need a
     restart for. effects: of all changes carried out, oldest first.
@@ -71,7 +72,9 @@ class FakeLive:
         tags: Sequence[Tag] = (),
         alarms: Sequence[AlarmDefinition] = (),
         machines: Sequence[MachineDeclaration] = (),
+        links: Sequence[LinkDeclaration] = (),
     ) -> None:
+        self.links = {link.name: link for link in links}
         self.tags = {tag.name: tag for tag in tags}
         self.alarms = {alarm.name: alarm for alarm in alarms}
         self.machines = {machine.name: machine for machine in machines}
@@ -90,6 +93,7 @@ class FakeLive:
         """Follow the change. Raises ``AssertionError`` if it does not fit what is there."""
         if self.failing is not None:
             raise self.failing
+        _follow(self.links, effects.links_removed, effects.links_changed, effects.links_added)
         _follow(self.tags, effects.tags_removed, effects.tags_changed, effects.tags_added)
         _follow(self.alarms, effects.alarms_removed, effects.alarms_changed, effects.alarms_added)
         _follow(self.machines, effects.machines_removed, effects.machines_changed, effects.machines_added)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from automation.guard.config import GuardConfig, GuardedInput, GuardedOutput
+from automation.guard.config import GuardConfig, GuardedInput, GuardedLink, GuardedOutput, GuardTables
 from automation.guard.latch_file import LatchFile
 from automation.guard.messages import Message, error_from_json, estop_from_json, status_from_json
 from automation.guard.service import Guard
@@ -27,7 +26,7 @@ class LockstepGuard:
         self.available = True
         self.devices = devices
         self._clock = clock
-        self._guard = Guard(config, LatchFile(Path(config.state_dir)), clock, make_device=lambda link: devices[link.name])
+        self._guard = Guard(config, LatchFile(Path(config.state_dir)), clock, make_device=lambda link: self.devices[link.name])
 
     def start(self) -> None:
         """Connect the links; the devices get their safe values."""
@@ -87,10 +86,19 @@ class LockstepGuard:
         """As ``GuardClient.estop``."""
         return estop_from_json(self.ask({"op": "estop"}))
 
-    def configure(self, outputs: Sequence[GuardedOutput], inputs: Sequence[GuardedInput] = ()) -> None:
-        """As ``GuardClient.configure``."""
-        message = {"outputs": [asdict(output) for output in outputs], "inputs": [asdict(given) for given in inputs]}
-        self.ask({"op": "configure", **message})
+    def configure(
+        self,
+        outputs: Sequence[GuardedOutput],
+        inputs: Sequence[GuardedInput] = (),
+        links: Sequence[GuardedLink] | None = None,
+        *,
+        dry_run: bool = False,
+    ) -> None:
+        """As ``GuardClient.configure``; without links they stay as they are. A link that comes needs a device in ``devices``."""
+        tables = GuardTables(links=tuple(links or ()), outputs=tuple(outputs), inputs=tuple(inputs)).to_json()
+        if links is None:
+            del tables["links"]
+        self.ask({"op": "configure", **tables, "dry_run": dry_run})
 
     def settle(self) -> None:
         """Let the links do what they have to do now."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt, Group
+from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Effects
 from automation.model.errors import ConfigError
 from automation.observers.alarms.manager import AlarmManager
@@ -39,9 +40,15 @@ class PlantLive:
         renamed = {new.name: old.name for old, new in effects.tags_changed if new.name != old.name}
         (self._group,) = self._cvt.replace([self._group], [[*tags, *effects.tags_added]], now, renamed)
         self._overrides.change(effects.tags_changed, effects.tags_removed, now)
-        removed = [alarm.name for alarm in effects.alarms_removed]
-        self._alarms.change(effects.alarms_added, effects.alarms_changed, removed, now)
+        removed = [alarm.name for alarm in effects.alarms_removed if not watches_parts(alarm, self._cvt)]
+        added = [alarm for alarm in effects.alarms_added if not watches_parts(alarm, self._cvt)]
+        self._alarms.change(added, effects.alarms_changed, removed, now)
         self._alarms.step(now)
+
+
+def watches_parts(alarm: AlarmDefinition, cvt: Cvt) -> bool:
+    """True for an alarm on a tag of links or outputs, which only the running ones have."""
+    return alarm.tag not in cvt and alarm.tag.startswith(("LINK.", "OUTPUT."))
 
 
 class _Prepared:

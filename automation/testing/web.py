@@ -18,6 +18,7 @@ from automation.drivers.http_push.intake import Intake
 from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import ConflictError, NotFoundError
 from automation.model.http_push_link import HttpPushLink
+from automation.model.link import ModbusLink
 from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -26,8 +27,7 @@ from automation.observers.alarms.manager import AlarmManager
 from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import CommandView, MachineView, PortView
 from automation.project.apps import AppObjects
-from automation.project.apps import LinkFacts as KnownLink
-from automation.project.codec import object_of_alarm, object_of_tag
+from automation.project.codec import object_of_alarm, object_of_link, object_of_tag
 from automation.project.configuration import Configuration, Context
 from automation.project.service import Project
 from automation.publishers.rest.interface import register
@@ -44,7 +44,7 @@ from automation.system.clock import Clock
 from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
-from automation.testing.live import PlantLive
+from automation.testing.live import PlantLive, watches_parts
 from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
@@ -210,11 +210,13 @@ class ServedPlant:
         self.group = self.cvt.add([tag for one in self.tags if (tag := one if one.system else running.get(one.name))], now)
         self.raw: dict[str, Raw] = {}
         self.door = HttpPushDriver(HttpPushLink(name="door", token_env="DOOR"), DOOR_TOKEN)  # noqa: S106 - no token
-        self.intake = Intake({"door": self.door})
+        self.intake = Intake({"door": self.door}.get)
         self.overrides = Overrides(self.cvt, MemoryOverrideStore(), now)
         self.journal = MemoryJournal()
         self.alarm_store = MemoryAlarmStore()
-        self.alarms = AlarmManager(self.configuration.alarms(), self.cvt, self.alarm_store)
+        self.alarms = AlarmManager(
+            [alarm for alarm in self.configuration.alarms() if not watches_parts(alarm, self.cvt)], self.cvt, self.alarm_store
+        )
         self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
         self.configuration.attach(self.live)
         self.project = Project(self.configuration)
@@ -273,12 +275,15 @@ class ServedPlant:
 def _declared(plant: ServedPlant) -> AppObjects:
     """What the app of the plant brings."""
     tags = [tag for tag in plant.tags if not tag.system]
-    links = {name: KnownLink(name=name, scans=("normal",), guarded=True) for tag in tags if (name := tag.link) is not None}
+    links = dict.fromkeys(tag.link for tag in tags if tag.link is not None)
     return AppObjects(
         name="plant",
-        objects=[*map(object_of_tag, tags), *map(object_of_alarm, plant.definitions)],
+        objects=[
+            *(object_of_link(ModbusLink(name=name, host="127.0.0.1", guarded=True)) for name in links),
+            *map(object_of_tag, tags),
+            *map(object_of_alarm, plant.definitions),
+        ],
         functions={tag.name: tag for tag in tags if tag.function is not None},
-        links=tuple(links.values()),
     )
 
 

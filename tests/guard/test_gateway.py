@@ -198,7 +198,7 @@ def test_an_oversized_message_of_a_friend_ends_only_its_connection(site: Site, c
         hello = take_message(bytearray(raw.recv(4096)))
         assert hello is not None
         raw.sendall(encode({"op": "auth", "nonce": "1", "proof": proof(SECRET, "client", hello["nonce"])}))
-        raw.sendall((2 << 20).to_bytes(4, "big"))
+        raw.sendall((16 << 20).to_bytes(4, "big"))
         assert ended(raw)
 
     assert not client.estop().latched
@@ -224,7 +224,7 @@ def test_a_guard_that_is_not_there_is_told_at_once(free_port: int) -> None:
 
 def test_the_client_follows_a_guard_that_moves(make_config: Callable[..., GuardConfig], device: LoopbackDevice) -> None:
     where: list[Endpoint] = []
-    with closing(GuardClient(lambda: where[-1], 2.0)) as client:
+    with closing(GuardClient(lambda: where[-1], lambda: 2.0)) as client:
         for _ in range(2):
             with closing(Site(make_config(device.port))) as site:
                 where.append(Endpoint("127.0.0.1", site.gateway.port, SECRET))

@@ -187,7 +187,40 @@ def type_bodies() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+_periods = st.one_of(st.floats(0.01, 3600), st.integers(1, 3600))
+
+
+@st.composite
+def link_bodies(draw: st.DrawFn) -> dict[str, Any]:
+    """The body of a link of one of our own kinds, with defaults left in as people may write them."""
+    kinds: dict[str, tuple[dict[str, Any], dict[str, st.SearchStrategy[Any]]]] = {
+        "modbus": (
+            {"host": "10.0.0.1"},
+            {
+                "port": st.integers(1, 65_535),
+                "unit_id": st.integers(0, 255),
+                "transport": st.sampled_from(["tcp", "rtu_over_tcp"]),
+                "guarded": st.booleans(),
+                "max_block": st.integers(1, 125),
+            },
+        ),
+        "opcua": ({"url": "opc.tcp://h:4840", "policy": "None"}, {"queue_size": st.integers(2, 1000)}),
+        "mqtt": ({"host": "broker"}, {"tls": st.booleans(), "user": lines, "keepalive_s": st.integers(3, 3600)}),
+        "http_push": ({"token_env": "TOKEN"}, {"time": lines, "offline_s": _periods.map(lambda s: max(s, 1))}),
+    }
+    kind = draw(st.sampled_from(sorted(kinds)))
+    needed, optional = kinds[kind]
+    body: dict[str, Any] = {"name": draw(names), "kind": kind, **needed}
+    optional |= {"timeout_s": st.one_of(st.floats(0.5, 60), st.integers(1, 60))}
+    optional |= {"scans": st.dictionaries(names, _periods, min_size=1, max_size=3)}
+    for name, strategy in optional.items():
+        if draw(st.booleans()):
+            body[name] = draw(strategy)
+    return body
+
+
 bodies = {
+    ObjectKind.LINK: link_bodies(),
     ObjectKind.TAG: tag_bodies(),
     ObjectKind.ALARM: alarm_bodies(),
     ObjectKind.EQUIPMENT: equipment_bodies(),

@@ -17,15 +17,20 @@ from automation.model.configuration import (
     Put,
     Rename,
 )
+from automation.model.link import ModbusLink
 from automation.model.tag import Tag
-from automation.project.apps import AppObjects, LinkFacts
-from automation.project.codec import checked, object_of_tag
+from automation.project.apps import AppObjects
+from automation.project.codec import checked, object_of_link, object_of_tag
 from automation.project.configuration import Configuration, Context
 from automation.project.desired import Desired
 from automation.project.usage import AppUse
 from automation.testing.configuration import FakeLive, MemoryConfigStore
 
-TYPE, EQUIPMENT, TAG, ALARM = ObjectKind.TYPE, ObjectKind.EQUIPMENT, ObjectKind.TAG, ObjectKind.ALARM
+LINK, TYPE, EQUIPMENT = ObjectKind.LINK, ObjectKind.TYPE, ObjectKind.EQUIPMENT
+TAG, ALARM = ObjectKind.TAG, ObjectKind.ALARM
+
+PLC = ModbusLink(name="plc", host="127.0.0.1", guarded=True)
+METER = ModbusLink(name="meter", host="127.0.0.2", scans={"normal": 0.5})
 
 LEVEL: Body = {"name": "LT1", "unit": "m", "range": [0.0, 5.0], "source": "plc/40", "description": "Level"}
 VALVE: Body = {"name": "FV1", "type": "bool", "source": "plc/3", "output": {"safe": False, "continuous": True}}
@@ -63,14 +68,12 @@ def app(*bodies: Body, name: str = "demo", uses: Sequence[AppUse] = (), function
     return AppObjects(
         name=name,
         objects=[
+            object_of_link(PLC),
+            object_of_link(METER),
             *(checked(ALARM if "condition" in body else TAG, body) for body in bodies),
             *(object_of_tag(given) for given in functions),
         ],
         functions={given.name: given for given in functions},
-        links=[
-            LinkFacts(name="plc", scans=("fast", "normal", "slow"), guarded=True),
-            LinkFacts(name="meter", scans=("normal",)),
-        ],
         uses=uses,
     )
 
@@ -92,7 +95,12 @@ class Plant:
         self._numbers = itertools.count(len(self.store.records) * 1000)
         self.configuration = Configuration(self.store, apps or (DEMO,), context=context, new_id=self._new_id)
         self.configuration.load(1_800_000_000.0)
-        self.live = FakeLive(self.configuration.tags(), self.configuration.alarms(), self.configuration.machines())
+        self.live = FakeLive(
+            self.configuration.tags(),
+            self.configuration.alarms(),
+            self.configuration.machines(),
+            self.configuration.links(),
+        )
         self.configuration.attach(self.live)
 
     def _new_id(self) -> str:
@@ -119,9 +127,9 @@ class Plant:
         """Remove one object."""
         return self.change(Delete(kind=kind, name=name))
 
-    def rename(self, name: str, new_name: str) -> ChangeResult:
-        """Give a tag another name."""
-        return self.change(Rename(name=name, new_name=new_name))
+    def rename(self, name: str, new_name: str, kind: ObjectKind = ObjectKind.TAG) -> ChangeResult:
+        """Give a tag, or a link, another name."""
+        return self.change(Rename(name=name, new_name=new_name, kind=kind))
 
     def apply(self, desired: Desired, *, overwrite: bool = False) -> ChangeResult:
         """Apply files as Ana."""
@@ -145,7 +153,10 @@ class Plant:
         tags = {given.name: given for given in self.configuration.tags()}
         alarms = {given.name: given for given in self.configuration.alarms()}
         machines = {given.name: given for given in self.configuration.machines()}
-        return self.live.tags == tags and self.live.alarms == alarms and self.live.machines == machines
+        links = {given.name: given for given in self.configuration.links()}
+        return (
+            self.live.links == links and self.live.tags == tags and self.live.alarms == alarms and self.live.machines == machines
+        )
 
 
 def files(*objects: ConfigObject, removed: Sequence[Key] = ()) -> Desired:

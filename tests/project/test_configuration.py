@@ -32,7 +32,13 @@ def refused(plant: Plant, *changes: object) -> ConflictError:
 
 def test_what_apps_declare_runs_after_the_first_start(plant):
     assert [given.name for given in plant.configuration.tags()] == ["LT1", "FV1", "SP1"]
-    assert [given.name for given in plant.configuration.alarms()] == ["LT1.H"]
+    assert {given.name for given in plant.configuration.alarms()} == {
+        "LT1.H",
+        "FV1.MISMATCH",
+        "LINK.plc.COMMS",
+        "LINK.meter.COMMS",
+    }
+    assert [given.name for given in plant.configuration.links()] == ["plc", "meter"]
     assert isinstance(plant.configuration.tags()[1], Output)
 
 
@@ -397,13 +403,13 @@ def test_entries_and_users_are_found_by_name(plant):
 
 def test_ids_are_never_given_twice():
     store = MemoryConfigStore()
-    ids = iter(["a", "a", "b", "a", "b", "c", "c", "d"])
+    ids = iter(["a", "a", "b", "b", "c", "a", "d", "e", "c", "f"])
     configuration = Configuration(store, [app(LEVEL, SETPOINT, VALVE)], new_id=lambda: next(ids))
     configuration.load(1.0)
 
     configuration.change([put(tag(name="NEW"))], "ana", "rest", 2.0)
 
-    assert sorted(given.id for given in configuration.tags()) == ["a", "b", "c", "d"]
+    assert sorted(given.id for given in configuration.tags()) == ["c", "d", "e", "f"]
 
 
 def test_people_are_warned_of_two_tags_with_one_display_name(plant, caplog):

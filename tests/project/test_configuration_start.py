@@ -30,6 +30,8 @@ from tests.project.plant import (
 
 NEWER = app({**LEVEL, "precision": 4}, VALVE, SETPOINT, HIGH)
 
+COMMS = ("LINK.plc.COMMS", "LINK.meter.COMMS")
+
 
 @pytest.fixture
 def plant() -> Plant:
@@ -41,7 +43,7 @@ def precision(plant: Plant) -> object:
 
 
 def test_a_first_start_journals_how_many_objects_came(plant):
-    assert [(event.kind, event.message) for event in plant.store.events] == [("config.loaded", "app:demo: 4 objects added")]
+    assert [(event.kind, event.message) for event in plant.store.events] == [("config.loaded", "app:demo: 6 objects added")]
 
 
 def test_a_start_without_changes_writes_nothing(plant):
@@ -209,7 +211,7 @@ def test_the_gate_lets_in_one_segment_and_what_belongs_to_none():
     plant = Plant(GATED, context=Context(segment="south"))
 
     assert plant.live.tags.keys() == {"S", "LT1"}
-    assert plant.live.alarms.keys() == {"S.H"}
+    assert plant.live.alarms.keys() == {"S.H", *COMMS}
     assert plant.live.tags["S"].checks is not None
     assert plant.live.tags["S"].checks.agrees_with is None
     assert plant.names(TAG) == {"N", "S", "SUM", "AGAIN", "LT1"}
@@ -233,7 +235,7 @@ def test_a_change_may_take_tags_through_the_gate():
     plant.edit(TAG, "N", segment="south")
 
     assert plant.live.tags.keys() == {"N", "S", "SUM", "AGAIN", "LT1"}
-    assert plant.live.alarms.keys() == {"N.H", "S.H"}
+    assert plant.live.alarms.keys() == {"N.H", "S.H", *COMMS}
     assert plant.live.tags["S"].checks.agrees_with == "N"
     plant.edit(TAG, "N", segment="north")
     assert plant.live.tags.keys() == {"S", "LT1"}

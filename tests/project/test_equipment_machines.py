@@ -15,7 +15,7 @@ from automation.project.codec import checked, object_of_type, type_of
 from automation.project.configuration import Context
 from automation.project.files.reader import read_files
 from automation.project.files.writer import write_files
-from automation.project.schema import json_schema
+from automation.project.json_schema import json_schema
 from automation.project.usage import AppUse
 from tests.project.plant import EQUIPMENT, LEVEL, SETPOINT, TAG, TYPE, VALVE, Plant, app, files
 

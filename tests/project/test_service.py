@@ -78,7 +78,7 @@ def test_a_project_is_validated_together_with_what_runs(project: Project) -> Non
     mistakes, counts = project.validate(SITE)
 
     assert mistakes == []
-    assert counts == {TYPE: 0, EQUIPMENT: 0, TAG: 1, ALARM: 1}
+    assert counts == {ObjectKind.LINK: 0, TYPE: 0, EQUIPMENT: 0, TAG: 1, ALARM: 1}
 
 
 def test_mistakes_between_objects_are_told_with_those_within_and_all_have_a_line(project: Project) -> None:

@@ -6,8 +6,11 @@ import time
 from dataclasses import replace
 
 from apps.demo_plant.manifest import APP
+from automation.model.configuration import ObjectKind
+from automation.model.output import Output
 from automation.observers.alarms.validation import in_tag_unit
 from automation.project.apps import app_objects
+from automation.project.codec import link_of
 from automation.project.suggest import Suggestions, enumerated, meant
 from automation.project.usage import computed_from, references, renamed_references
 from tests.project.plant import PUMP, TYPE, Plant, alarm, tag
@@ -40,8 +43,8 @@ def test_a_rename_touches_only_what_refers_to_the_old_name():
 def test_an_application_brings_objects_links_and_what_its_machines_and_screens_use():
     found = app_objects(APP)
 
-    assert len(found.objects) == len(APP.types) + len(APP.equipment) + len(APP.tags) + len(APP.alarms)
-    assert {link.name: link.guarded for link in found.links} == {link.name: link.guarded for link in APP.links}
+    assert len(found.objects) == len(APP.links) + len(APP.types) + len(APP.equipment) + len(APP.tags) + len(APP.alarms)
+    assert [link_of(one.body) for one in found.objects if one.kind is ObjectKind.LINK] == list(APP.links)
     kinds = {use.kind for use in found.uses}
     assert kinds == {"machine", "screen"}
     assert any(use.how.startswith("port ") and use.writes for use in found.uses)
@@ -53,7 +56,13 @@ def test_the_demo_plant_runs_as_declared():
     assert plant.configuration.left_out == {}
     tags = {declared.name: declared for declared in APP.all_tags}
     assert [replace(running, id="") for running in plant.configuration.tags()] == list(APP.all_tags)
-    assert plant.configuration.alarms() == [in_tag_unit(declared, tags[declared.tag]) for declared in APP.all_alarms]
+    alarms = {alarm.name: alarm for alarm in plant.configuration.alarms()}
+    assert [alarms.pop(declared.name) for declared in APP.all_alarms] == [
+        in_tag_unit(declared, tags[declared.tag]) for declared in APP.all_alarms
+    ]
+    own = [f"LINK.{link.name}.COMMS" for link in APP.links]
+    own += [f"{tag.name}.MISMATCH" for tag in APP.all_tags if isinstance(tag, Output)]
+    assert alarms.keys() == set(own)
 
 
 def test_the_nearest_name_is_meant_whatever_its_case():

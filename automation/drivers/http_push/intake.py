@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from automation.drivers.base import Driver
 from automation.drivers.http_push.driver import HttpPushDriver
 from automation.model.errors import AuthenticationError, InvalidValueError
 from automation.model.sample import Value
@@ -15,13 +14,13 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Hand posts to the drivers of their links. From any thread.
+    """Hand posts to the drivers of their links. From any thread. find: the driver of the link of that name, None without one.
 
     Wrong tokens are counted by link and origin together, and by origin: a stranger who guesses does not lock out the device.
     """
 
-    def __init__(self, drivers: Mapping[str, Driver], attempts: Attempts | None = None) -> None:
-        self._drivers = {name: driver for name, driver in drivers.items() if isinstance(driver, HttpPushDriver)}
+    def __init__(self, find: Callable[[str], HttpPushDriver | None], attempts: Attempts | None = None) -> None:
+        self._find = find
         self._attempts = attempts or Attempts()
 
     def push(self, link: str, token: str, body: bytes, origin: str, now: float) -> Mapping[str, Value]:
@@ -45,7 +44,7 @@ class Intake:
         return values
 
     def _driver(self, link: str) -> HttpPushDriver:
-        try:
-            return self._drivers[link]
-        except KeyError:
-            raise AuthenticationError(f"link {link}: wrong token") from None
+        driver = self._find(link)
+        if driver is None:
+            raise AuthenticationError(f"link {link}: wrong token")
+        return driver

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from automation.drivers.base import Driver, DriverContext, DriverKind
+from collections.abc import Mapping
+
+from automation.drivers.base import Driver, DriverContext, DriverKind, LinkField
 from automation.drivers.http_push.driver import HttpPushDriver
 from automation.model.errors import ConfigError
 from automation.model.http_push_link import HttpPushLink
 
 _SHORTEST = 16
+
+FIELDS: Mapping[str, LinkField] = {
+    "token_env": LinkField(description="Environment variable that holds the device's token of at least 16 characters"),
+    "offline_s": LinkField(description="Without a post for so long the device is lost", unit="s"),
+    "timeout_s": LinkField(description="How long a write waits for the device's next post", unit="s"),
+    "time": LinkField(description="Where in the posted state the time of measurement is; none if empty"),
+    "scans": LinkField(description="Scan classes and how often their values are taken", unit="s"),
+}
 
 
 def _build(link: HttpPushLink, context: DriverContext) -> Driver:
@@ -22,4 +32,11 @@ def _build(link: HttpPushLink, context: DriverContext) -> Driver:
         raise ConfigError(f"link {link.name}: time: {error}") from error
 
 
-KIND = DriverKind(declaration=HttpPushLink, build=_build)
+KIND = DriverKind(
+    declaration=HttpPushLink,
+    build=_build,
+    title="HTTP push",
+    description="A device that posts its state to us and takes what is written from the reply",
+    fields=FIELDS,
+    connects=False,
+)

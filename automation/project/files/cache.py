@@ -16,7 +16,7 @@ from automation.model.configuration import ConfigObject, ObjectKind
 from automation.model.errors import StorageError
 from automation.model.unit_table import TABLE
 from automation.project.files.parsed import Found, Parsed
-from automation.project.schema import file_schema
+from automation.project.json_schema import file_schema
 from automation.storage.files import read_bytes, write_atomic
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,14 @@ from automation.model.configuration import ConfigObject, Json, Key, ObjectKind
 from automation.model.errors import ConfigError, StorageError
 from automation.project.files.reader import PROJECT_FILE, read_all, read_folder
 from automation.project.files.toml import entry, pair
+from automation.project.json_schema import file_schema
 from automation.project.order import ordered
-from automation.project.schema import FORMAT, file_schema
+from automation.project.schema import FORMAT
 from automation.storage.files import read_text, write_atomic
 
 SCHEMA_FILE = ".schemas/project.json"
 FOLDERS: Mapping[ObjectKind, str] = {
+    ObjectKind.LINK: "links",
     ObjectKind.TYPE: "types",
     ObjectKind.EQUIPMENT: "equipment",
     ObjectKind.TAG: "tags",

@@ -123,13 +123,14 @@ def test_history_comes_in_buckets_or_raw(call: Call) -> None:
 def test_an_alarm_is_seen_and_acknowledged_once(call: Call, plant: ServedPlant) -> None:
     plant.measure("TK101.LT", 9.0)
     alarm = call("GET", "/api/alarms").json
+    occurred = next(item for item in alarm["items"] if item["name"] == "TK101.LT.HI")
     path = "/api/alarms/TK101.LT.HI/acknowledge"
 
     stale = call("POST", path, json={"occurrence_id": "another"})
-    done = call("POST", path, json={"comment": "seen", "occurrence_id": alarm["items"][0]["occurrence_id"]})
+    done = call("POST", path, json={"comment": "seen", "occurrence_id": occurred["occurrence_id"]})
     again = call("POST", path, json={})
 
-    assert alarm["items"][0]["state"] == "UNACK"
+    assert occurred["state"] == "UNACK"
     assert alarm["counts"] == {"unack": 1, "active": 1, "by_priority": {"1": 0, "2": 1, "3": 0, "4": 0, "5": 0}}
     assert (stale.status_code, stale.json["error"]["code"]) == (409, "stale_occurrence")
     assert (done.status_code, done.json["state"], done.json["ack_by"]) == (200, "ACKED", "operator")
