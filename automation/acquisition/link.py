@@ -291,6 +291,30 @@ class Link:
             self._bus.serve()  # on a virtual clock there is one thread, the caller's
         job.wait(timeout_s)
 
+    def look(self, addresses: Sequence[str], timeout_s: float = 5.0) -> Sequence[Reading]:
+        """What the device gives for these addresses now, each of which was checked; from any thread but the link's own.
+
+        Raises ``LinkDownError`` at once while the device is away, ``DeviceTimeoutError``.
+        """
+        found: list[Reading] = []
+        job = Job(f"link {self.name}: a look", lambda: found.extend(self._look(tuple(addresses))))
+        self._bus.submit(Lane.POLL, job)
+        self._worker.wake()
+        if isinstance(self._clock, VirtualClock):
+            self._bus.serve()
+        job.wait(timeout_s)
+        return found
+
+    def _look(self, addresses: tuple[str, ...]) -> Sequence[Reading]:
+        if not self._connected:
+            raise LinkDownError(f"link {self.name} is down: {self._last_error or 'still connecting'}")
+        self._requests += 1
+        try:
+            return self._driver.read(addresses)
+        except DriverError as error:
+            self._count(error)
+            raise
+
     def refresh(self, address: str) -> None:
         """Poll the scans with the address as soon as possible; from any thread, never blocks."""
         for scan in self.scans:

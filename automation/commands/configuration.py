@@ -52,6 +52,13 @@ class ConfigurationCommands:
         with self._audit.frame(call, _CONFIGURE):
             return self._change(principal, Put(kind=kind, body=body, new=True))
 
+    def create_many(self, principal: Principal, kind: ObjectKind, bodies: Sequence[Body]) -> ChangeResult:
+        """What making the objects came to, all or nothing. Raises as ``create``, with the mistakes of all of them."""
+        call = _call(principal, f"{kind.value}.create", f"{len(bodies)} {kind.value}s")
+        with self._audit.frame(call, _CONFIGURE):
+            changes = [Put(kind=kind, body=body, new=True) for body in bodies]
+            return self._configuration.change(changes, principal.name, principal.origin, self._clock.now())
+
     def replace(self, principal: Principal, kind: ObjectKind, name: str, body: Body, seen: str | None = None) -> ChangeResult:
         """What giving the object another body came to. seen: the hash of the body that the caller saw.
 
@@ -75,11 +82,14 @@ class ConfigurationCommands:
         with self._audit.frame(_call(principal, f"{kind.value}.delete", name), _CONFIGURE):
             return self._change(principal, Delete(kind=kind, name=name, seen=seen))
 
-    def rename(self, principal: Principal, name: str, new_name: str) -> ChangeResult:
-        """What giving the tag another name came to; its id and its history stay. Raises as ``create``, ``NotFoundError``."""
-        call = _call(principal, "tag.rename", name, {"new": new_name[:_NAME_MAX]})
+    def rename(self, principal: Principal, kind: ObjectKind, name: str, new_name: str) -> ChangeResult:
+        """What giving the tag or link another name came to. Raises as ``create``, ``NotFoundError``.
+
+        A tag keeps its id and its history, a link takes its tags along; what refers to either follows.
+        """
+        call = _call(principal, f"{kind.value}.rename", name, {"new": new_name[:_NAME_MAX]})
         with self._audit.frame(call, _CONFIGURE):
-            return self._change(principal, Rename(name=name, new_name=new_name))
+            return self._change(principal, Rename(kind=kind, name=name, new_name=new_name))
 
     def apply(self, principal: Principal, files: Mapping[str, str], *, overwrite: bool = False) -> ChangeResult:
         """What applying the project came to. overwrite: take the files also where unexported edits get lost.

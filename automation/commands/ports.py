@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from automation.acquisition.trial import AddressLook, Trial
 from automation.cvt.override_store import Override
 from automation.model.configuration import (
     Body,
@@ -17,6 +18,7 @@ from automation.model.configuration import (
     ObjectKind,
     Plan,
 )
+from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -128,6 +130,28 @@ class ConfigurationPort(Protocol):
 
     def plan_changes(self, changes: Sequence[Change]) -> Plan:
         """What the changes would come to."""
+
+
+class WorkbenchPort(Protocol):
+    """A look at devices."""
+
+    def test(self, body: Body, address: str = "") -> Trial:
+        """What came of a try. Raises ``InvalidConfigurationError``, ``ConflictError`` while another one runs."""
+
+    def read(self, link: str, addresses: Sequence[str]) -> Sequence[AddressLook]:
+        """What the device gives now."""
+
+    def children(self, link: str, address: str) -> Sequence[TreeNode]:
+        """What a node contains."""
+
+    def variables(self, link: str, address: str, limit: int) -> Variables:
+        """All variables below a node."""
+
+    def discover(self, kind: str, url: str) -> Discovery:
+        """Which servers and ways in there are."""
+
+    def pin(self, certificate: bytes) -> tuple[str, str]:
+        """File and thumbprint of a certificate that is kept from now on."""
 
 
 class ProjectPort(Protocol):

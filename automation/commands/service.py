@@ -5,6 +5,7 @@ from __future__ import annotations
 from automation.commands.audit import Audit, Call
 from automation.commands.configuration import ConfigurationCommands
 from automation.commands.linear_references import LinearReferenceCommands
+from automation.commands.links import LinkCommands
 from automation.commands.outputs import OutputCommands
 from automation.commands.overrides import OverrideCommands
 from automation.commands.ports import (
@@ -15,6 +16,7 @@ from automation.commands.ports import (
     OverridesPort,
     ProjectPort,
     TagsPort,
+    WorkbenchPort,
 )
 from automation.commands.preferences import PreferenceCommands
 from automation.commands.users import UserCommands
@@ -38,7 +40,8 @@ class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
     While the emergency stop is latched only acknowledging, changing one's password or preferences, tripping and clearing pass.
-    ``users``, ``configuration``, ``overrides``, ``outputs``, ``linear_references``, ``preferences`` have the commands on these.
+    ``users``, ``configuration``, ``links``, ``overrides``, ``outputs``, ``linear_references``, ``preferences`` have the commands
+    on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -50,6 +53,7 @@ class Commands:
         machines: MachinesPort,
         configuration: ConfigurationPort,
         project: ProjectPort,
+        workbench: WorkbenchPort,
         overrides: OverridesPort,
         references: ReferenceStore,
         preferences: PreferenceStore,
@@ -65,6 +69,7 @@ class Commands:
         self._audit = Audit(journal, clock, outputs.estop)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
+        self.links = LinkCommands(self._audit, workbench)
         self.overrides = OverrideCommands(self._audit, tags, overrides, clock)
         self.outputs = OutputCommands(self._audit, tags, outputs, self.overrides, clock)
         self.linear_references = LinearReferenceCommands(self._audit, references, clock)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from automation.guard.lanes import Lane
+from automation.model.discovery import Discovery, Limits, TreeNode, Variables
 from automation.model.errors import AutomationError
 from automation.model.quality import Quality
 from automation.model.sample import Value
@@ -108,6 +109,22 @@ class Gateway(Protocol):
         """The device's answer to a write of addresses that are no output."""
 
 
+class Browser(Protocol):
+    """A connection of its own for looking around; to be closed."""
+
+    def children(self, address: str = "") -> Sequence[TreeNode]:
+        """What the node contains, the root if the address is empty.
+
+        Raises ``ConfigError`` if the address is none, ``NotFoundError``, ``DriverError``.
+        """
+
+    def variables(self, address: str = "", limits: Limits | None = None) -> Variables:
+        """All variables below the node. Raises as ``children`` does."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DriverContext:
     """What a driver may use of the runtime around it.
@@ -144,7 +161,8 @@ class DriverKind:
     declaration: the class of its declarations, a dataclass; see ``model.link.LinkDeclaration``. build: makes the driver of a
     declaration, without connecting, and raises ``ConfigError`` naming the link if it cannot. title, description: for people.
     fields: of the declaration, by name, in the order in which a form shows them; others follow. connects: a driver opens the
-    connection; False if the device does.
+    connection; False if the device does. browse: opens a look around behind a link; discover: looks around at a URL, without a
+    link; both are None where there is nothing to see, and raise ``DriverError``.
     """
 
     declaration: type
@@ -153,3 +171,5 @@ class DriverKind:
     description: str = ""
     fields: Mapping[str, LinkField] = field(default_factory=dict)
     connects: bool = True
+    browse: Callable[[Any, DriverContext], Browser] | None = None
+    discover: Callable[[str], Discovery] | None = None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from automation.drivers.base import Driver, DriverContext, Gateway
+from automation.drivers.base import Browser, Driver, DriverContext, Gateway
 from automation.drivers.http_push.driver import HttpPushDriver
 from automation.drivers.http_push.intake import Intake
 from automation.drivers.registry import installed
@@ -75,7 +75,6 @@ class Drivers:
     ) -> None:
         self.gateway = LateGateway()
         self._settings = settings
-        self._environment = environment
         self._now = now
         self._keys = keys
         self._simulated = simulated or Simulated()
@@ -107,10 +106,15 @@ class Drivers:
         """The link where it really is: at its simulator if there is one."""
         return self._simulated.placed(link)
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """Variables of the process, for secrets."""
-        return self._environment
+    def browser(self, link: LinkDeclaration) -> Browser:
+        """A connection for looking around behind the link, to be closed.
+
+        Raises ``ConfigError`` for a kind that has nothing to show, and ``DriverError``.
+        """
+        browse = installed().kind(link.kind).browse
+        if browse is None:
+            raise ConfigError(f"link {link.name}: links of kind {link.kind} cannot be browsed")
+        return browse(self._with_keys(self._simulated.placed(link)), self._context)
 
     def take(self, links: Sequence[LinkDeclaration]) -> Mapping[str, Driver]:
         """The drivers of these by name, which are all that run from now on. Raises as ``of``."""

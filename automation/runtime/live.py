@@ -13,11 +13,12 @@ from automation.cvt.soft import SoftTags
 from automation.guard.config import GuardTables
 from automation.model.configuration import Effects
 from automation.model.errors import AutomationError, ConflictError
-from automation.model.link import LinkDeclaration
+from automation.model.link import LinkDeclaration, up_tag
 from automation.model.output import Output
-from automation.model.tag import Tag
+from automation.model.tag import DataType, Tag
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineChange
+from automation.outputs.companions import companions_of
 from automation.project.live import Offline, Prepared
 from automation.runtime.field import guard_tables, setup_of
 from automation.runtime.parts import Parts, machine_kinds
@@ -94,11 +95,11 @@ class _PreparedChange:
             left = [tag for tag in derived.gone if tag.name not in moving]
             parts.derived.change(derived.added, derived.changed, left, now, new_names)
             parts.overrides.change(self._effects.tags_changed, self._effects.tags_removed, now)
+            if _concerns_outputs(self._effects):
+                for new, old in self._renamed.items():
+                    parts.outputs.tag_outs.rename(old, new)
+                parts.outputs.follow(now)
             self._change_alarms(now)
-        if _concerns_outputs(self._effects):
-            for new, old in self._renamed.items():
-                parts.outputs.tag_outs.rename(old, new)
-            parts.outputs.follow(now)
         self._machines.start()
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
@@ -163,6 +164,7 @@ class _PreparedChange:
         effects, cvt = self._effects, self._parts.cvt
         gone = {tag.name for tag in effects.tags_removed} | set(self._renamed.values())
         coming = {tag.name: tag for tag in (*effects.tags_added, *(new for _, new in effects.tags_changed))}
+        coming |= {tag.name: tag for tag in _companions(effects, list(coming.values()))}
 
         def find(name: str) -> Tag | None:
             if name in coming:
@@ -222,6 +224,21 @@ def _links_after(parts: Parts, effects: Effects) -> Sequence[LinkDeclaration]:
     coming = {link.name: link for link in (*effects.links_added, *(new for _, new in effects.links_changed))}
     staying = [link for link in parts.configuration.links() if link.name not in gone and link.name not in coming]
     return [*staying, *coming.values()]
+
+
+def _companions(effects: Effects, coming: Sequence[Tag]) -> Sequence[Tag]:
+    """The tags that come with links, outputs and zones."""
+    links = (*effects.links_added, *(new for _, new in effects.links_changed))
+    outputs = [tag for tag in coming if isinstance(tag, Output)]
+    zones = {zone for tag in coming if (zone := _zone_of(tag))}
+    ups = [Tag(name=up_tag(link.name), type=DataType.BOOL, system=True) for link in links]
+    return [*ups, *companions_of([output.name for output in outputs], zones)]
+
+
+def _zone_of(tag: Tag) -> str:
+    if isinstance(tag, Output):
+        return tag.zone
+    return "" if tag.estop_input is None else tag.estop_input.zone
 
 
 def _concerns_outputs(effects: Effects) -> bool:

@@ -37,6 +37,7 @@ from automation.project.service import Project
 from automation.runtime.drivers import Drivers
 from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
 from automation.runtime.stores import Stores
+from automation.runtime.workbench import Workbench
 from automation.settings import Settings
 from automation.system.clock import RealClock
 
@@ -128,6 +129,7 @@ def build_parts(
             machines=machines,
             configuration=configuration,
             project=project,
+            workbench=Workbench(drivers, acquisition, configuration, settings.data),
             overrides=overrides,
             references=stores.references,
             preferences=stores.preferences,

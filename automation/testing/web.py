@@ -49,6 +49,7 @@ from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
+from automation.testing.workbench import MemoryWorkbench
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that exist in tests only
 DOOR_TOKEN = "the token of the door"  # noqa: S105 - of a device that exists in tests only
@@ -220,6 +221,7 @@ class ServedPlant:
         self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
         self.configuration.attach(self.live)
         self.project = Project(self.configuration)
+        self.workbench = MemoryWorkbench()
         self.outputs = MirrorOutputs(self.cvt, self.clock, ["south"])
         self.machines = ListedMachines(self.clock)
         self.history_store = MemoryHistoryStore()
@@ -239,6 +241,7 @@ class ServedPlant:
             machines=self.machines,
             configuration=self.configuration,
             project=self.project,
+            workbench=self.workbench,
             overrides=self.overrides,
             references=self.references,
             preferences=self.preferences,

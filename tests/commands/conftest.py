@@ -34,6 +34,7 @@ from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
+from automation.testing.workbench import MemoryWorkbench
 
 GOOD = "heron-lake-42-north"
 ORIGIN = "rest 10.0.0.1"
@@ -208,6 +209,7 @@ def plant(clock) -> Plant:
         machines=machines,
         configuration=configuration,
         project=project,
+        workbench=MemoryWorkbench(),
         overrides=overrides,
         references=references,
         preferences=preferences,

@@ -24,7 +24,7 @@ WRITES = {
     "tag.create": lambda commands, someone: commands.create(someone, TAG, BODY),
     "tag.change": lambda commands, someone: commands.replace(someone, TAG, "TK101.SP", {"unit": "cm"}),
     "tag.delete": lambda commands, someone: commands.delete(someone, TAG, "TK101.SP"),
-    "tag.rename": lambda commands, someone: commands.rename(someone, "TK101.SP", "TK101.SETPOINT"),
+    "tag.rename": lambda commands, someone: commands.rename(someone, ObjectKind.TAG, "TK101.SP", "TK101.SETPOINT"),
     "alarm.create": lambda commands, someone: commands.create(someone, ObjectKind.ALARM, {"name": "A"}),
     "type.delete": lambda commands, someone: commands.delete(someone, TYPE, "pump"),
     "equipment.change": lambda commands, someone: commands.replace(someone, ObjectKind.EQUIPMENT, "P1", {}),
@@ -96,7 +96,7 @@ def test_a_patch_of_what_is_not_there_is_refused_and_journalled(plant, commands,
 
 def test_objects_are_deleted_and_tags_renamed(plant, commands, who):
     commands.delete(who(ENGINEER), TYPE, "pump", seen="b" * 64)
-    commands.rename(who(ENGINEER), "TK101.SP", "TK101.SETPOINT")
+    commands.rename(who(ENGINEER), ObjectKind.TAG, "TK101.SP", "TK101.SETPOINT")
 
     assert plant.configuration.changes == [
         Delete(kind=TYPE, name="pump", seen="b" * 64),

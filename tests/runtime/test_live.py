@@ -36,6 +36,7 @@ from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
 from automation.model.quality import Quality
 from automation.observers.alarms.manager import AlarmManager
+from automation.project.own_alarms import comms_alarm
 from automation.runtime.field import guard_tables, setup_of
 from automation.runtime.live import LiveParts
 from automation.testing.clock import FakeClock
@@ -320,3 +321,21 @@ def test_a_link_with_a_scan_class_less_than_its_tags_need_is_refused(site: Site)
 
     with pytest.raises(ConfigError, match="tag FT1: no scan class 'normal'"):
         site.live.prepare(Effects(links_changed=[(METER, replace(METER, scans={"slow": 5.0}))]))
+
+
+def test_the_alarm_of_a_link_comes_and_goes_with_it(site: Site) -> None:
+    site.follow(Effects(links_added=[METER], alarms_added=[comms_alarm("meter")]))
+    assert [view.name for view in site.parts.alarms.list()] == ["LINK.meter.COMMS"]
+
+    renamed = replace(METER, name="flowmeter")
+    site.follow(
+        Effects(
+            links_changed=[(METER, renamed)],
+            alarms_added=[comms_alarm("flowmeter")],
+            alarms_removed=[comms_alarm("meter")],
+        )
+    )
+    assert [view.tag for view in site.parts.alarms.list()] == ["LINK.flowmeter.UP"]
+
+    site.follow(Effects(links_removed=[renamed], alarms_removed=[comms_alarm("flowmeter")]))
+    assert site.parts.alarms.list() == []

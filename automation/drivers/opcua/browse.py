@@ -12,6 +12,7 @@ from automation.drivers.opcua.certificates import Credentials
 from automation.drivers.opcua.client.session import Reference, Session
 from automation.drivers.opcua.connection import Connection
 from automation.drivers.opcua.values import readable_type
+from automation.model.discovery import Limits, TreeNode, Variable, Variables
 from automation.model.errors import NotFoundError
 from automation.model.opcua_link import OpcUaLink
 
@@ -21,59 +22,16 @@ _SERVER = "i=2253"
 _RANGE, _UNIT = "EURange", "EngineeringUnits"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TreeNode:
-    """One node of the tree. kind: ``object``, ``variable``, ``method`` or another class of nodes."""
+class OpcUaBrowser:
+    """A session of its own for looking around, to be closed; see ``drivers.base.Browser``.
 
-    address: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Variable:
-    """One variable that may become a tag.
-
-    path: names from the root on. type: of its value in OPC UA's words, empty where it is none that a tag can have; array: more
-    than one of them. range: low and high in the unit.
+    Raises ``LinkDownError`` if the server lets us not in.
     """
-
-    address: str
-    path: str
-    name: str
-    description: str
-    type: str
-    array: bool
-    readable: bool
-    writable: bool
-    unit: str
-    range: tuple[float, float] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How far to look. depth: levels below the root; count: variables; seconds: of looking for them."""
-
-    depth: int = 12
-    count: int = 10_000
-    seconds: float = 30.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Variables:
-    """What was found. complete: False if a limit was met before everything was seen."""
-
-    found: Sequence[Variable]
-    complete: bool
-
-
-class Browser:
-    """A session of its own for looking around; close it. Raises ``LinkDownError`` if the server lets us not in."""
 
     def __init__(self, link: OpcUaLink, credentials: Credentials) -> None:
         self._connection = Connection(link, credentials)
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> OpcUaBrowser:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,18 +41,18 @@ class Browser:
         """End the session."""
         self._connection.close()
 
-    def children(self, address: str = OBJECTS) -> Sequence[TreeNode]:
+    def children(self, address: str = "") -> Sequence[TreeNode]:
         """What the node contains, properties left out.
 
         Raises ``ConfigError`` if the address is none, ``NotFoundError`` if the server has no such namespace, ``DriverError``.
         """
-        return self._connection.call(_children(self._connection.session, address))
+        return self._connection.call(_children(self._connection.session, address or OBJECTS))
 
-    def variables(self, address: str = OBJECTS, limits: Limits | None = None) -> Variables:
+    def variables(self, address: str = "", limits: Limits | None = None) -> Variables:
         """All variables below the node, what the server tells of itself left out. Raises as ``children`` does."""
         limits = limits or Limits()
         requests = 1 + round(limits.seconds)
-        return self._connection.call(_variables(self._connection.session, address, limits), requests)
+        return self._connection.call(_variables(self._connection.session, address or OBJECTS, limits), requests)
 
 
 @dataclass

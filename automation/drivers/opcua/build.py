@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from automation.drivers.opcua.browse import Browser
+from automation.drivers.opcua.browse import OpcUaBrowser
 from automation.drivers.opcua.certificates import credentials_of
 from automation.drivers.opcua.driver import OpcUaDriver
 from automation.model.opcua_link import OpcUaLink
@@ -22,6 +22,6 @@ def build_driver(link: OpcUaLink, environment: Mapping[str, str] = os.environ, f
     return OpcUaDriver(link, credentials_of(link, environment, folder))
 
 
-def open_browser(link: OpcUaLink, environment: Mapping[str, str] = os.environ, folder: Path = _HERE) -> Browser:
+def open_browser(link: OpcUaLink, environment: Mapping[str, str] = os.environ, folder: Path = _HERE) -> OpcUaBrowser:
     """A session of its own with the link's server, to be closed. Raises ``LinkDownError``, and what ``build_driver`` raises."""
-    return Browser(link, credentials_of(link, environment, folder))
+    return OpcUaBrowser(link, credentials_of(link, environment, folder))

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from automation.drivers.opcua.discovered import Endpoint
+from automation.model.discovery import Endpoint
 from automation.model.errors import ConfigError
 from automation.model.opcua_link import OpcUaLink
 

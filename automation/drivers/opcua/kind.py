@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from automation.drivers.base import Driver, DriverContext, DriverKind, LinkField
-from automation.drivers.opcua.build import build_driver
+from automation.drivers.base import Browser, Driver, DriverContext, DriverKind, LinkField
+from automation.drivers.opcua.build import build_driver, open_browser
+from automation.drivers.opcua.discovery import discover
 from automation.model.opcua_link import OpcUaLink, SecurityMode, SecurityPolicy
 
 _SECURE = {"policy": tuple(policy for policy in SecurityPolicy if policy is not SecurityPolicy.NONE)}
@@ -38,10 +39,16 @@ def _build(link: OpcUaLink, context: DriverContext) -> Driver:
     return build_driver(link, context.environment, context.folder or Path())
 
 
+def _browse(link: OpcUaLink, context: DriverContext) -> Browser:
+    return open_browser(link, context.environment, context.folder or Path())
+
+
 KIND = DriverKind(
     declaration=OpcUaLink,
     build=_build,
     title="OPC UA",
     description="An OPC UA server, read or subscribed",
     fields=FIELDS,
+    browse=_browse,
+    discover=discover,
 )

@@ -60,6 +60,7 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("leases", "Devices that somebody has for himself", outputs.LEASE_ROUTES),
     ("apps", "Applications and their screens", apps.ROUTES),
     ("links", "Connections to devices", links.ROUTES),
+    ("link-kinds", "Kinds of connections", links.KIND_ROUTES),
     ("push", "Devices that post their state", push.ROUTES),
     ("events", "The journal", events.ROUTES),
     ("units", "Physical quantities and their units", units.ROUTES),

@@ -501,6 +501,10 @@ class LinkView(BaseModel):
     endpoint: str
     guarded: bool
     scans: list[ScanView]
+    kind: Annotated[str, Field(description="Such as modbus")]
+    tags: Annotated[int, Field(description="How many tags are read")]
+    owner: Annotated[str, Field(description="project, or app:<name> that declares it")]
+    edited: Annotated[bool, Field(description="Changed while running, and not exported since")]
 
 
 class LinksView(BaseModel):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
+from automation.acquisition.trial import AddressLook, Trial
 from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
@@ -23,6 +24,7 @@ from automation.model.configuration import (
     Plan,
     Usage,
 )
+from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -91,7 +93,10 @@ class ConfigurationCommands(Protocol):
     def delete(self, principal: Principal, kind: ObjectKind, name: str, seen: str | None = None) -> ChangeResult:
         """What removing the object came to."""
 
-    def rename(self, principal: Principal, name: str, new_name: str) -> ChangeResult:
+    def create_many(self, principal: Principal, kind: ObjectKind, bodies: Sequence[Body]) -> ChangeResult:
+        """What making the objects came to."""
+
+    def rename(self, principal: Principal, kind: ObjectKind, name: str, new_name: str) -> ChangeResult:
         """What giving the tag another name came to."""
 
     def apply(self, principal: Principal, files: Mapping[str, str], *, overwrite: bool = False) -> ChangeResult:
@@ -116,6 +121,28 @@ class ConfigurationCommands(Protocol):
 
     def check(self, principal: Principal, kind: ObjectKind, body: Body, name: str | None = None) -> Sequence[Mistake]:
         """What is wrong with the body."""
+
+
+class LinkCommands(Protocol):
+    """Commands of who configures links."""
+
+    def test(self, principal: Principal, body: Body, address: str = "") -> Trial:
+        """What came of a try."""
+
+    def read(self, principal: Principal, link: str, addresses: Sequence[str]) -> Sequence[AddressLook]:
+        """What the device gives now."""
+
+    def children(self, principal: Principal, link: str, address: str) -> Sequence[TreeNode]:
+        """What a node contains."""
+
+    def variables(self, principal: Principal, link: str, address: str, limit: int) -> Variables:
+        """All variables below a node."""
+
+    def discover(self, principal: Principal, kind: str, url: str) -> Discovery:
+        """Which servers and ways in there are."""
+
+    def pin(self, principal: Principal, certificate: bytes) -> tuple[str, str]:
+        """File and thumbprint of a certificate that is kept from now on."""
 
 
 class OverrideCommands(Protocol):
@@ -193,6 +220,10 @@ class Commands(Protocol):
         """The commands on the configuration."""
 
     @property
+    def links(self) -> LinkCommands:
+        """A look at devices."""
+
+    @property
     def outputs(self) -> OutputCommands:
         """The commands on outputs."""
 
@@ -235,6 +266,9 @@ class Configuration(Protocol):
 
     def machines_of(self, equipment: str) -> Sequence[str]:
         """The names of the equipment's machines."""
+
+    def tags_on(self, link: str) -> Sequence[str]:
+        """The names of all tags on the link."""
 
     def users_of(self, tag: str) -> Sequence[Usage]:
         """Who uses the tag."""

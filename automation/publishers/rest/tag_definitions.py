@@ -97,7 +97,7 @@ class TagRename(Endpoint):
     @operation("Rename a tag", needs=_CONFIGURE, returns=TagView, body=RenameBody, errors=CHANGE_ERRORS)
     def post(self, name: str, body: RenameBody) -> object:
         """The tag under its new name, with the same id and history; what refers to it follows."""
-        self.sources.commands.configuration.rename(self.gate.principal(), name, body.name)
+        self.sources.commands.configuration.rename(self.gate.principal(), _TAG, name, body.name)
         return TagTeller(self.sources).named(body.name)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from automation.drivers.opcua.browse import Browser, Limits
+from automation.drivers.opcua.browse import OpcUaBrowser
 from automation.drivers.opcua.build import open_browser
+from automation.model.discovery import Limits
 from automation.model.errors import ConfigError, NotFoundError
 from tests.drivers.opcua.plant import NODES
 
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
-def browser(link) -> Iterator[Browser]:
+def browser(link) -> Iterator[OpcUaBrowser]:
     with open_browser(link) as browser:
         yield browser
 

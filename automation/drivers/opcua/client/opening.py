@@ -13,7 +13,7 @@ from automation.drivers.opcua.certificates import Credentials, der_of, pinned, u
 from automation.drivers.opcua.client.channel import Channel, drop
 from automation.drivers.opcua.client.errors import translated
 from automation.drivers.opcua.client.session import Session
-from automation.drivers.opcua.discovered import Endpoint, FoundServer
+from automation.model.discovery import Endpoint, FoundServer
 from automation.model.errors import DeviceRefusedError, DeviceTimeoutError, LinkDownError
 from automation.model.opcua_link import OpcUaLink
 
