@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,7 +17,9 @@ from automation.model.link import LinkDeclaration
 from automation.system.clock import Stopwatch
 
 _CONNECT_S = 3.0
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _HINTS = {
+    "connect call failed": "nothing listens there: look at the address, the port, and whether the service runs",
     "refused": "the machine is there, but nothing listens on this port: look at the port, and whether the service runs",
     "timed out": "nothing answers: look at the address, the cable, the power, and a firewall between",
     "no route": "there is no way to this address: look at the network settings of both sides",
@@ -113,7 +117,7 @@ def _step(trial: Trial, name: str) -> Iterator[_Done]:
     try:
         yield done
     except (AutomationError, OSError) as error:
-        words = str(error)
+        words = _ERRNO.sub("", str(error))
         hint = hint_of(words)
         message = f"{words}: {hint}" if hint else words
         trial.steps.append(TrialStep(step=name, ok=False, ms=watch.elapsed_s() * 1000, message=message))
@@ -122,15 +126,24 @@ def _step(trial: Trial, name: str) -> Iterator[_Done]:
 
 
 def _knock(trial: Trial, host: str, port: int) -> None:
-    """Look the name up and open the port, before the driver does it with fewer words."""
-    with _step(trial, "name") as done:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except UnicodeError as error:
-            raise ConfigError(f"{host}: no name of a host: not known") from error
-        done.say(f"{host} is {found[0][4][0]}")
+    """Look the name up, if it is one, and open the port, before the driver does it with fewer words."""
+    if not _is_address(host):
+        with _step(trial, "name") as done:
+            try:
+                found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            except UnicodeError as error:
+                raise ConfigError(f"{host}: no name of a host: not known") from error
+            done.say(f"{host} is {found[0][4][0]}")
     with _step(trial, "port") as done, socket.create_connection((host, port), _CONNECT_S):
         done.say(f"port {port} is open")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _read(trial: Trial, driver: Driver, address: str) -> None:

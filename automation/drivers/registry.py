@@ -13,10 +13,10 @@ from automation.model.link import LinkDeclaration
 
 GROUP = "automation.drivers"
 _OWN = {
-    "http_push": "automation.drivers.http_push.kind:KIND",
     "modbus": "automation.drivers.modbus.kind:KIND",
-    "mqtt": "automation.drivers.mqtt.kind:KIND",
     "opcua": "automation.drivers.opcua.kind:KIND",
+    "mqtt": "automation.drivers.mqtt.kind:KIND",
+    "http_push": "automation.drivers.http_push.kind:KIND",
 }
 
 

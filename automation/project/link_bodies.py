@@ -13,7 +13,7 @@ from pydantic import BaseModel, create_model
 from pydantic import Field as BodyField
 
 from automation.drivers.base import DriverKind, LinkField
-from automation.drivers.registry import installed
+from automation.drivers.registry import installed, own_kinds
 from automation.model.configuration import Body, ConfigObject, ObjectKind
 from automation.model.errors import ConfigError
 from automation.model.link import LinkDeclaration
@@ -122,9 +122,9 @@ def link_schema(kind: str) -> dict[str, Any]:
 
 
 def described_kinds() -> Sequence[tuple[str, DriverKind]]:
-    """The installed kinds of links by name; one that cannot be imported is left out."""
+    """The installed kinds of links by name, our own first; one that cannot be imported is left out."""
     found = []
-    for name in installed().names:
+    for name in dict.fromkeys((*(point.name for point in own_kinds()), *installed().names)):
         try:
             link_model(name)
             found.append((name, installed().kind(name)))

@@ -23,7 +23,7 @@ def test_a_device_that_answers_is_in_order() -> None:
         trial = try_link(link(device.port), lambda: build_driver(link(device.port)), "holding:0")
 
     assert trial.ok
-    assert [step.step for step in trial.steps] == ["declaration", "name", "port", "connect", "read"]
+    assert [step.step for step in trial.steps] == ["declaration", "port", "connect", "read"]
     assert trial.reading is not None
     assert trial.reading.value == 0
 
@@ -36,6 +36,7 @@ def test_a_port_where_nothing_listens_says_so() -> None:
 
     assert not trial.ok
     assert trial.steps[-1].step == "port"
+    assert trial.steps[-1].message.startswith("Connection refused: ")
     assert "nothing listens on this port" in trial.steps[-1].message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 
 from automation import App, MqttLink, OpcUaLink, Runtime, Tag
 from automation.drivers.opcua.simulator import URI, SimulatedNode, Simulator
+from automation.model.configuration import ObjectKind
+from automation.model.quality import Quality
 from automation.security.key_pair import own_key_pair
+from automation.security.principal import Principal, Role
 from automation.settings import OpcUa, Settings, Web
 from automation.settings import Site as SiteSettings
 from automation.system.clock import RealClock
@@ -89,4 +93,48 @@ def test_values_of_a_broker_arrive_with_their_quality(tmp_path: Path, monkeypatc
     finally:
         client.disconnect()
         client.loop_stop()
+        runtime.stop()
+
+
+def test_links_are_made_while_running_from_what_a_server_tells(
+    server: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.runtime.runtime.load_apps", lambda _settings: [])
+    runtime = Runtime(site(tmp_path), environment={"AUTOMATION_ADMIN_PASSWORD": "a-long-password-for-tests"})
+    try:
+        assert runtime.start()
+        parts = runtime._parts
+        assert parts is not None
+        commands, ana = parts.commands, Principal(name="ana", role=Role.ENGINEER, origin="test")
+
+        found = commands.links.discover(ana, "opcua", server.url)
+        (way,) = [each for each in found.endpoints if each.policy == "Basic256Sha256" and each.mode == "SignAndEncrypt"]
+        file, _ = commands.links.pin(ana, way.certificate)
+        body = {"name": "srv", "kind": "opcua", "url": server.url, "server_certificate": file, "timeout_s": 2.0}
+        assert [step.ok for step in commands.links.test(ana, body).steps] == [True, True, True]
+        commands.configuration.create(ana, ObjectKind.LINK, body)
+        (level,) = [one for one in commands.links.variables(ana, "srv", "", 100).found if one.name == "LT"]
+        tag = {"name": "LT1", "source": f"srv/{level.address}", "scan": "fast"}
+        commands.configuration.create_many(ana, ObjectKind.TAG, [tag])
+        wait_for(lambda: parts.cvt.read("LT1")[:2] == (1.5, Quality.GOOD), 20, "the level is heard")
+        wait_for(lambda: parts.acquisition.link("srv").up, 10, "the link is up")
+        assert commands.links.read(ana, "srv", [level.address])[0].reading.value == 1.5
+
+        commands.configuration.rename(ana, ObjectKind.LINK, "srv", "tank")
+        wait_for(lambda: parts.acquisition.link("tank").up and parts.cvt.read("LT1").quality.is_good, 20, "it is back")
+        server.set("LT", 2.5)
+        wait_for(lambda: parts.cvt.read("LT1").value == 2.5, 10, "the change is heard under the new name")
+
+        commands.configuration.patch(ana, ObjectKind.LINK, "tank", {"url": "opc.tcp://127.0.0.1:1"})
+        wait_for(lambda: parts.cvt.read("LT1").quality.is_bad, 10, "nobody is there")
+        assert not commands.links.test(ana, {**body, "url": "opc.tcp://127.0.0.1:1"}).ok
+        commands.configuration.patch(ana, ObjectKind.LINK, "tank", {"url": server.url})
+        wait_for(lambda: parts.cvt.read("LT1").quality.is_good, 20, "it is back where it was")
+
+        commands.configuration.delete(ana, ObjectKind.TAG, "LT1")
+        commands.configuration.delete(ana, ObjectKind.LINK, "tank")
+        assert parts.acquisition.links() == ()
+        names = {thread.name for thread in threading.enumerate()}
+        assert not {name for name in names if name.startswith("link ") or name in ("opcua srv", "opcua tank")}
+    finally:
         runtime.stop()

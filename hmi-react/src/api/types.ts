@@ -204,6 +204,10 @@ export interface LinkView {
   endpoint: string;
   guarded: boolean;
   scans: ScanView[];
+  kind: string;
+  tags: number;
+  owner: string;
+  edited: boolean;
 }
 
 export interface AppView {

@@ -2,12 +2,14 @@
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
+import { linkWords } from "./en-links";
 import { outputWords } from "./en-outputs";
 import { tagWords } from "./en-tags";
 
 export const en = {
   ...line,
   ...operation,
+  ...linkWords,
   ...outputWords,
   ...tagWords,
   ...configuration,
@@ -134,7 +136,16 @@ export const en = {
     noScans: "The link has no tags.",
     openTag: "Open LINK.{{name}}.UP",
     none: "No links.",
-    noneHint: "An application declares its links in its manifest.",
+    noneHint: "An engineer makes one here; applications and project files declare theirs.",
+    kind: "Kind",
+    owner: "Declared by",
+    edited: "Edited",
+    itsTags_one: "Its tag",
+    itsTags_other: "Its {{count}} tags",
+    renameTitle: "Rename connection {{name}}",
+    renameHint: "Its tags, and all that says the name, follow. The connection is opened anew.",
+    removeTitle: "Delete connection {{name}}",
+    removeHint: "Refused while tags are on it.",
   },
   users: {
     name: "User name",

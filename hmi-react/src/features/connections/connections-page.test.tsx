@@ -25,6 +25,10 @@ const link: LinkView = {
   overruns: 3,
   endpoint: "127.0.0.1:502",
   guarded: true,
+  kind: "modbus",
+  tags: 16,
+  owner: "project",
+  edited: true,
   scans: [
     { name: "fast", period_s: 0.1, tags: 12, subscribed: false, received: 0, dropped: 0, overruns: 3, lateness_ms: 1, lateness_p99_ms: 20 },
     { name: "slow", period_s: 10, tags: 4, subscribed: true, received: 90, dropped: 1, overruns: 0, lateness_ms: 0, lateness_p99_ms: 0 },
@@ -36,7 +40,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe("connections", () => {
   it("tells of a link what its scans do and what went wrong, most often first", () => {
     signIn("viewer");
-    showPage(<LinkDetail link={link} onClose={vi.fn()} />, "/connections", "/connections");
+    showPage(<LinkDetail link={link} onNamed={vi.fn()} onClose={vi.fn()} />, "/connections", "/connections");
 
     expect(screen.getAllByText("REFUSING")).not.toHaveLength(0);
     expect(screen.getByText("half 2.5 ms, 95 % 6.0 ms, 99 % 140 ms")).toBeDefined();

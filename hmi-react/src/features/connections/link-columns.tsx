@@ -13,6 +13,8 @@ export function useLinkColumns(): Column<LinkView>[] {
     return [
       { id: "name", header: t("links.name"), width: "minmax(110px, 1fr)", value: (link) => link.name, cell: (link) => <b>{link.name}</b> },
       { id: "state", header: t("links.state"), width: "130px", value: (link) => t(`links.states.${link.state}`), cell: (link) => <StateText state={link.state} /> },
+      { id: "kind", wide: true, header: t("links.kind"), width: "90px", value: (link) => link.kind },
+      { id: "tags", wide: true, header: t("links.tags"), width: "70px", align: "right", value: (link) => link.tags },
       { id: "since", wide: true, header: t("links.since"), width: "120px", align: "right", value: (link) => link.since, cell: (link) => <Since since={link.since} /> },
       { id: "endpoint", wide: true, optional: true, header: t("links.endpoint"), width: "minmax(150px, 1fr)", value: (link) => link.endpoint, cell: (link) => <span className="mono">{link.endpoint}</span> },
       { id: "p50", header: t("links.latencyHead", { point: "50 %" }), width: "110px", align: "right", value: (link) => link.latency_p50_ms, cell: (link) => millis(link.latency_p50_ms) },
