@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from automation.acquisition.diagnostics import diagnostic_tags
 from automation.model.alarm import AlarmDefinition
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError, NotFoundError
-from automation.model.link import LinkDeclaration
+from automation.model.link import LinkDeclaration, up_tag
 from automation.model.machine import KIND_PATTERN, MachineDeclaration
 from automation.model.output import Output
 from automation.model.tag import NAME_PATTERN, Kind, Tag
@@ -195,7 +196,8 @@ class App:
         except ConfigError as error:
             yield str(error)
             return
-        names = {tag.name for tag in self.all_tags} | {f"LINK.{link.name}.UP" for link in self.links}
+        names = {tag.name for tag in self.all_tags} | {up_tag(link.name) for link in self.links}
+        names |= {tag.name for link in self.links for tag in diagnostic_tags(link.name)}
         machines = {machine.name: machine for machine in self.all_machines}
         ids = {screen.id for screen in screens}
         for screen in screens:

@@ -121,11 +121,13 @@ class Commands:
     def clear(self, principal: Principal, estop_id: str, reason: str) -> EstopState:
         """The latch after it was cleared. estop_id: the stop that is meant, so that a newer one stays.
 
-        Raises ``NotAllowedError``, ``InvalidValueError`` without a reason, ``ConflictError``, ``GuardUnavailableError``.
+        Raises ``NotAllowedError``, also for a token that is not fresh, ``InvalidValueError`` without a reason, ``ConflictError``,
+        ``GuardUnavailableError``.
         """
         words = reason.strip()
         call = Call(principal=principal, kind="estop.clear", subject="estop", details={"reason": words, "id": estop_id})
         with self._audit.frame(call, Permission.CLEAR_ESTOP, gated=False):
+            principal.require_fresh(self._clock.now())
             if not 0 < len(words) <= REASON_MAX:
                 raise InvalidValueError(f"reason: clearing the emergency stop needs one, of at most {REASON_MAX} characters")
             state = self._outputs.clear(estop_id, words, principal.name)

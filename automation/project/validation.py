@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from automation.acquisition.diagnostics import NAMES, diagnostic_tags
 from automation.cvt.formulas import Formula, formula_of, ordered
 from automation.expressions.expression import Expression
 from automation.expressions.units import check_units
@@ -32,7 +33,11 @@ from automation.units.tags import unit_mistakes
 _CYCLES_MAX = 20
 _TITLES_MAX = 4
 _GUARDED_KIND = "modbus"  # the links that the guard can own
-_RESERVED = re.compile(r"LINK\..+\.UP|OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP")
+_RESERVED = re.compile(
+    rf"LINK\..+\.(UP|{'|'.join(NAMES)})|OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP"
+)
+    rf"LINK\..+\.(UP|{'|'.join(NAMES)})|" r"OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +282,9 @@ class _Checks:
         outputs = [tag for tag in tags if isinstance(tag, Output)]
         zones = {output.zone for output in outputs if output.zone}
         zones |= {tag.estop_input.zone for tag in tags if isinstance(tag, Tag) and tag.estop_input and tag.estop_input.zone}
-        ups = [Tag(name=up_tag(name), type=DataType.BOOL, system=True) for name in self._running.names(ObjectKind.LINK)]
+        links = self._running.names(ObjectKind.LINK)
+        ups = [Tag(name=up_tag(name), type=DataType.BOOL, system=True) for name in links]
+        ups += [tag for name in links for tag in diagnostic_tags(name)]
         return {tag.name: tag for tag in (*ups, *companions_of([output.name for output in outputs], zones))}
 
     def _unknown(self, item: Item, field_: str, name: str) -> Mistake:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from automation.acquisition.diagnostics import diagnostic_tags
 from automation.acquisition.link import LinkSetup
 from automation.acquisition.reshaping import LinkChange, Reshaping
 from automation.cvt.derived import DerivedTags
@@ -90,6 +91,7 @@ class _PreparedChange:
             parts.soft.change((), (), [tag for tag in soft.gone if tag.name in moving], now)
             parts.derived.change((), (), [tag for tag in derived.gone if tag.name in moving], now)
             self._links.commit(now)
+            parts.diagnostics.follow(now)
             parts.soft.change(soft.added, soft.changed, [tag for tag in soft.gone if tag.name not in moving], now)
             new_names = {old: new for new, old in self._renamed.items()}
             left = [tag for tag in derived.gone if tag.name not in moving]
@@ -232,6 +234,7 @@ def _companions(effects: Effects, coming: Sequence[Tag]) -> Sequence[Tag]:
     outputs = [tag for tag in coming if isinstance(tag, Output)]
     zones = {zone for tag in coming if (zone := _zone_of(tag))}
     ups = [Tag(name=up_tag(link.name), type=DataType.BOOL, system=True) for link in links]
+    ups += [tag for link in links for tag in diagnostic_tags(link.name)]
     return [*ups, *companions_of([output.name for output in outputs], zones)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.acquisition.acquisition import Acquisition
+from automation.acquisition.diagnostics import Diagnostics
 from automation.app import App
 from automation.commands.service import Commands
 from automation.cvt.derived import DerivedTags
@@ -55,6 +56,7 @@ class Parts:
     guard_client: GuardClient
     drivers: Drivers
     acquisition: Acquisition
+    diagnostics: Diagnostics
     soft: SoftTags
     derived: DerivedTags
     overrides: Overrides
@@ -82,6 +84,8 @@ def build_parts(
     client = guard.client()
     drivers.gateway.attach(client)
     acquisition = _acquisition(configuration.links(), tags, cvt, clock, drivers)
+    diagnostics = Diagnostics(acquisition, cvt)
+    diagnostics.follow(now)
     soft = SoftTags(cvt, SqlRetainedStore(stores.config))
     soft.add([tag for tag in tags if SoftTags.owns(tag)], now)
     derived = DerivedTags([tag for tag in tags if DerivedTags.owns(tag)], cvt, SqlDerivedStore(stores.config), now)
@@ -111,6 +115,7 @@ def build_parts(
         guard_client=client,
         drivers=drivers,
         acquisition=acquisition,
+        diagnostics=diagnostics,
         soft=soft,
         derived=derived,
         overrides=overrides,

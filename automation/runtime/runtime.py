@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
+from automation.acquisition.diagnostics import PERIOD_S as DIAGNOSTICS_S
 from automation.app import App
 from automation.cvt.derived import SAVE_S, TICK_S, DerivedTags
 from automation.cvt.plausibility import PERIOD_S
@@ -177,6 +178,7 @@ class Runtime:
         self._work("estop", parts.outputs.step, _ESTOP_PERIOD_S)
         parts.acquisition.start()
         self._stack.callback(parts.acquisition.stop)
+        self._work("diagnostics", parts.diagnostics.step, DIAGNOSTICS_S)
         self._stack.callback(self._end_unguarded, parts)
         self._work("unguarded outputs", parts.outputs.unguarded.step, _ESTOP_PERIOD_S)
 

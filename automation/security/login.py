@@ -62,7 +62,8 @@ class Authenticator:
 
     def verify(self, token: str, now: float, origin: str) -> Principal:
         """Who holds the token, with the role of this moment. Raises ``AuthenticationError``; reads memory only."""
-        return _principal(self._holder(token, now)[0], origin)
+        user, claims = self._holder(token, now)
+        return _principal(user, origin, claims)
 
     def refresh(self, token: str, now: float, origin: str) -> Session:
         """A new token in the same session. Raises ``AuthenticationError``, also when the session has lasted its time."""
@@ -134,11 +135,17 @@ class Authenticator:
     def _session(self, user: User, origin: str, now: float, follows: Claims | None = None) -> Session:
         start = follows.session_start if follows else now
         token, claims = self._tokens.issue(user.name, user.token_epoch, now, of=follows, until=start + self._session_s)
-        return Session(token=token, expires_at=claims.expires_at, principal=_principal(user, origin))
+        return Session(token=token, expires_at=claims.expires_at, principal=_principal(user, origin, claims))
 
 
-def _principal(user: User, origin: str) -> Principal:
-    return Principal(name=user.name, role=user.role, origin=origin, must_change_password=user.must_change_password)
+def _principal(user: User, origin: str, claims: Claims | None = None) -> Principal:
+    return Principal(
+        name=user.name,
+        role=user.role,
+        origin=origin,
+        must_change_password=user.must_change_password,
+        token_from=None if claims is None else claims.issued_at,
+    )
 
 
 def _with_password(user: User, password_hash: str) -> User:

@@ -7,6 +7,8 @@ from enum import Enum, IntEnum
 
 from automation.model.errors import NotAllowedError
 
+FRESH_S = 300
+
 
 class Role(IntEnum):
     """What a person is for; each role may do all that the ones below it may."""
@@ -60,13 +62,23 @@ class Principal:
     """An authenticated caller.
 
     name: the user. origin: the way in and the peer's address, such as ``rest 127.0.0.1``. must_change_password: the password was
-    given by somebody else; until it is changed nothing else is permitted.
+    given by somebody else; until it is changed nothing else is permitted. token_from: POSIX seconds at which the token that was
+    shown was given out, None where there is none.
     """
 
     name: str
     role: Role
     origin: str = "runtime"
     must_change_password: bool = False
+    token_from: float | None = None
+
+    def require_fresh(self, now: float) -> None:
+        """Do nothing if the token was given out in the last minutes, so that it is the person and not a screen left open.
+
+        Raises ``NotAllowedError``.
+        """
+        if self.token_from is not None and now - self.token_from > FRESH_S:
+            raise NotAllowedError(f"{self.name}: this needs a token of the last {FRESH_S // 60} minutes; refresh it or log in")
 
     def may(self, permission: Permission) -> bool:
         """True if the role has the permission, and the password is the user's own; to stop the plant that is not asked."""

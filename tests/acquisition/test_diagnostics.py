@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.acquisition.acquisition import Acquisition
-from automation.acquisition.link import LinkSetup
+from automation.acquisition.diagnostics import NAMES, Diagnostics
+from automation.acquisition.link import LinkSetup, LinkState
 from automation.acquisition.scan import phase_of
 from automation.acquisition.window import Window
 from automation.cvt.table import Cvt
@@ -127,3 +128,46 @@ def test_an_hour_is_a_period_too(acquisition, driver, clock):
     assert len(driver.reads) == 25
     assert link.status().overruns == 0
     assert acquisition.raw(Tag(name="plc.T", source="plc/1", scan="hourly")).quality is Quality.GOOD
+
+
+def test_how_a_link_fares_is_told_as_tags(clock):
+    cvt = Cvt()
+    acquisition = Acquisition(cvt, clock)
+    driver = FakeDriver({"1": 10})
+    added(acquisition, driver, "fast")
+    diagnostics = Diagnostics(acquisition, cvt)
+    diagnostics.follow(clock.now())
+    acquisition.start()
+    clock.advance(1.0)
+    driver.simulate_connection_lost()
+    clock.advance(0.2)
+
+    diagnostics.step(clock.now())
+
+    told = {name: cvt.read(f"LINK.plc.{name}").value for name in NAMES}
+    assert told["STATE"] == list(LinkState).index(LinkState.LOST)
+    assert told["REQUESTS"] == acquisition.status()[0].requests > 10
+    assert told["ERRORS"] == told["ERRORS_DOWN"] > 0
+    assert told["LAST_ERROR"] == acquisition.status()[0].last_error
+    assert {tag.name for tag in cvt.tags() if tag.name.startswith("LINK.plc.")} == {
+        "LINK.plc.UP",
+        *(f"LINK.plc.{name}" for name in NAMES),
+    }
+    acquisition.stop()
+
+
+def test_the_tags_of_a_link_come_and_go_with_it(clock):
+    cvt = Cvt()
+    acquisition = Acquisition(cvt, clock)
+    diagnostics = Diagnostics(acquisition, cvt)
+    added(acquisition, FakeDriver({"1": 10}), "fast")
+    diagnostics.follow(clock.now())
+    assert "LINK.plc.STATE" in cvt
+
+    acquisition.remove("plc")
+    added(acquisition, FakeDriver({"1": 10}), "fast", name="other")
+    diagnostics.follow(clock.now())
+    diagnostics.step(clock.now())
+
+    assert "LINK.plc.STATE" not in cvt
+    assert cvt.read("LINK.other.STATE").value == 0

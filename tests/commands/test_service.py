@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from unittest.mock import ANY
 
 import pytest
@@ -255,6 +256,19 @@ def test_a_clear_that_is_refused_leaves_the_stop_latched(plant, who, role, estop
         plant.commands.clear(who(role), estop_id, reason)
     assert plant.devices.estop().latched
     assert plant.journal.kinds == ["estop.trip", "estop.clear.refused"]
+
+
+def test_a_screen_left_open_cannot_clear_a_stop(plant, who, clock):
+    plant.commands.trip(who(VIEWER))
+    anna = replace(who(SUPERVISOR), token_from=clock.now())
+    clock.advance(301.0)
+
+    with pytest.raises(NotAllowedError, match="needs a token of the last 5 minutes"):
+        plant.commands.clear(anna, "stop-1", "because")
+    assert plant.devices.estop().latched
+
+    plant.commands.clear(replace(anna, token_from=clock.now()), "stop-1", "because")
+    assert not plant.devices.estop().latched
 
 
 def test_under_an_emergency_stop_nothing_is_put_or_commanded_and_the_answer_says_why(plant, who):

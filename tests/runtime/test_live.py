@@ -25,6 +25,7 @@ from automation import (
     state,
 )
 from automation.acquisition.acquisition import Acquisition
+from automation.acquisition.diagnostics import Diagnostics
 from automation.cvt.derived import DerivedTags
 from automation.cvt.overrides import Overrides
 from automation.cvt.soft import SoftTags
@@ -134,6 +135,7 @@ class Site:
             guard_client=self.guard,
             outputs=self.outputs,
             acquisition=acquisition,
+            diagnostics=Diagnostics(acquisition, self.cvt),
             soft=SoftTags(self.cvt, MemoryRetainedStore()),
             derived=DerivedTags([], self.cvt, MemoryDerivedStore(), now),
             overrides=Overrides(self.cvt, MemoryOverrideStore(), now),
@@ -142,6 +144,7 @@ class Site:
             recorder=None,
         )
         self.live = LiveParts(self.parts)
+        self.parts.diagnostics.follow(now)
         acquisition.start()
 
     def follow(self, effects: Effects) -> None:
@@ -234,6 +237,8 @@ def test_a_link_that_comes_is_read_at_once(site: Site) -> None:
 
     assert site.cvt.read("FT1")[:2] == (7, Quality.GOOD)
     assert site.cvt.read("LINK.meter.UP").value is True
+    site.parts.diagnostics.step(site.clock.now())
+    assert site.cvt.read("LINK.meter.STATE").value == 1
     assert site.drivers.taken == ["plant", "meter"]
     assert site.guard.told == []
 
@@ -245,6 +250,7 @@ def test_a_link_that_goes_takes_its_tags_and_its_connection_with_it(site: Site) 
 
     assert "FT1" not in site.cvt
     assert "LINK.meter.UP" not in site.cvt
+    assert "LINK.meter.STATE" not in site.cvt
     assert [link.name for link in site.parts.acquisition.links()] == ["plant"]
     assert not site.drivers.of(METER).connected
 

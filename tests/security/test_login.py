@@ -30,8 +30,8 @@ def test_a_login_gives_a_token_that_names_the_user_with_role_and_origin(authenti
     principal = authenticator.verify(session.token, NOW + 599.0, "socketio 10.0.0.1")
 
     assert session.expires_at == NOW + 600.0
-    assert session.principal == Principal(name="otto", role=Role.OPERATOR, origin=HERE)
-    assert principal == Principal(name="otto", role=Role.OPERATOR, origin="socketio 10.0.0.1")
+    assert session.principal == Principal(name="otto", role=Role.OPERATOR, origin=HERE, token_from=NOW)
+    assert principal == Principal(name="otto", role=Role.OPERATOR, origin="socketio 10.0.0.1", token_from=NOW)
     assert [(e.kind, e.subject, e.actor, e.origin, e.time) for e in journal.events] == [("login", "otto", "otto", HERE, NOW)]
 
 

@@ -23,6 +23,11 @@ export async function signOut(): Promise<void> {
   session.clear();
 }
 
+/** A token of this moment, which some commands want. */
+export async function freshen(): Promise<void> {
+  session.accept(await call<LoginReply>("/api/auth/refresh", { method: "POST", body: {} }));
+}
+
 /** Renew the token for as long as the page is open; gives a function that ends it. */
 export function keepSignedIn(): () => void {
   let timer: number | undefined;
@@ -32,7 +37,7 @@ export function keepSignedIn(): () => void {
   };
   const renew = async (): Promise<void> => {
     try {
-      session.accept(await call<LoginReply>("/api/auth/refresh", { method: "POST", body: {} }));
+      await freshen();
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) timer = window.setTimeout(() => void renew(), 10_000);
     }

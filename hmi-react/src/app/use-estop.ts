@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { get } from "@/api/client";
 import { ApiError, words } from "@/api/errors";
+import { freshen } from "@/api/auth";
 import { clearEstop, tripEstop } from "@/api/queries";
 import type { EstopView } from "@/api/types";
 import { plantStore, useIsLive } from "@/live/live";
@@ -57,6 +58,9 @@ export function useEstop(pushed: EstopView | null): Estop {
       .catch((error: unknown) => setTripError(words(error)))
       .finally(() => setTripping(false));
   }, []);
-  const clear = useCallback(async (id: string, reason: string) => plantStore.estop.set(await clearEstop(id, reason)), []);
+  const clear = useCallback(async (id: string, reason: string) => {
+    await freshen();
+    plantStore.estop.set(await clearEstop(id, reason));
+  }, []);
   return { view: pushed, tripping, tripError, trip, clear };
 }

@@ -137,6 +137,22 @@ def test_an_alarm_is_seen_and_acknowledged_once(call: Call, plant: ServedPlant) 
     assert (again.status_code, again.json["error"]["code"]) == (409, "already_acked")
 
 
+def test_a_stop_is_cleared_with_a_token_of_the_last_minutes_only(call: Call, plant: ServedPlant, clock: FakeClock) -> None:
+    tripped, old = call("POST", "/api/estop/trip", json={}).json, plant.token("supervisor")
+    clock.advance(301.0)
+
+    refused = call("POST", "/api/estop/clear", json={"id": tripped["id"], "reason": "checked"}, headers=bearer(old), as_=None)
+    fresh = call("POST", "/api/auth/refresh", headers=bearer(old), as_=None).json["token"]
+    cleared = call("POST", "/api/estop/clear", json={"id": tripped["id"], "reason": "checked"}, headers=bearer(fresh), as_=None)
+
+    assert refused.status_code == 403
+    assert cleared.json["latched"] is False
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 def test_a_machine_takes_a_command(call: Call) -> None:
     assert call("POST", "/api/machines/pumps/commands/start").json["state"] == "running"
     assert call("GET", "/api/machines").json["items"][0]["ports"] == [{"name": "level", "tag": "TK101.LT", "direction": "in"}]
