@@ -36,8 +36,6 @@ _GUARDED_KIND = "modbus"  # the links that the guard can own
 _RESERVED = re.compile(
     rf"LINK\..+\.(UP|{'|'.join(NAMES)})|OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP"
 )
-    rf"LINK\..+\.(UP|{'|'.join(NAMES)})|" r"OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
