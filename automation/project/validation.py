@@ -11,6 +11,7 @@ from itertools import islice
 from automation.acquisition.diagnostics import NAMES, diagnostic_tags
 from automation.cvt.formulas import Formula, formula_of, ordered
 from automation.expressions.expression import Expression
+from automation.expressions.truth import check_truth
 from automation.expressions.units import check_units
 from automation.model.alarm import AlarmDefinition, Comms
 from automation.model.configuration import Key, Mistake, ObjectKind
@@ -246,8 +247,13 @@ class _Checks:
                     expression = Expression.compile(condition.expression)
                     if all(self._tag(name) is not None for name in expression.tags):
                         check_units(expression, self._unit, "")
+                        check_truth(expression, self._type)
                 except ConfigError as error:
                     yield mistake_of(item.subject, error, f"output.{field_}")
+
+    def _type(self, name: str) -> DataType | None:
+        tag = self._tag(name)
+        return None if tag is None else tag.type
 
     def _unit(self, name: str) -> str:
         tag = self._tag(name)

@@ -177,3 +177,14 @@ def test_two_thousand_unknown_tags_are_told_one_by_one():
     plant = Plant(app(LEVEL, SETPOINT, VALVE))
 
     assert len(told(plant, *(put(alarm(f"A{number}", f"T{number}")) for number in range(2_000)))) == 2_000
+
+
+def test_a_condition_of_an_output_is_true_or_false(plant):
+    number = {**VALVE["output"], "interlocks": [{"expression": "LT1"}]}
+    compared = {**VALVE["output"], "interlocks": [{"expression": "LT1 > 4"}], "permissives": [{"expression": "FV1"}]}
+
+    [line] = told(plant, put(tag(**{**VALVE, "output": number})))
+
+    assert "tag FV1: output.interlocks: " in line
+    assert "LT1 is no bool" in line
+    assert told(plant, put(tag(**{**VALVE, "output": compared}))) == []
