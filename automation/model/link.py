@@ -18,7 +18,7 @@ _BITS_PER_CHARACTER = 11
 # A request to read is 8 characters long, its reply 5 more than its data.
 _FRAMES_OVERHEAD = 13
 # A stop is confirmed within 100 ms, of which the poll under way may take so much.
-_GUARDED_POLL_S = 0.055
+_GUARDED_POLL_S = 0.035
 _SCAN_MIN_S, _SCAN_MAX_S = 0.01, 3600.0
 DEFAULT_SCANS: Mapping[str, float] = {"fast": 0.1, "normal": 0.5, "slow": 2.0}
 

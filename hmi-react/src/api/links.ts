@@ -104,17 +104,17 @@ export function useLinkKinds(): UseQueryResult<LinkKind[]> {
   return useQuery({ queryKey: ["link-kinds"], queryFn: async ({ signal }) => (await get<Page<LinkKind>>(url(["link-kinds"]), signal)).items, staleTime: Infinity, gcTime: Infinity });
 }
 
-const fetchDefinition = (name: string, signal?: AbortSignal): Promise<LinkDefinition> => get<LinkDefinition>(url(["links", name, "definition"]), signal);
+export const fetchLinkDefinition = (name: string, signal?: AbortSignal): Promise<LinkDefinition> => get<LinkDefinition>(url(["links", name, "definition"]), signal);
 
 export function useLinkDefinition(name: string): UseQueryResult<LinkDefinition> {
-  return useQuery({ queryKey: ["links", "definition", name], queryFn: ({ signal }) => fetchDefinition(name, signal), staleTime: 0 });
+  return useQuery({ queryKey: ["links", "definition", name], queryFn: ({ signal }) => fetchLinkDefinition(name, signal), staleTime: 0 });
 }
 
 /** The definition that a form begins with: read once, not changed under the person who types. */
 export function useLinkBody(name: string | undefined): UseQueryResult<LinkDefinition> {
   return useQuery({
     queryKey: ["link-body", name],
-    queryFn: ({ signal }) => fetchDefinition(name ?? "", signal),
+    queryFn: ({ signal }) => fetchLinkDefinition(name ?? "", signal),
     enabled: name !== undefined,
     staleTime: Infinity,
     gcTime: 0,
@@ -145,4 +145,6 @@ export const listVariables = (link: string, address: string): Promise<{ items: V
 export const discover = (kind: string, at: string): Promise<Discovery> => post<Discovery>(url(["links", "discover"]), { kind, url: at }, LONG_MS);
 export const keepCertificate = (certificate: string): Promise<{ file: string; thumbprint: string }> =>
   post<{ file: string; thumbprint: string }>(url(["links", "certificates"]), { certificate });
+/** As many as the runtime makes at once. */
+export const NEW_TAGS_MAX = 1000;
 export const createTags = (link: string, tags: readonly Body[]): Promise<ChangeResult> => post<ChangeResult>(url(["links", link, "tags"]), { tags }, LONG_MS);

@@ -3,8 +3,11 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { words } from "@/api/errors";
 import { browseLink, type TreeNode } from "@/api/links";
+import { Problem } from "@/ui/page";
+
+const KINDS = ["object", "variable", "method"] as const;
+const isKind = (kind: string): kind is (typeof KINDS)[number] => (KINDS as readonly string[]).includes(kind);
 
 interface Props {
   link: string;
@@ -12,53 +15,56 @@ interface Props {
   onUse(node: { address: string; name: string }): void;
 }
 
+/** Nested lists with a button for each node, so that every key of a keyboard does what it does everywhere. */
 export function BrowseTree({ link, onUse }: Props) {
-  const { t } = useTranslation();
   return (
-    <div className="browse-tree" role="tree" aria-label={t("linkTags.tree")}>
-      <Level link={link} address="" depth={0} onUse={onUse} />
+    <div className="browse-tree">
+      <Level link={link} node={ROOT} onUse={onUse} />
     </div>
   );
 }
 
-function Level({ link, address, depth, onUse }: Props & { address: string; depth: number }) {
+const ROOT = { address: "", name: "" };
+
+function Level({ link, node, onUse }: Props & { node: Pick<TreeNode, "address" | "name"> }) {
   const { t } = useTranslation();
-  const query = useQuery({ queryKey: ["link-browse", link, address], queryFn: () => browseLink(link, address), retry: false, staleTime: 60_000 });
+  const query = useQuery({ queryKey: ["link-browse", link, node.address], queryFn: () => browseLink(link, node.address), retry: false, staleTime: 60_000 });
   if (query.isPending) return <span className="muted">{t("linkTags.looking")}</span>;
-  if (query.error) {
-    return (
-      <div className="problem" role="alert">
-        {words(query.error)}
-      </div>
-    );
-  }
+  if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} />;
   if (query.data.length === 0) return <span className="muted">{t("linkTags.empty")}</span>;
   return (
-    <div role="group">
-      {query.data.map((node) => (
-        <Branch key={node.address} node={node} link={link} depth={depth} onUse={onUse} />
+    <ul className="browse-level" aria-label={node.name || t("linkTags.tree")}>
+      {query.data.map((below) => (
+        <Branch key={below.address} node={below} link={link} onUse={onUse} />
       ))}
-    </div>
+    </ul>
   );
 }
 
-function Branch({ node, link, depth, onUse }: Props & { node: TreeNode; depth: number }) {
+function Branch({ node, link, onUse }: Props & { node: TreeNode }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const leaf = node.kind === "method";
+  const kind = <span className="muted">{t(`linkTags.kinds.${isKind(node.kind) ? node.kind : "other"}`)}</span>;
   return (
-    <div role="treeitem" aria-expanded={leaf ? undefined : open} aria-selected={false}>
-      <div className="browse-line" style={{ paddingLeft: depth * 16 }}>
-        <button type="button" className="plain-button browse-name" onClick={() => setOpen(!open)} disabled={leaf}>
-          <span aria-hidden>{leaf ? "·" : open ? "▾" : "▸"}</span> {node.name} <span className="muted">{t(`linkTags.kinds.${node.kind === "object" || node.kind === "variable" || node.kind === "method" ? node.kind : "other"}`)}</span>
-        </button>
+    <li>
+      <div className="browse-line">
+        {leaf ? (
+          <span className="browse-name">
+            <span aria-hidden>·</span> {node.name} {kind}
+          </span>
+        ) : (
+          <button type="button" className="plain-button browse-name" onClick={() => setOpen(!open)} aria-expanded={open}>
+            <span aria-hidden>{open ? "▾" : "▸"}</span> {node.name} {kind}
+          </button>
+        )}
         {!leaf && (
           <Button size="compact-xs" variant="default" onClick={() => onUse(node)} aria-label={t("linkTags.useOf", { name: node.name })}>
             {t("linkTags.use")}
           </Button>
         )}
       </div>
-      {open && <Level link={link} address={node.address} depth={depth + 1} onUse={onUse} />}
-    </div>
+      {open && <Level link={link} node={node} onUse={onUse} />}
+    </li>
   );
 }

@@ -20,9 +20,7 @@ export function LinkActions({ definition, onNamed }: Props) {
   const queries = useQueryClient();
   const { name } = definition;
   const [asked, setAsked] = useState<"rename" | "remove" | null>(null);
-  const [to, setTo] = useState(name);
   const changed = (): Promise<unknown> => Promise.all([queries.invalidateQueries({ queryKey: ["links"] }), queries.invalidateQueries({ queryKey: ["tags"] })]);
-  const wrong = to.trim() !== "" && !NAME.test(to.trim());
   return (
     <div className="link-tools">
       <Button component={Link} to={`/connections/${encodeURIComponent(name)}/edit`} size="xs" variant="default">
@@ -34,22 +32,7 @@ export function LinkActions({ definition, onNamed }: Props) {
       <Button size="xs" variant="default" onClick={() => setAsked("remove")}>
         {t("detail.delete")}
       </Button>
-      {asked === "rename" && (
-        <AskDialog
-          title={t("links.renameTitle", { name })}
-          hint={t("links.renameHint")}
-          action={t("detail.rename")}
-          disabled={wrong || to.trim() === "" || to.trim() === name}
-          act={async () => {
-            const link = await renameLink(name, to.trim());
-            await changed();
-            onNamed(link.name);
-          }}
-          onClose={() => setAsked(null)}
-        >
-          <TextInput label={t("links.name")} value={to} onChange={(event) => setTo(event.currentTarget.value)} maxLength={128} error={wrong && t("tagForm.nameHint")} data-autofocus />
-        </AskDialog>
-      )}
+      {asked === "rename" && <Rename name={name} onRenamed={(to) => changed().then(() => onNamed(to))} onClose={() => setAsked(null)} />}
       {asked === "remove" && (
         <AskDialog
           title={t("links.removeTitle", { name })}
@@ -57,7 +40,11 @@ export function LinkActions({ definition, onNamed }: Props) {
           action={t("detail.delete")}
           explain={(error) => isRefusal(error, "in_use") && definition.tags > 0 && <Link to={`/tags?link=${encodeURIComponent(name)}`}>{t("links.itsTags", { count: definition.tags })}</Link>}
           act={async () => {
-            await deleteLink(name, definition.hash);
+            await deleteLink(name, definition.hash).catch(async (error: unknown) => {
+              // The next try is about what somebody else made of it, which the page shows from now on.
+              if (isRefusal(error, "changed")) await queries.invalidateQueries({ queryKey: ["links"] });
+              throw error;
+            });
             onNamed(null);
             await changed();
           }}
@@ -65,5 +52,24 @@ export function LinkActions({ definition, onNamed }: Props) {
         />
       )}
     </div>
+  );
+}
+
+function Rename({ name, onRenamed, onClose }: { name: string; onRenamed(to: string): Promise<void>; onClose(): void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(name);
+  const to = text.trim();
+  const wrong = to !== "" && !NAME.test(to);
+  return (
+    <AskDialog
+      title={t("links.renameTitle", { name })}
+      hint={t("links.renameHint")}
+      action={t("detail.rename")}
+      disabled={wrong || to === "" || to === name}
+      act={async () => onRenamed((await renameLink(name, to)).name)}
+      onClose={onClose}
+    >
+      <TextInput label={t("links.name")} value={text} onChange={(event) => setText(event.currentTarget.value)} maxLength={128} error={wrong && t("tagForm.nameHint")} autoComplete="off" spellCheck={false} data-autofocus />
+    </AskDialog>
   );
 }

@@ -9,6 +9,7 @@ import type { Body } from "@/api/tags";
 import type { LinkView, ScanView } from "@/api/types";
 import { Facts } from "@/ui/facts";
 import { useFaceplate } from "@/ui/faceplate-link";
+import { Problem } from "@/ui/page";
 import { AddTags } from "./add-tags";
 import { errorKinds, millis, period } from "./connection-rows";
 import { LinkActions } from "./link-actions";
@@ -95,21 +96,27 @@ export function LinkDetail({ link, onNamed, onClose }: Props) {
 /** What only engineers do: change it, try it, watch addresses, make tags. */
 function Engineering({ link, onNamed }: Omit<Props, "onClose">) {
   const { t } = useTranslation();
-  const definition = useLinkDefinition(link.name).data;
+  const query = useLinkDefinition(link.name);
+  const definition = query.data;
   const kind = useLinkKinds().data?.find((one) => one.kind === link.kind);
-  const [adding, setAdding] = useState(false);
-  if (!definition) return null;
+  const [adding, setAdding] = useState<"browse" | "hand" | null>(null);
+  if (!definition) return query.error ? <Problem error={query.error} retry={() => void query.refetch()} /> : null;
   return (
     <>
       <LinkActions definition={definition} onNamed={onNamed} />
       <div className="link-tools">
-        <Button size="xs" variant="default" onClick={() => setAdding(true)}>
+        {kind?.browse && (
+          <Button size="xs" variant="default" onClick={() => setAdding("browse")}>
+            {t("linkTags.browse")}
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => setAdding("hand")}>
           {t("linkTags.open")}
         </Button>
       </div>
-      {kind?.connects !== false && <LinkTrial body={() => definition.body} />}
+      {kind?.connects !== false && <LinkTrial body={definition.body} />}
       <WatchTable link={link.name} />
-      {adding && <AddTags link={link.name} scans={scansOf(definition.body, kind)} browse={kind?.browse ?? false} onClose={() => setAdding(false)} />}
+      {adding && <AddTags link={link.name} scans={scansOf(definition.body, kind)} browse={adding === "browse"} onClose={() => setAdding(null)} />}
     </>
   );
 }

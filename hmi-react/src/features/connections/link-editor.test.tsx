@@ -1,11 +1,10 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import "@/i18n";
 import { fakeApi, Refusal, showPage, signIn } from "@/testing/fake-api";
 import { AddTags } from "./add-tags";
 import { LinkActions } from "./link-actions";
 import LinkFormPage from "./link-form-page";
-import { WatchTable } from "./watch-table";
 
 const MODBUS = {
   kind: "modbus",
@@ -53,12 +52,16 @@ describe("the editor of links", () => {
 
   it("lets one choose whose change counts when somebody was quicker", async () => {
     signIn();
-    const asked = fakeApi({ ...KINDS, "GET /api/links/plc/definition": DEFINITION, "PUT /api/links/plc": (call: { body: unknown }) => ((call.body as { seen?: string }).seen ? new Refusal(409, { code: "changed", message: "changed" }) : { name: "plc" }) });
+    const theirs = { ...DEFINITION, hash: "h2", body: { ...DEFINITION.body, port: 504 } };
+    let definition = DEFINITION;
+    const asked = fakeApi({ ...KINDS, "GET /api/links/plc/definition": () => definition, "PUT /api/links/plc": (call: { body: unknown }) => ((call.body as { seen?: string }).seen ? new Refusal(409, { code: "changed", message: "changed" }) : { name: "plc" }) });
     showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
 
     fireEvent.change(await screen.findByLabelText("Port"), { target: { value: "503" } });
+    definition = theirs;
     fireEvent.click(screen.getByRole("button", { name: "Save" }));
     await screen.findByText(/Somebody else has changed/);
+    expect((await screen.findByText("504")).closest("tr")?.textContent).toBe("port503504");
     fireEvent.click(screen.getByRole("button", { name: /mine/i }));
 
     await waitFor(() => expect(asked.filter((one) => one.method === "PUT")).toHaveLength(2));
@@ -80,6 +83,62 @@ describe("the editor of links", () => {
     expect(await screen.findByText("timed out: nothing answers")).toBeDefined();
     expect(screen.getByText("It does not work:")).toBeDefined();
     expect(asked.find((one) => one.path === "/api/links/test")?.body).toEqual({ body: DEFINITION.body, address: "holding:1" });
+  });
+
+  it("shows what an address gives, and says when that is of what was typed before", async () => {
+    signIn();
+    const reading = { address: "holding:1", value: 42, quality: 0x40940600, severity: "UNCERTAIN", reason: "over range", source_time: null, error: "" };
+    const steps = [{ step: "read", ok: true, ms: 4, message: "holding:1 is 42" }];
+    fakeApi({ ...KINDS, "GET /api/links/plc/definition": DEFINITION, "POST /api/links/test": { ok: true, steps, reading } });
+    showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
+
+    fireEvent.change(await screen.findByLabelText("Address to read"), { target: { value: "holding:1" } });
+    fireEvent.click(screen.getByRole("button", { name: "Connect now" }));
+
+    const shown = await screen.findByRole("group", { name: "Read at holding:1" });
+    expect(within(shown).getByText("42")).toBeDefined();
+    expect(within(shown).getByRole("img", { name: "Over range" })).toBeDefined();
+    expect(screen.queryByText(/typed before/)).toBeNull();
+    fireEvent.change(screen.getByLabelText("Host"), { target: { value: "10.0.0.6" } });
+    expect(screen.getByText(/typed before/)).toBeDefined();
+  });
+
+  it("opens what is rarely changed when something in it is wrong, and leaves it open once mended", async () => {
+    signIn();
+    const mistake = { subject: "link plc", field: "max_gap", message: "expected a whole number", place: "", suggestion: "" };
+    fakeApi({ ...KINDS, "GET /api/links/plc/definition": DEFINITION, "POST /api/links/check": (call: { body: unknown }) => ({ mistakes: JSON.stringify(call.body).includes("many") ? [mistake] : [] }) });
+    showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
+    const field = await screen.findByLabelText("Max gap");
+    expect(field.closest("details")?.open).toBe(false);
+
+    fireEvent.change(field, { target: { value: "many" } });
+    await screen.findByText("expected a whole number");
+    expect(field.closest("details")?.open).toBe(true);
+    fireEvent.change(field, { target: { value: "9" } });
+
+    await waitFor(() => expect(screen.queryByText("expected a whole number")).toBeNull());
+    expect(field.closest("details")?.open).toBe(true);
+  });
+
+  it("asks before typed changes are left", async () => {
+    signIn();
+    fakeApi({ ...KINDS, "GET /api/links/plc/definition": DEFINITION });
+    const router = showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
+    fireEvent.change(await screen.findByLabelText("Host"), { target: { value: "10.0.0.6" } });
+
+    fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+
+    fireEvent.click(within(await screen.findByRole("dialog")).getByText("Discard"));
+    await waitFor(() => expect(router.state.location.search).toBe("?link=plc"));
+  });
+
+  it("edits no link whose fields are not known", async () => {
+    signIn();
+    fakeApi({ ...KINDS, "GET /api/links/plc/definition": { ...DEFINITION, body: { name: "plc", kind: "s7", rack: 1 } } });
+    showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
+
+    expect(await screen.findByText(/No driver of kind s7/)).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
   });
 
   it("takes over a discovered way in once its certificate was compared", async () => {
@@ -104,6 +163,20 @@ describe("the editor of links", () => {
 });
 
 describe("what may be done with a link", () => {
+  it("renames it, and tells the page its new name", async () => {
+    signIn();
+    const asked = fakeApi({ "POST /api/links/plc/rename": { name: "press" } });
+    const onNamed = vi.fn();
+    showPage(<LinkActions definition={DEFINITION} onNamed={onNamed} />, "/connections", "/connections");
+    fireEvent.click(screen.getByRole("button", { name: "Rename" }));
+
+    fireEvent.change(within(await screen.findByRole("dialog")).getByLabelText("Link"), { target: { value: " press " } });
+    fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Rename" }));
+
+    await waitFor(() => expect(onNamed).toHaveBeenCalledWith("press"));
+    expect(asked.find((one) => one.path === "/api/links/plc/rename")?.body).toEqual({ name: "press" });
+  });
+
   it("says which tags keep it when it cannot be deleted", async () => {
     signIn();
     fakeApi({ "DELETE /api/links/plc": new Refusal(409, { code: "in_use", message: "link plc: used by tag A, tag B" }) });
@@ -114,21 +187,6 @@ describe("what may be done with a link", () => {
 
     expect(await screen.findByText(/used by tag A, tag B/)).toBeDefined();
     expect(screen.getByText("Its 2 tags").getAttribute("href")).toBe("/tags?link=plc");
-  });
-
-  it("watches addresses, keeps them, and shows what is wrong with one", async () => {
-    signIn();
-    const reading = { address: "holding:1", value: 42, quality: 0, severity: "GOOD", reason: "", source_time: null, error: "" };
-    const bad = { ...reading, address: "x", value: null, quality: 0x80890000, severity: "BAD", reason: "configuration error", error: "no such address" };
-    fakeApi({ "POST /api/links/plc/read": (call: { body: unknown }) => ({ items: (call.body as { addresses: string[] }).addresses.map((one) => (one === "x" ? bad : reading)) }) });
-    showPage(<WatchTable link="plc" />, "/connections", "/connections");
-
-    fireEvent.change(screen.getByLabelText(/Address/), { target: { value: "holding:1 x" } });
-    fireEvent.click(screen.getByRole("button", { name: "Watch" }));
-
-    expect(await screen.findByText("42")).toBeDefined();
-    expect(await screen.findByText("no such address")).toBeDefined();
-    expect(JSON.parse(localStorage.getItem("watch:plc") ?? "")).toEqual(["holding:1", "x"]);
   });
 
   it("makes tags of chosen variables", async () => {

@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { useLinkBody, useLinkKinds } from "@/api/links";
-import { Loaded, Page } from "@/ui/page";
+import { Empty, Loaded, Page } from "@/ui/page";
 import { LinkEditor } from "./link-editor";
 
 export default function LinkFormPage() {
@@ -20,6 +20,9 @@ export default function LinkFormPage() {
       </Page>
     );
   }
+  const kind = link.data?.body["kind"];
+  // A form without the fields of the kind would save a link without them.
+  if (link.data && !kinds.data.some((one) => one.kind === kind)) return <Empty title={title} hint={t("linkForm.unknownKind", { kind: String(kind) })} />;
   return <LinkEditor key={`${name}:${link.data?.hash}`} title={title} name={name} body={link.data?.body ?? NEW} seen={link.data?.hash ?? null} kinds={kinds.data} reload={link.refetch} />;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LinkSchema } from "@/api/links";
-import { bodyOf, draftOf, fieldsOf, isShown } from "./link-schema";
+import { bodyOf, differencesOf, draftOf, fieldsOf, isSayable, isShown, rowFault } from "./link-schema";
 
 const schema: LinkSchema = {
   properties: {
@@ -54,7 +54,35 @@ describe("the form of a link", () => {
   });
 
   it("keeps tables and lists", () => {
-    expect(body({ scans: [{ key: "fast", value: "0.2" }, { key: " ", value: "1" }], polled: "fast, slow" })).toMatchObject({ scans: { fast: 0.2 }, polled: ["fast", "slow"] });
+    expect(body({ scans: [{ key: "fast", value: "0.2" }, { key: " ", value: "1" }], polled: "fast\n slow " })).toMatchObject({ scans: { fast: 0.2 }, polled: ["fast", "slow"] });
+  });
+
+  it("keeps a text of a list whole, whatever is in it", () => {
+    const draft = draftOf({ name: "plc", kind: "modbus", polled: ["a, b", "c;d"] }, fields);
+
+    expect(bodyOf("plc", "modbus", draft, fields)["polled"]).toEqual(["a, b", "c;d"]);
+  });
+
+  it("keeps an emptied text whose default is another one", () => {
+    const suffix = fieldsOf({ properties: { set_suffix: { type: "string", default: "/set" }, status_topic: { type: "string", default: "" } } });
+
+    expect(bodyOf("b", "mqtt", draftOf({ set_suffix: "" }, suffix), suffix)).toEqual({ name: "b", kind: "mqtt", set_suffix: "" });
+    expect(bodyOf("b", "mqtt", draftOf({}, suffix), suffix)).toEqual({ name: "b", kind: "mqtt" });
+  });
+
+  it("tells the rows of a table that no body could hold", () => {
+    const rows = [{ key: "fast", value: "1" }, { key: " fast ", value: "2" }, { key: "", value: "3" }, { key: "", value: "" }];
+
+    expect(rows.map((_, at) => rowFault(rows, at))).toEqual([null, "twice", "nameless", null]);
+    expect(isSayable(fields, { ...draftOf({}, fields), scans: rows })).toBe(false);
+    expect(isSayable(fields, draftOf({}, fields))).toBe(true);
+  });
+
+  it("tells where two definitions differ", () => {
+    expect(differencesOf({ name: "plc", port: 503, host: "h" }, { name: "plc", host: "h", scans: { fast: 1 } })).toEqual([
+      ["port", "503", "–"],
+      ["scans", "–", '{"fast":1}'],
+    ]);
   });
 
   it("begins with what a definition says", () => {

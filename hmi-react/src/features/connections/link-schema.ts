@@ -1,6 +1,7 @@
 /** From the schema of a kind of link to the fields of its form, and between a form's texts and a body. */
 import type { FieldSchema, LinkSchema } from "@/api/links";
 import type { Body } from "@/api/tags";
+import { valueText } from "@/ui/field-changes";
 
 export type FieldSort = "text" | "whole" | "number" | "switch" | "choice" | "numbers" | "texts";
 
@@ -68,7 +69,7 @@ export function fieldsOf(schema: LinkSchema): Field[] {
 function typedOf(field: Field, value: unknown): Typed {
   if (field.sort === "switch") return value === true;
   if (field.sort === "numbers") return Object.entries((value ?? {}) as Record<string, unknown>).map(([key, number]) => ({ key, value: String(number) }));
-  if (field.sort === "texts") return Array.isArray(value) ? value.join(", ") : "";
+  if (field.sort === "texts") return Array.isArray(value) ? value.join("\n") : "";
   return value === null || value === undefined ? "" : String(value);
 }
 
@@ -89,7 +90,7 @@ function valueOf(field: Field, typed: Typed): unknown {
   if (field.sort === "numbers") return Object.fromEntries((typed as Row[]).filter((row) => row.key.trim()).map((row) => [row.key.trim(), numeric(row.value)]));
   if (typeof typed === "boolean") return typed;
   const text = (typed as string).trim();
-  if (field.sort === "texts") return text === "" ? [] : text.split(",").map((word) => word.trim()).filter(Boolean);
+  if (field.sort === "texts") return text.split("\n").map((word) => word.trim()).filter(Boolean);
   if (field.sort === "whole" || field.sort === "number") return text === "" ? null : numeric(text);
   return text;
 }
@@ -101,6 +102,9 @@ export function isShown(field: Field, draft: LinkDraft): boolean {
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+/** True for a value that says nothing; an emptied text does where the default is another one. */
+const isNothing = (value: unknown, field: Field): boolean => value === null || (value === "" && !field.default);
+
 /** The body that the form says: what is hidden, empty, or at its default is left out. */
 export function bodyOf(name: string, kind: string, draft: LinkDraft, fields: readonly Field[]): Body {
   const body: Body = { name: name.trim(), kind };
@@ -108,8 +112,29 @@ export function bodyOf(name: string, kind: string, draft: LinkDraft, fields: rea
     const typed = draft[field.name];
     if (typed === undefined || !isShown(field, draft)) continue;
     const value = valueOf(field, typed);
-    if (value === null || value === "" || same(value, field.default)) continue;
+    if (isNothing(value, field) || same(value, field.default)) continue;
     body[field.name] = value;
   }
   return body;
+}
+
+/** What no body could hold and would be lost unsaid: a number without a name, or a name that another row has. */
+export function rowFault(rows: readonly Row[], at: number): "nameless" | "twice" | null {
+  const key = rows[at]?.key.trim();
+  if (!key) return rows[at]?.value.trim() ? "nameless" : null;
+  return rows.findIndex((row) => row.key.trim() === key) === at ? null : "twice";
+}
+
+/** True if every table of the form can be said in a body. */
+export const isSayable = (fields: readonly Field[], draft: LinkDraft): boolean =>
+  fields.every((field) => {
+    const typed = draft[field.name];
+    return !Array.isArray(typed) || typed.every((_, at) => rowFault(typed, at) === null);
+  });
+
+/** Where two definitions differ: field, ours, theirs. */
+export function differencesOf(ours: Body, theirs: Body): [field: string, ours: string, theirs: string][] {
+  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+    .filter((field) => !same(ours[field], theirs[field]))
+    .map((field) => [field, valueText(ours[field]), valueText(theirs[field])]);
 }

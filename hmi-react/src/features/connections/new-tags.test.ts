@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Variable } from "@/api/links";
-import { bodyOfTag, newTagsOf, proposedName, typeOf } from "./new-tags";
+import { BLANK, bodyOfTag, newTagsOf, proposedName, rowProblems, typeOf } from "./new-tags";
 
 const variable = (path: string, patch: Partial<Variable> = {}): Variable => ({
   address: `ns=2;s=${path}`,
@@ -44,6 +44,16 @@ describe("tags from variables", () => {
     const made = newTagsOf([variable("a b"), variable("a_b"), variable("c", { array: true })], "");
 
     expect(made.map((tag) => tag.name)).toEqual(["a_b", "a_b_2"]);
+  });
+
+  it("tells of each row what is wrong with it", () => {
+    const told = { subject: "tag C", field: "source", message: "no such register", place: "", suggestion: "" };
+    const rows = ["A", "A ", "-b", "", "C"].map((name) => ({ ...BLANK, name }));
+
+    const problems = rowProblems(rows, [told]);
+
+    expect(problems.map((one) => one.own)).toEqual([null, "twice", "name", null, null]);
+    expect(problems.map((one) => one.told.length)).toEqual([0, 0, 0, 0, 1]);
   });
 
   it("says where the tag comes from", () => {

@@ -1,4 +1,5 @@
 /** What a variable of a server becomes as a tag: a name that fits, a type, a range. */
+import type { Mistake } from "@/api/errors";
 import type { Variable } from "@/api/links";
 import type { Body } from "@/api/tags";
 
@@ -13,6 +14,7 @@ export interface NewTag {
   writable: boolean;
 }
 
+export const BLANK: NewTag = { address: "", name: "", type: "float", description: "", range: null, writable: false };
 export const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const NAME_MAX = 128;
 
@@ -63,4 +65,23 @@ export function bodyOfTag(tag: NewTag, { link, scan, area }: Common): Body {
   if (tag.range) body["range"] = tag.range;
   if (area.trim()) body["area"] = area.trim();
   return body;
+}
+
+/** What is wrong with a row. own: a name that no tag may have, or one that another row has; told: what the runtime found. */
+export interface RowProblem {
+  own: "name" | "twice" | null;
+  told: readonly Mistake[];
+}
+
+/** What is wrong with each row; nothing is with one that is not filled in yet. */
+export function rowProblems(tags: readonly NewTag[], mistakes: readonly Mistake[]): RowProblem[] {
+  const taken = new Set<string>();
+  const bySubject = new Map<string, Mistake[]>();
+  for (const mistake of mistakes) bySubject.set(mistake.subject, [...(bySubject.get(mistake.subject) ?? []), mistake]);
+  return tags.map((tag) => {
+    const name = tag.name.trim();
+    const own = name === "" ? null : !NAME.test(name) ? "name" : taken.has(name) ? "twice" : null;
+    taken.add(name);
+    return { own, told: bySubject.get(`tag ${name}`) ?? [] };
+  });
 }
