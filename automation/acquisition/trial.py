@@ -20,7 +20,7 @@ _CONNECT_S = 3.0
 _ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _HINTS = {
     "connect call failed": "nothing listens there: look at the address, the port, and whether the service runs",
-    "connection refused": "the machine is there, but nothing listens on this port: look at the port, and whether the service runs",
+    "connection refused": "the machine is there, but nothing listens on this port: look at port and service",
     "timed out": "nothing answers: look at the address, the cable, the power, and a firewall between",
     "no route": "there is no way to this address: look at the network settings of both sides",
     "unreachable": "there is no way to this address: look at the network settings of both sides",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from automation.bench.devices import HOST, DeviceProcess, pause
+from automation.bench.frozen import freezable_disk
 from automation.bench.line import paced_line
 from automation.bench.load import busy_site
 from automation.bench.report import Figure, Result
@@ -21,6 +23,8 @@ from automation.guard.status import GuardStatus
 from automation.model.errors import AutomationError, ConfigError
 from automation.system.clock import RealClock, Stopwatch
 from automation.system.worker import Worker
+
+log = logging.getLogger(__name__)
 
 DEVICES = 8
 CLIENTS, VALUES_PER_S = 50, 10_000
@@ -53,6 +57,13 @@ BLOCKED = Figure(
     unit="trials",
     below=1,
     method="as estop_max_ms while one device is silent for 5 s: trials in which another device had not confirmed within 100 ms",
+)
+DISK = Figure(
+    bench="estop",
+    name="estop_disk_max_ms",
+    unit="ms",
+    below=100,
+    method="as estop_max_ms while every write to the guard's state folder hangs, a tenth of the trials; needs root, for the disk",
 )
 CAP = Figure(
     bench="estop",
@@ -92,6 +103,8 @@ def _all(folder: Path, wanted: set[Figure], trials: int) -> Iterator[Result]:
                 yield Result(figure=BLOCKED, values=[_blocked(devices, client, max(5, trials // 100))])
             if CAP in wanted:
                 yield Result(figure=CAP, values=[_cap_error_ms(devices, client, max(10, trials // 50))])
+    if DISK in wanted:
+        yield from _hung_disk(folder / "hung", max(40, trials // 10))
     if wanted & {PLAIN_MAX, PLAIN_P99}:
         with _guarded(folder / "plain", realtime=False) as (_, client):
             yield from _trips(client, trials, PLAIN_MAX, PLAIN_P99)
@@ -99,7 +112,25 @@ def _all(folder: Path, wanted: set[Figure], trials: int) -> Iterator[Result]:
         yield Result(figure=RTU, values=[_slow_line_ms(folder / "rtu", max(40, trials // 10))])
 
 
-BENCH = Bench((MAX, P99, BLOCKED, CAP, PLAIN_MAX, PLAIN_P99, RTU), measure)
+BENCH = Bench((MAX, P99, BLOCKED, DISK, CAP, PLAIN_MAX, PLAIN_P99, RTU), measure)
+
+
+def _hung_disk(folder: Path, trials: int) -> Iterator[Result]:
+    """The longest stop while the latch cannot be saved; nothing where such a disk cannot be had."""
+    folder.mkdir()
+    with ExitStack() as stack:
+        try:
+            disk = stack.enter_context(freezable_disk(folder))
+        except ConfigError as error:
+            log.warning("%s is not measured: %s", DISK.name, error)
+            return
+        _, client = stack.enter_context(_guarded(disk.folder / "guard", realtime=True))
+        with disk.frozen():
+            found = [_trip_ms(client, trial) for trial in range(trials)]
+            saved = client.status().latch_saved
+        if saved:
+            raise ConfigError("the disk of the bench did not hang")
+        yield Result(figure=DISK, values=[max(found)])
 
 
 @contextmanager
