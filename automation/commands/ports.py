@@ -89,6 +89,29 @@ class AlarmsPort(Protocol):
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> AlarmView:
         """The alarm after it was acknowledged."""
 
+    def shelve(
+        self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str
+    ) -> AlarmView:
+        """The alarm, silent for a time."""
+
+    def unshelve(self, name: str, actor: str, reason: str, now: float, origin: str) -> AlarmView:
+        """The alarm, which may be heard again."""
+
+    def take_out_of_service(self, name: str, actor: str, reason: str, work_order: str, now: float, origin: str) -> AlarmView:
+        """The alarm, silent for maintenance."""
+
+    def return_to_service(self, name: str, actor: str, reason: str, now: float, origin: str) -> AlarmView:
+        """The alarm after its maintenance."""
+
+    def suppress(self, name: str, actor: str, reason: str, now: float, origin: str) -> AlarmView:
+        """The alarm, silent by design."""
+
+    def unsuppress(self, name: str, actor: str, reason: str, now: float, origin: str) -> AlarmView:
+        """The alarm without that reason to be silent."""
+
+    def comment(self, name: str, actor: str, comment: str, now: float, origin: str) -> AlarmView:
+        """The alarm, with a comment in the journal."""
+
 
 class MachinesPort(Protocol):
     """The machines."""

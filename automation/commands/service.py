@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.configuration import ConfigurationCommands
 from automation.commands.linear_references import LinearReferenceCommands
@@ -39,9 +40,9 @@ REASON_MAX = 500
 class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
-    While the emergency stop is latched only acknowledging, changing one's password or preferences, tripping and clearing pass.
-    ``users``, ``configuration``, ``links``, ``overrides``, ``outputs``, ``linear_references``, ``preferences`` have the commands
-    on these.
+    While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
+    tripping and clearing pass. ``alarms``, ``users``, ``configuration``, ``links``, ``overrides``, ``outputs``,
+    ``linear_references``, ``preferences`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -67,6 +68,7 @@ class Commands:
         self._machines = machines
         self._clock = clock
         self._audit = Audit(journal, clock, outputs.estop)
+        self.alarms = AlarmCommands(self._audit, alarms, clock)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
         self.links = LinkCommands(self._audit, workbench)

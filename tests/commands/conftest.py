@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -45,6 +46,7 @@ class Alarms:
     """Alarms of which one, TK101.H, can be acknowledged."""
 
     acknowledged: list[tuple] = field(default_factory=list)
+    done: list[tuple] = field(default_factory=list)
 
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> str:
         if name != "TK101.H":
@@ -53,6 +55,19 @@ class Alarms:
             raise ConflictError(f"alarm {name} is acknowledged already", "already_acked")
         self.acknowledged.append((name, actor, comment, occurrence_id, now, origin))
         return "view of TK101.H"
+
+    def __getattr__(self, command: str) -> Callable[..., str]:
+        """Every other command: noted, and refused as out of service if it is already noted."""
+
+        def note(name: str, *given: object, **more: object) -> str:
+            if name != "TK101.H":
+                raise NotFoundError(f"unknown alarm {name}")
+            if command in [done for done, *_ in self.done]:
+                raise ConflictError(f"alarm {name}: {command} already", "already_done")
+            self.done.append((command, *given, *more.values()))
+            return f"view after {command}"
+
+        return note
 
 
 @dataclass

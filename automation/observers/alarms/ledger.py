@@ -45,7 +45,7 @@ class Ledger:
 
     def __init__(self, store: AlarmStore, written: Mapping[str, Facts], capacity: int) -> None:
         self.written: dict[str, Facts] = dict(written)
-        self.standing = {name: facts for name, facts in written.items() if facts.state is not AlarmState.NORM}
+        self.standing = {name: facts for name, facts in written.items() if facts.shown is not AlarmState.NORM}
         self.untold: deque[Entry] = deque()
         self.error: str | None = None
         self._store = store
@@ -113,7 +113,7 @@ class Ledger:
                 self.standing.pop(name, None)
                 continue
             self.written[name] = facts
-            if facts.state is AlarmState.NORM:
+            if facts.shown is AlarmState.NORM:
                 self.standing.pop(name, None)
             else:
                 self.standing[name] = facts

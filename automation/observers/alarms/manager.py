@@ -147,15 +147,58 @@ class AlarmManager:
 
         Raises ``NotFoundError``, ``ConflictError`` as ``Alarm.acknowledge`` does, and ``StorageError``; then nothing has changed.
         """
+        return self._command(name, origin, lambda alarm: alarm.acknowledge(actor, comment, occurrence_id, now))
+
+    def shelve(
+        self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str = "runtime"
+    ) -> AlarmView:
+        """The alarm, silent for a time; see ``Alarm.shelve``. Written before this returns, as all commands are.
+
+        Raises ``NotFoundError``, ``StorageError``, and what the alarm raises; then nothing has changed.
+        """
+        return self._command(name, origin, lambda alarm: alarm.shelve(actor, reason, now, for_s, one_shot=one_shot))
+
+    def unshelve(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm, which may be heard again; see ``Alarm.unshelve``."""
+        return self._command(name, origin, lambda alarm: alarm.unshelve(actor, reason, now))
+
+    def take_out_of_service(
+        self, name: str, actor: str, reason: str, work_order: str, now: float, origin: str = "runtime"
+    ) -> AlarmView:
+        """The alarm, silent for maintenance; see ``Alarm.take_out_of_service``."""
+        return self._command(name, origin, lambda alarm: alarm.take_out_of_service(actor, reason, work_order, now))
+
+    def return_to_service(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm after its maintenance; see ``Alarm.return_to_service``."""
+        return self._command(name, origin, lambda alarm: alarm.return_to_service(actor, reason, now))
+
+    def suppress(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm, silent by design; see ``Alarm.suppress``."""
+        return self._command(name, origin, lambda alarm: alarm.suppress(actor, reason, now))
+
+    def unsuppress(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm without that reason to be silent; see ``Alarm.unsuppress``."""
+        return self._command(name, origin, lambda alarm: alarm.unsuppress(actor, reason, now))
+
+    def comment(self, name: str, actor: str, comment: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm, with a comment in the journal; see ``Alarm.comment``."""
+        return self._command(name, origin, lambda alarm: alarm.comment(actor, comment, now))
+
+    def _command(self, name: str, origin: str, act: Callable[[Alarm], Transition]) -> AlarmView:
         with self._lock:
             post = self._post(name)
             before = post.alarm.facts
-            transition = post.alarm.acknowledge(actor, comment, occurrence_id, now)
+            transition = act(post.alarm)
             try:
                 self._ledger.write([self._entry(post, transition, None, origin)])
             except BaseException:
                 post.alarm.facts = before
                 raise
+            if post.alarm.due == NEVER:
+                self._delayed.pop(name, None)
+            else:
+                self._delayed[name] = post
+            self.due = min((one.alarm.due for one in self._delayed.values()), default=NEVER)
             view = self._view(post)
         self._wake()
         return view
@@ -277,11 +320,10 @@ class AlarmManager:
 
     def _run_out(self, now: float) -> None:
         for name, post in tuple(self._delayed.items()):
-            transition = post.alarm.tick(now)
-            if transition is None:
-                continue
-            del self._delayed[name]
-            self._ledger.add(self._entry(post, transition, None, "runtime"))
+            for transition in post.alarm.tick(now):
+                self._ledger.add(self._entry(post, transition, None, "runtime"))
+            if post.alarm.due == NEVER:
+                del self._delayed[name]
         self.due = min((post.alarm.due for post in self._delayed.values()), default=NEVER)
 
     def _tell(self) -> None:

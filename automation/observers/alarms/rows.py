@@ -10,6 +10,7 @@ from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.observers.alarms.alarm import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.observers.alarms.view import condition_name, limits, message
 
 RAISED = "alarm.raised"
@@ -31,28 +32,44 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
     facts, before = transition.facts, transition.before
     details: dict[str, Value] = {
         "occurrence_id": facts.occurrence_id,
-        "from": before.state.value,
-        "to": facts.state.value,
+        "from": before.shown.value,
+        "to": facts.shown.value,
+        "core_state": facts.state.value,
+        "suppressed": facts.overlay.silent,
         **_definition(definition, tag),
         "value": sample.value,
         "quality": str(sample.quality),
         "source_time": sample.source_time,
-        "annunciated": transition.kind is TransitionKind.RAISED and definition.priority is not Priority.DIAGNOSTIC,
+        "annunciated": _announces(transition) and definition.priority is not Priority.DIAGNOSTIC,
         "condition_time": facts.condition_time,
         "active_time": facts.active_time,
         "duration_s": _since(before, transition.time),
     }
-    if transition.kind is TransitionKind.ACKNOWLEDGED:
+    if transition.kind not in (TransitionKind.RAISED, TransitionKind.RETURNED):
         details["comment"] = transition.comment
+    shelf, out = facts.overlay.shelf, facts.overlay.out
+    if transition.kind is TransitionKind.SHELVED and shelf is not None:
+        details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": MAX_SHELVE_S[definition.priority]}
+    if transition.kind is TransitionKind.OUT_OF_SERVICE and out is not None:
+        details["work_order"] = out.work_order
     return Event(
         time=transition.time,
         kind=f"alarm.{transition.kind.value}",
         subject=definition.name,
-        message=f"{message(definition, tag, AlarmState.UNACK)}: {transition.kind.value}",
+        message=f"{message(definition, tag, AlarmState.UNACK)}: {transition.kind.value.replace('_', ' ')}",
         actor=transition.actor,
         origin=origin,
         details=details,
     )
+
+
+def _announces(transition: Transition) -> bool:
+    """True if people hear of an abnormal state: a new one, or one that was kept silent until now."""
+    if transition.facts.overlay.silent:
+        return False
+    if transition.kind is TransitionKind.RAISED:
+        return True
+    return transition.before.overlay.silent and transition.facts.state is AlarmState.UNACK
 
 
 def added_row(definition: AlarmDefinition, tag: Tag, now: float, actor: str, origin: str) -> Event:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from automation.model.errors import StorageError
 from automation.model.event import Event
 from automation.observers.alarms.alarm import COMMENT_MAX, Facts
+from automation.observers.alarms.overlay import NO_OVERLAY, OutOfService, Overlay, Shelf
 from automation.observers.alarms.store import AlarmRecord
 from automation.storage.database import Database
 from automation.storage.journal import Journal
@@ -33,6 +37,7 @@ alarm_state_table = sa.Table(
     sa.Column("ack_time_us", sa.BigInteger),
     sa.Column("ack_by", sa.String(_NAME), nullable=False),
     sa.Column("ack_comment", sa.String(COMMENT_MAX), nullable=False),
+    sa.Column("overlay", sa.Text()),
 )
 
 
@@ -71,6 +76,7 @@ def _row(record: AlarmRecord) -> Mapping[str, Any]:
         "occurrence_id": facts.occurrence_id,
         "ack_by": clean(facts.ack_by, _NAME),
         "ack_comment": clean(facts.ack_comment, COMMENT_MAX),
+        "overlay": json.dumps(asdict(facts.overlay)) if facts.overlay.silent else None,
     }
     for name in _TIMES:
         time = getattr(facts, name)
@@ -86,5 +92,20 @@ def _facts(row: Mapping[Any, Any]) -> Facts:
         occurrence_id=row["occurrence_id"],
         ack_by=row["ack_by"],
         ack_comment=row["ack_comment"],
+        overlay=_overlay(row["name"], row["overlay"]),
         **times,
     )
+
+
+def _overlay(name: str, text: str | None) -> Overlay:
+    if text is None:
+        return NO_OVERLAY
+    try:
+        kept = json.loads(text)
+        return Overlay(
+            shelf=None if kept["shelf"] is None else Shelf(**kept["shelf"]),
+            out=None if kept["out"] is None else OutOfService(**kept["out"]),
+            suppressed=tuple(kept["suppressed"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError(f"alarm {name}: its overlay cannot be read: {error}") from error

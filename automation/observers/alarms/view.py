@@ -11,6 +11,7 @@ from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.alarm import AlarmState, Facts
+from automation.observers.alarms.overlay import Overlay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +19,10 @@ class AlarmView:
     """One alarm as it stands, journalled before it is shown.
 
     condition: ``high``, ``low``, ``bool`` or ``comms``. limit, deadband: in unit, None where there is none. priority: 1 is
-    the most urgent. state: ``NORM``, ``UNACK``, ``ACKED`` or ``RTNUN``. The times are those of the newest occurrence in POSIX
-    seconds, None where it did not happen. value, quality: newest of the tag when the picture was taken, a number that is not
-    finite as None.
+    the most urgent. state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent, and
+    core_state what it is underneath. silence: why, by whom, and until when (None without an end). The times are those of the
+    newest occurrence in POSIX seconds, None where it did not happen. value, quality: newest of the tag when the picture was
+    taken, a number that is not finite as None.
     """
 
     name: str
@@ -36,6 +38,10 @@ class AlarmView:
     cause: str
     action: str
     state: str
+    core_state: str
+    silence: str
+    silent_by: str
+    silent_until: float | None
     active: bool
     acked: bool
     occurrence_id: str | None
@@ -51,8 +57,8 @@ class AlarmView:
 
     @property
     def standing(self) -> bool:
-        """True if the alarm belongs into the list of alarms: it is active or waits for its acknowledgement."""
-        return self.active or not self.acked
+        """True if the alarm is not normal: it is active, waits for its acknowledgement, or is kept silent."""
+        return self.state != AlarmState.NORM.value
 
     def as_dict(self) -> Mapping[str, Value]:
         """All fields by name, ready for JSON."""
@@ -77,6 +83,8 @@ def count(standing: Iterable[tuple[Priority, Facts]]) -> AlarmCounts:
     by_priority = {int(priority): 0 for priority in Priority}
     unack = active = 0
     for priority, facts in standing:
+        if facts.overlay.silent:
+            continue
         by_priority[priority] += 1
         unack += not facts.acked
         active += facts.active
@@ -100,7 +108,11 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         description=definition.description,
         cause=definition.cause,
         action=definition.action,
-        state=facts.state.value,
+        state=facts.shown.value,
+        core_state=facts.state.value,
+        silence=silence(facts.overlay),
+        silent_by=_silenced_by(facts.overlay),
+        silent_until=None if facts.overlay.shelf is None else facts.overlay.shelf.until,
         active=facts.active,
         acked=facts.acked,
         occurrence_id=facts.occurrence_id,
@@ -114,6 +126,23 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         quality=int(sample.quality),
         message=message(definition, tag, facts.state),
     )
+
+
+def silence(overlay: Overlay) -> str:
+    """Why the alarm is kept silent, empty if it is not."""
+    told = []
+    if overlay.out is not None:
+        told.append(f"{overlay.out.reason} ({overlay.out.work_order})" if overlay.out.work_order else overlay.out.reason)
+    told += overlay.suppressed
+    if overlay.shelf is not None:
+        told.append(overlay.shelf.reason)
+    return "; ".join(told)
+
+
+def _silenced_by(overlay: Overlay) -> str:
+    if overlay.out is not None:
+        return overlay.out.by
+    return "" if overlay.shelf is None else overlay.shelf.by
 
 
 def condition_name(condition: Condition) -> str:

@@ -6,7 +6,16 @@ from automation.model.configuration import ObjectKind
 from automation.publishers.rest import tables
 from automation.publishers.rest.definition_models import CreateBody, DefinitionView, ReplaceBody, SeenQuery
 from automation.publishers.rest.definitions import CHANGE_ERRORS, CREATE_ERRORS, CREATED, DefinitionEndpoint
-from automation.publishers.rest.models import AcknowledgeBody, AlarmsView, AlarmView, DoneView
+from automation.publishers.rest.models import (
+    AcknowledgeBody,
+    AlarmsView,
+    AlarmView,
+    CommentBody,
+    DoneView,
+    ReasonBody,
+    ShelveBody,
+    WorkBody,
+)
 from automation.publishers.rest.operation import Endpoint, operation
 from automation.publishers.rest.views import alarms_view
 from automation.security.principal import Permission
@@ -68,10 +77,75 @@ class Acknowledge(Endpoint):
         return self.sources.commands.acknowledge(self.gate.principal(), name, body.comment, body.occurrence_id)
 
 
+_CHANGED = (404, 409, 503)
+_GATED = (404, 409, 423, 503)
+
+
+class Shelf(Endpoint):
+    """The shelf of one alarm."""
+
+    @operation("Shelve an alarm", needs=Permission.ACKNOWLEDGE, returns=AlarmView, body=ShelveBody, errors=_CHANGED)
+    def put(self, name: str, body: ShelveBody) -> object:
+        """The alarm, which is silent until its time is over, or until it returns."""
+        alarms = self.sources.commands.alarms
+        return alarms.shelve(self.gate.principal(), name, body.reason, body.for_s, one_shot=body.one_shot)
+
+    @operation("Unshelve an alarm", needs=Permission.ACKNOWLEDGE, returns=AlarmView, errors=_CHANGED)
+    def delete(self, name: str) -> object:
+        """The alarm; what is abnormal is announced again."""
+        return self.sources.commands.alarms.unshelve(self.gate.principal(), name)
+
+
+class OutOfService(Endpoint):
+    """The maintenance of what one alarm watches."""
+
+    @operation("Take an alarm out of service", needs=Permission.FORCE, returns=AlarmView, body=WorkBody, errors=_GATED)
+    def put(self, name: str, body: WorkBody) -> object:
+        """The alarm, which is silent until it is returned to service."""
+        return self.sources.commands.alarms.take_out_of_service(self.gate.principal(), name, body.reason, body.work_order)
+
+    @operation("Return an alarm to service", needs=Permission.FORCE, returns=AlarmView, errors=_GATED)
+    def delete(self, name: str) -> object:
+        """The alarm; what is abnormal is announced again."""
+        return self.sources.commands.alarms.return_to_service(self.gate.principal(), name)
+
+
+class Suppress(Endpoint):
+    """A reason for which one alarm is silent by design."""
+
+    @operation("Suppress an alarm", needs=_CONFIGURE, returns=AlarmView, body=ReasonBody, errors=_GATED)
+    def post(self, name: str, body: ReasonBody) -> object:
+        """The alarm, which is silent until every reason is taken away."""
+        return self.sources.commands.alarms.suppress(self.gate.principal(), name, body.reason)
+
+
+class Unsuppress(Endpoint):
+    """A reason that counts no more."""
+
+    @operation("Unsuppress an alarm", needs=_CONFIGURE, returns=AlarmView, body=ReasonBody, errors=_GATED)
+    def post(self, name: str, body: ReasonBody) -> object:
+        """The alarm without that reason."""
+        return self.sources.commands.alarms.unsuppress(self.gate.principal(), name, body.reason)
+
+
+class Comment(Endpoint):
+    """What people say of one alarm."""
+
+    @operation("Comment on an alarm", needs=Permission.ACKNOWLEDGE, returns=AlarmView, body=CommentBody, errors=_CHANGED)
+    def post(self, name: str, body: CommentBody) -> object:
+        """The alarm; the comment is in the journal."""
+        return self.sources.commands.alarms.comment(self.gate.principal(), name, body.comment)
+
+
 ROUTES = (
     ("", Alarms),
     *tables.ALARM_ROUTES,
     ("/<string:name>", OneAlarm),
     ("/<string:name>/definition", AlarmDefinition),
     ("/<string:name>/acknowledge", Acknowledge),
+    ("/<string:name>/shelf", Shelf),
+    ("/<string:name>/out-of-service", OutOfService),
+    ("/<string:name>/suppress", Suppress),
+    ("/<string:name>/unsuppress", Unsuppress),
+    ("/<string:name>/comment", Comment),
 )

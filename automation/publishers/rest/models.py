@@ -80,6 +80,33 @@ class AcknowledgeBody(Input):
     occurrence_id: Annotated[StrictStr, StringConstraints(max_length=128)] | None = None
 
 
+class ShelveBody(Input):
+    """Why the alarm shall be silent, and how long: s, the longest that its priority allows if null, or until it returns."""
+
+    reason: Reason
+    for_s: Annotated[float | None, Field(gt=0, le=86_400)] = None
+    one_shot: StrictBool = False
+
+
+class WorkBody(Input):
+    """Why the alarm shall be silent, and the work order."""
+
+    reason: Reason
+    work_order: Annotated[StrictStr, StringConstraints(max_length=128)] = ""
+
+
+class ReasonBody(Input):
+    """Why."""
+
+    reason: Reason
+
+
+class CommentBody(Input):
+    """What is to be said."""
+
+    comment: Reason
+
+
 class TripBody(Input):
     """Why everything shall stop; to stop without a reason is better than not to."""
 
@@ -316,7 +343,14 @@ class AlarmView(BaseModel):
     description: str
     cause: str
     action: str
-    state: Literal["NORM", "UNACK", "ACKED", "RTNUN"]
+    state: Annotated[
+        Literal["NORM", "UNACK", "ACKED", "RTNUN", "SHLVD", "DSUPR", "OOSRV"],
+        Field(description="SHLVD, DSUPR, OOSRV: kept silent, shelved, suppressed by design or out of service"),
+    ]
+    core_state: Annotated[Literal["NORM", "UNACK", "ACKED", "RTNUN"], Field(description="underneath")]
+    silence: Annotated[str, Field(description="why it is kept silent; empty if it is not")]
+    silent_by: str
+    silent_until: Annotated[float | None, Field(description="POSIX seconds; null without an end")]
     active: bool
     acked: bool
     occurrence_id: str | None

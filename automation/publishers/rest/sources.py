@@ -123,6 +123,33 @@ class ConfigurationCommands(Protocol):
         """What is wrong with the body."""
 
 
+class AlarmCommands(Protocol):
+    """Commands on alarms."""
+
+    def shelve(
+        self, principal: Principal, alarm: str, reason: str, for_s: float | None = None, *, one_shot: bool = False
+    ) -> AlarmView:
+        """The alarm, silent for a time."""
+
+    def unshelve(self, principal: Principal, alarm: str, reason: str = "") -> AlarmView:
+        """The alarm, which may be heard again."""
+
+    def take_out_of_service(self, principal: Principal, alarm: str, reason: str, work_order: str = "") -> AlarmView:
+        """The alarm, silent for maintenance."""
+
+    def return_to_service(self, principal: Principal, alarm: str, reason: str = "") -> AlarmView:
+        """The alarm after its maintenance."""
+
+    def suppress(self, principal: Principal, alarm: str, reason: str) -> AlarmView:
+        """The alarm, silent by design."""
+
+    def unsuppress(self, principal: Principal, alarm: str, reason: str) -> AlarmView:
+        """The alarm without that reason to be silent."""
+
+    def comment(self, principal: Principal, alarm: str, comment: str) -> AlarmView:
+        """The alarm, with a comment in the journal."""
+
+
 class LinkCommands(Protocol):
     """Commands of who configures links."""
 
@@ -218,6 +245,10 @@ class Commands(Protocol):
     @property
     def configuration(self) -> ConfigurationCommands:
         """The commands on the configuration."""
+
+    @property
+    def alarms(self) -> AlarmCommands:
+        """What keeps alarms silent, and what people say of them."""
 
     @property
     def links(self) -> LinkCommands:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from automation.model.event import Event
 from automation.observers.alarms.alarm import COMMENT_MAX, Facts
+from automation.observers.alarms.overlay import OutOfService, Overlay, Shelf
 from automation.observers.alarms.store import AlarmRecord, AlarmStore
 
 _RAISED = Facts(
@@ -66,6 +68,20 @@ class AlarmStoreContract:
         store.save([], [_event(kind="alarm.removed")], removed=["A", "never there"])
 
         assert set(store.load()) == {"a", "B"}
+
+    def test_what_keeps_an_alarm_silent_is_kept(self, store: AlarmStore) -> None:
+        """A shelf ends at its time, also when the runtime was down meanwhile; whatever was said as the reason."""
+        shelf = Shelf(since=1_800_000_000.25, until=1_800_003_600.5, by="ana", reason="阀门 \0 \ud800", one_shot=True)
+        overlay = Overlay(
+            shelf=shelf,
+            out=OutOfService(since=1_800_000_001.0, by="ben", reason="calibration", work_order="WO-17"),
+            suppressed=("start-up", "pump stopped"),
+        )
+        facts = replace(_RAISED, overlay=overlay)
+
+        store.save([AlarmRecord(name="A", facts=facts), AlarmRecord(name="B", facts=_RAISED)], [_event()])
+
+        assert store.load() == {"A": facts, "B": _RAISED}
 
     def test_a_row_without_a_state_is_kept(self, store: AlarmStore) -> None:
         """Some rows are about no single alarm."""

@@ -1,6 +1,6 @@
 /** What pages ask the runtime for, once for all of them. */
 import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { get, post, url } from "./client";
+import { get, post, put, remove, url } from "./client";
 import { ApiError } from "./errors";
 import type {
   AlarmList,
@@ -71,6 +71,17 @@ export const fetchBuckets = async (tags: readonly string[], start: number, end: 
   const query = { tags: tags.join(","), start, end, buckets };
   return (await get<{ series: BucketSeries[] }>(url(["history"], query), signal)).series;
 };
+
+const alarmUrl = (name: string, ...rest: string[]): string => url(["alarms", name, ...rest]);
+
+/** forS: seconds, the longest that its priority allows if null. oneShot: only until it returns. */
+export const shelveAlarm = (name: string, reason: string, forS: number | null, oneShot: boolean): Promise<AlarmView> =>
+  put<AlarmView>(alarmUrl(name, "shelf"), { reason, for_s: forS, one_shot: oneShot });
+export const unshelveAlarm = (name: string): Promise<AlarmView> => remove<AlarmView>(alarmUrl(name, "shelf"));
+export const takeOutOfService = (name: string, reason: string, workOrder: string): Promise<AlarmView> =>
+  put<AlarmView>(alarmUrl(name, "out-of-service"), { reason, work_order: workOrder });
+export const returnToService = (name: string): Promise<AlarmView> => remove<AlarmView>(alarmUrl(name, "out-of-service"));
+export const commentAlarm = (name: string, comment: string): Promise<AlarmView> => post<AlarmView>(alarmUrl(name, "comment"), { comment });
 
 export const acknowledge = (alarm: AlarmView, comment = ""): Promise<AlarmView> =>
   post<AlarmView>(url(["alarms", alarm.name, "acknowledge"]), {

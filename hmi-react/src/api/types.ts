@@ -71,7 +71,8 @@ export interface TagView {
   alarms: string[];
 }
 
-export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN";
+/** The last three are kept silent: shelved, suppressed by design, out of service. */
+export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "SHLVD" | "DSUPR" | "OOSRV";
 
 export interface AlarmView {
   name: string;
@@ -87,6 +88,12 @@ export interface AlarmView {
   cause: string;
   action: string;
   state: AlarmState;
+  /** What it is underneath, while it is kept silent. */
+  core_state?: AlarmState;
+  /** Why it is kept silent; empty if it is not. */
+  silence?: string;
+  silent_by?: string;
+  silent_until?: number | null;
   active: boolean;
   acked: boolean;
   occurrence_id: string | number | null;

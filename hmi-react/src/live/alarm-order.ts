@@ -5,6 +5,9 @@ export const PRIORITIES = [1, 2, 3, 4, 5] as const;
 
 export const isUnacknowledged = (alarm: AlarmView): boolean => alarm.state === "UNACK" || alarm.state === "RTNUN";
 
+/** Shelved, suppressed or out of service: judged, but nobody shall be told. */
+export const isSilent = (alarm: AlarmView): boolean => alarm.state === "SHLVD" || alarm.state === "DSUPR" || alarm.state === "OOSRV";
+
 /** Unacknowledged first, then by priority, then those still active, then the newest. */
 export function compareAlarms(a: AlarmView, b: AlarmView): number {
   return (

@@ -1,7 +1,7 @@
 /** Alarms, machines, links and the e-stop as the runtime pushes them. */
 import type { AlarmCounts, AlarmView, EstopView, Hello, LinkView, MachineView } from "@/api/types";
 import type { OperationView } from "@/api/outputs";
-import { compareAlarms, countAlarms } from "./alarm-order";
+import { compareAlarms, countAlarms, isSilent } from "./alarm-order";
 
 /** One value outside React that components can watch. */
 export class Cell<T> {
@@ -24,23 +24,26 @@ export class Cell<T> {
 }
 
 export interface AlarmsView {
-  /** Every alarm that is not normal, most important first. */
+  /** Every alarm that is not normal and may be heard, most important first. */
   items: readonly AlarmView[];
+  /** Those that are kept silent. */
+  silent: readonly AlarmView[];
   counts: AlarmCounts;
   /** Tag -> its alarms that are not normal, most important first. */
   byTag: ReadonlyMap<string, readonly AlarmView[]>;
 }
 
-/** The alarms that are not normal, in order of importance. */
+/** The alarms that are not normal, in order of importance, those that are kept silent apart. */
 export function viewOf(alarms: Iterable<AlarmView>): AlarmsView {
-  const items = [...alarms].filter((alarm) => alarm.state !== "NORM").sort(compareAlarms);
+  const standing = [...alarms].filter((alarm) => alarm.state !== "NORM").sort(compareAlarms);
+  const items = standing.filter((alarm) => !isSilent(alarm));
   const byTag = new Map<string, AlarmView[]>();
   for (const alarm of items) {
     const list = byTag.get(alarm.tag);
     if (list) list.push(alarm);
     else byTag.set(alarm.tag, [alarm]);
   }
-  return { items, counts: countAlarms(items), byTag };
+  return { items, silent: standing.filter(isSilent), counts: countAlarms(items), byTag };
 }
 
 const byName = <T extends { name: string }>(items: readonly T[], changed: readonly T[]): T[] => {
@@ -66,7 +69,8 @@ export class PlantStore {
   }
 
   alarmsChanged(items: readonly AlarmView[]): void {
-    this.alarms.set(viewOf(byName(this.alarms.get().items, items)));
+    const { items: heard, silent } = this.alarms.get();
+    this.alarms.set(viewOf(byName([...heard, ...silent], items)));
   }
 
   machinesSnapshot(items: readonly MachineView[]): void {

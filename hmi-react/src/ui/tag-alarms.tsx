@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { useAlarmList } from "@/api/queries";
 import type { TagView } from "@/api/types";
-import { useTagAlarms } from "@/live/live";
+import { useAlarms, useTagAlarms } from "@/live/live";
 import { AcknowledgeButton } from "./acknowledge-button";
 import { formatTime, formatValue, unitOf } from "./format";
 import { PriorityIcon } from "./priority-icon";
@@ -15,7 +15,8 @@ interface Props {
 
 export function TagAlarms({ tag, bare = false }: Props) {
   const { t } = useTranslation();
-  const present = useTagAlarms(tag.name);
+  const heard = useTagAlarms(tag.name);
+  const present = [...heard, ...useAlarms().silent.filter((alarm) => alarm.tag === tag.name)];
   const { data } = useAlarmList();
   const known = (data?.items ?? []).filter((alarm) => alarm.tag === tag.name);
   const shown = [...present, ...known.filter((alarm) => !present.some((one) => one.name === alarm.name)).map((alarm) => ({ ...alarm, state: "NORM" as const }))];

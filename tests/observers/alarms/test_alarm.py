@@ -34,8 +34,7 @@ class Bench:
         """Let time pass without a sample, ticking every 100 ms as a worker does."""
         for _ in range(round(seconds * 10)):
             self.clock.advance(0.1)
-            fired = self.alarm.tick(self.clock.now())
-            self.transitions += [] if fired is None else [fired]
+            self.transitions += self.alarm.tick(self.clock.now())
 
     def ack(self, actor: str = "ana", comment: str = "", occurrence_id: str | None = None) -> None:
         self.transitions.append(self.alarm.acknowledge(actor, comment, occurrence_id, self.clock.now()))
@@ -460,10 +459,9 @@ def test_a_clock_set_back_neither_stretches_a_delay_nor_turns_the_rows_around(cl
 
     alarm.evaluate(Sample(70.0, Quality.GOOD, now, now), now)
     alarm.evaluate(Sample(81.0, Quality.GOOD, now, now), now - 3600.0)
-    raised = alarm.tick(now + 5.0)
+    (raised,) = alarm.tick(now + 5.0)
     acknowledged = alarm.acknowledge("ana", "", None, now - 3600.0)
 
-    assert raised is not None
     assert raised.kind is TransitionKind.RAISED
     assert raised.time == now + 5.0
     assert acknowledged.time >= raised.time

@@ -115,8 +115,7 @@ class AlarmMachine(RuleBasedStateMachine):
     @rule(wait_s=WAITS)
     def wait(self, wait_s: float) -> None:
         self.now += wait_s
-        fired = self.alarm.tick(self.now)
-        self.note([] if fired is None else [fired])
+        self.note(self.alarm.tick(self.now))
         self.model.pass_time(self.now)
 
     @rule(which=st.sampled_from(("any", "this", "first")))

@@ -3,12 +3,13 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AlarmView } from "@/api/types";
-import { isUnacknowledged } from "@/live/alarm-order";
+import { isSilent, isUnacknowledged } from "@/live/alarm-order";
 import { AcknowledgeButton } from "@/ui/acknowledge-button";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { formatDateTime } from "@/ui/format";
 import { PriorityIcon } from "@/ui/priority-icon";
 import { TagValue } from "@/ui/tag-value";
+import { AlarmSilence } from "./alarm-silence";
 
 export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () => void }) {
   const { t } = useTranslation();
@@ -16,6 +17,13 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
   const [comment, setComment] = useState("");
   const facts: [string, React.ReactNode][] = [
     [t("alarm.stateHead"), t(`alarm.state.${alarm.state}`)],
+    ...(isSilent(alarm)
+      ? ([
+          [t("alarm.silence"), [alarm.silence, alarm.silent_by].filter(Boolean).join(", ")],
+          [t("alarm.silentUntil"), alarm.silent_until ? formatDateTime(alarm.silent_until, true) : ""],
+          [t("alarm.underneath"), t(`alarm.state.${alarm.core_state ?? "NORM"}`)],
+        ] as [string, React.ReactNode][])
+      : []),
     [t("alarm.message"), alarm.message],
     [t("alarm.cause"), alarm.cause],
     [t("alarm.action"), alarm.action],
@@ -52,6 +60,7 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
             <AcknowledgeButton alarm={alarm} comment={comment.trim()} onDone={() => setComment("")} />
           </>
         )}
+        <AlarmSilence alarm={alarm} />
         <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
           {t("alarm.openTag", { tag: alarm.tag })}
         </Button>

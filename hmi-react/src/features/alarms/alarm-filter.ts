@@ -1,8 +1,8 @@
 /** Which alarms a filter lets through, and in which order. */
 import type { AlarmView } from "@/api/types";
-import { compareAlarms, isUnacknowledged } from "@/live/alarm-order";
+import { compareAlarms, isSilent, isUnacknowledged } from "@/live/alarm-order";
 
-export const SHOWS = ["present", "unack", "active", "all"] as const;
+export const SHOWS = ["present", "unack", "active", "silent", "all"] as const;
 export type Show = (typeof SHOWS)[number];
 
 export interface AlarmFilter {
@@ -23,9 +23,10 @@ export function mergeAlarms(all: readonly AlarmView[], present: readonly AlarmVi
 }
 
 const shown: Record<Show, (alarm: AlarmView) => boolean> = {
-  present: (alarm) => alarm.state !== "NORM",
+  present: (alarm) => alarm.state !== "NORM" && !isSilent(alarm),
   unack: isUnacknowledged,
-  active: (alarm) => alarm.active,
+  active: (alarm) => alarm.active && !isSilent(alarm),
+  silent: isSilent,
   all: () => true,
 };
 

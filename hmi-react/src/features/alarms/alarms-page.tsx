@@ -16,9 +16,9 @@ export default function AlarmsPage() {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const list = useAlarmList();
-  const { items: present, counts } = useAlarms();
+  const { items: heard, silent, counts } = useAlarms();
   const columns = useAlarmColumns();
-  const all = useMemo(() => mergeAlarms(list.data?.items ?? [], present), [list.data, present]);
+  const all = useMemo(() => mergeAlarms(list.data?.items ?? [], [...heard, ...silent]), [list.data, heard, silent]);
   const show = (search.get("show") ?? "present") as Show;
   const [text, area, priority] = ["search", "area", "priority"].map((name) => search.get(name) ?? "");
   const rows = useMemo(() => filterAlarms(all, { show, text: text ?? "", area: area ?? "", priority: priority ?? "" }), [all, show, text, area, priority]);
