@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from automation.app import App, Screen, Simulator
-    from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low, Priority
+    from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Discrete, High, Low, Priority
     from automation.model.conditioning import Checks, FirstOrder, Kalman, Median, MovingAverage, Outlier
     from automation.model.deadband import Deadband
     from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "automation.app": ("App", "Screen", "Simulator"),
-    "automation.model.alarm": ("AlarmDefinition", "Bool", "Comms", "High", "Low", "Priority"),
+    "automation.model.alarm": ("AlarmDefinition", "BadQuality", "Bool", "Comms", "Discrete", "High", "Low", "Priority"),
     "automation.model.conditioning": ("Checks", "FirstOrder", "Kalman", "Median", "MovingAverage", "Outlier"),
     "automation.model.deadband": ("Deadband",),
     "automation.model.equipment": ("Equipment", "EquipmentType", "FaceplateItem", "Parameter", "ParameterType"),
@@ -88,6 +88,7 @@ __all__ = [
     "AlarmDefinition",
     "App",
     "AutomationError",
+    "BadQuality",
     "BadQualityError",
     "Bool",
     "Checks",
@@ -101,6 +102,7 @@ __all__ = [
     "Deadband",
     "DeviceRefusedError",
     "DeviceTimeoutError",
+    "Discrete",
     "DriverError",
     "Equipment",
     "EquipmentType",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
@@ -64,7 +65,31 @@ class Bool:
     alarm_value: bool = True
 
 
-Condition: TypeAlias = High | Low | Bool | Comms
+@dataclass(frozen=True, kw_only=True)
+class Discrete:
+    """Abnormal while an enum or a whole number is one of the values; of an enum also by the texts of its states."""
+
+    values: tuple[int | str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise ConfigError("discrete: values: at least one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadQuality:
+    """Abnormal while the tag is BAD: its device, its sensor, or what it is computed from."""
+
+
+Condition: TypeAlias = High | Low | Bool | Discrete | BadQuality | Comms
+CONDITION_KINDS: Mapping[type[Condition], str] = {
+    High: "high",
+    Low: "low",
+    Bool: "bool",
+    Discrete: "discrete",
+    BadQuality: "bad_quality",
+    Comms: "comms",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

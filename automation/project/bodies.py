@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from enum import Enum
 from typing import Any, Final
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Priority
+from automation.model.alarm import CONDITION_KINDS, AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Priority
 from automation.model.conditioning import FILTER_KINDS
 from automation.model.configuration import ConfigObject, ObjectKind
 from automation.model.deadband import Deadband
@@ -107,8 +107,10 @@ def _floats(numbers: Iterable[float]) -> list[float]:
 
 
 def _condition_body(condition: Condition) -> dict[str, Any]:
-    if isinstance(condition, Comms):
-        return {"kind": "comms"}
+    if isinstance(condition, Comms | BadQuality):
+        return {"kind": CONDITION_KINDS[type(condition)]}
+    if isinstance(condition, Discrete):
+        return {"kind": "discrete", "values": list(condition.values)}
     if isinstance(condition, Bool):
         return {"kind": "bool"} if condition.alarm_value else {"kind": "bool", "alarm_value": False}
     return {"kind": "high" if isinstance(condition, High) else "low", **_changed(condition)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low, Priority
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low, Priority
 from automation.model.conditioning import FILTER_KINDS, Checks, Filter
 from automation.model.configuration import Body
 from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
@@ -117,10 +117,21 @@ def parameter_of(part: Mapping[str, Any]) -> Parameter:
     return Parameter(**given)
 
 
+def _discrete(name: str, values: Sequence[Any]) -> Discrete:
+    wrong = [value for value in values if isinstance(value, bool | float)]
+    if wrong:
+        raise ConfigError(f"alarm {name}: condition.values: {wrong[0]}: expected whole numbers, or texts of states")
+    return Discrete(values=tuple(values))
+
+
 def _condition_of(name: str, part: Mapping[str, Any], tag_unit: str) -> Condition:
     kind = part["kind"]
     if kind == "comms":
         return Comms()
+    if kind == "bad_quality":
+        return BadQuality()
+    if kind == "discrete":
+        return _discrete(name, part["values"])
     if kind == "bool":
         return Bool(alarm_value=part.get("alarm_value", True))
     limit, deadband, given = part["limit"], part.get("deadband", 0.0), part.get("unit", "")

@@ -301,13 +301,28 @@ class BoolBody(StrictBody):
     alarm_value: Switch = Field(True, description="The abnormal value")
 
 
+class DiscreteBody(StrictBody):
+    """Abnormal while an enum or a whole number is one of the values."""
+
+    kind: Literal["discrete"]
+    values: list[Scalar] = Field(min_length=1, max_length=64, description="Numbers, or texts of the states of an enum")
+
+
+class BadQualityBody(StrictBody):
+    """Abnormal while the tag is BAD."""
+
+    kind: Literal["bad_quality"]
+
+
 class CommsBody(StrictBody):
     """Abnormal while a link is down; the tag is LINK.<name>.UP."""
 
     kind: Literal["comms"]
 
 
-ConditionBody: TypeAlias = Annotated[HighBody | LowBody | BoolBody | CommsBody, Field(discriminator="kind")]
+ConditionBody: TypeAlias = Annotated[
+    HighBody | LowBody | BoolBody | DiscreteBody | BadQualityBody | CommsBody, Field(discriminator="kind")
+]
 
 
 class AlarmBody(StrictBody):

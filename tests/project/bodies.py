@@ -132,6 +132,11 @@ def alarm_bodies(draw: st.DrawFn) -> dict[str, Any]:
     """The body of an alarm."""
     condition = st.one_of(
         st.just({"kind": "comms"}),
+        st.just({"kind": "bad_quality"}),
+        st.builds(
+            lambda values: {"kind": "discrete", "values": values},
+            st.lists(st.one_of(st.integers(-9, 9), lines.filter(bool)), min_size=1, max_size=3),
+        ),
         st.builds(lambda on: {"kind": "bool", "alarm_value": on}, st.booleans()),
         st.builds(
             lambda kind, limit, band, unit: {"kind": kind, "limit": limit, "deadband": band, "unit": unit},

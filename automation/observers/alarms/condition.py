@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Protocol, TypeAlias
 
-from automation.model.alarm import Bool, Comms, Condition, High, Low
+from automation.model.alarm import BadQuality, Bool, Comms, Condition, Discrete, High, Low
 from automation.model.sample import Sample, Value
 
 Band: TypeAlias = tuple[float, float]
@@ -38,6 +38,10 @@ def compile_condition(condition: Condition) -> Check:
             return _Equal(condition.alarm_value)
         case Comms():
             return _Equal(False)
+        case Discrete():
+            return _OneOf(frozenset(value for value in condition.values if isinstance(value, int)))
+        case BadQuality():
+            return _Bad()
 
 
 def _number(sample: Sample) -> float | None:
@@ -81,6 +85,39 @@ class _Below:
     def band(self, active: bool, abnormal: bool) -> Band:
         point = self._leave if active else self._enter
         return (-_INF, point) if abnormal else (math.nextafter(point, -_INF), _INF)
+
+
+_NOTHING: Band = (_INF, -_INF)  # every value is looked at
+
+
+class _OneOf:
+    """Abnormal while a whole number is one of the values."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: frozenset[int]) -> None:
+        self._values = values
+
+    def judge(self, sample: Sample, active: bool) -> bool | None:
+        value = sample.value
+        if sample.quality.is_bad or isinstance(value, bool) or not isinstance(value, int):
+            return None
+        return value in self._values
+
+    def band(self, active: bool, abnormal: bool) -> Band:
+        return _NOTHING
+
+
+class _Bad:
+    """Abnormal while the quality is BAD, whatever the value."""
+
+    __slots__ = ()
+
+    def judge(self, sample: Sample, active: bool) -> bool | None:
+        return sample.quality.is_bad
+
+    def band(self, active: bool, abnormal: bool) -> Band:
+        return _NOTHING if abnormal else (-_INF, _INF)
 
 
 class _Equal:

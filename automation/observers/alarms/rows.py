@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from automation.model.alarm import AlarmDefinition, Bool, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Discrete, Priority
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -169,6 +169,7 @@ def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         "cause": definition.cause,
         "action": definition.action,
         "alarm_value": definition.condition.alarm_value if isinstance(definition.condition, Bool) else None,
+        "values": ", ".join(map(str, definition.condition.values)) if isinstance(definition.condition, Discrete) else None,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, High, Low
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Discrete, High, Low
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.tag import DataType, Tag
 from automation.units.convert import convert, convert_difference
@@ -28,12 +28,32 @@ def in_tag_unit(definition: AlarmDefinition, tag: Tag) -> AlarmDefinition:
         if tag.type is not DataType.BOOL:
             raise ConfigError(f"{where}: bool: tag {tag.name} is {tag.type.value}; it needs a bool tag")
         return definition
+    if isinstance(condition, BadQuality):
+        return definition
+    if isinstance(condition, Discrete):
+        numbers = _numbers(where, condition, tag)
+        return definition if numbers == condition.values else replace(definition, condition=Discrete(values=numbers))
     if not tag.type.is_number:
         side = "high" if isinstance(condition, High) else "low"
         why = "its states have no order" if tag.type is DataType.ENUM else "a limit needs a number"
         raise ConfigError(f"{where}: {side}: tag {tag.name} is {tag.type.value}; {why}")
     converted = _converted(where, condition, tag)
     return definition if converted is condition else replace(definition, condition=converted)
+
+
+def _numbers(where: str, condition: Discrete, tag: Tag) -> tuple[int, ...]:
+    """The values as the tag has them. Raises ``ConfigError`` for one that it never has."""
+    if tag.type not in (DataType.ENUM, DataType.INT):
+        raise ConfigError(f"{where}: discrete: tag {tag.name} is {tag.type.value}; it needs an enum or a whole number")
+    by_text = {text: number for number, text in tag.states.items()}
+    found: list[int] = []
+    for value in condition.values:
+        number = by_text.get(value) if isinstance(value, str) else value
+        if number is None or (tag.type is DataType.ENUM and number not in tag.states):
+            told = ", ".join(tag.states.values()) or "whole numbers"
+            raise ConfigError(f"{where}: values {value!r}: tag {tag.name} has {told}")
+        found.append(number)
+    return tuple(found)
 
 
 def _converted(where: str, condition: High | Low, tag: Tag) -> High | Low:

@@ -6,7 +6,18 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Priority
+from automation.model.alarm import (
+    CONDITION_KINDS,
+    AlarmDefinition,
+    BadQuality,
+    Bool,
+    Comms,
+    Condition,
+    Discrete,
+    High,
+    Low,
+    Priority,
+)
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
@@ -18,11 +29,11 @@ from automation.observers.alarms.overlay import Overlay
 class AlarmView:
     """One alarm as it stands, journalled before it is shown.
 
-    condition: ``high``, ``low``, ``bool`` or ``comms``. limit, deadband: in unit, None where there is none. priority: 1 is
-    the most urgent. state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent, and
-    core_state what it is underneath. silence: why, by whom, and until when (None without an end). The times are those of the
-    newest occurrence in POSIX seconds, None where it did not happen. value, quality: newest of the tag when the picture was
-    taken, a number that is not finite as None.
+    condition: its kind, such as ``high``. limit, deadband: in unit, None where there is none. priority: 1 is the most urgent.
+    state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent; core_state: the one
+    underneath. silence: why, by whom, and until when (None without an end). The times are those of the newest occurrence in
+    POSIX seconds, None where it did not happen. value, quality: newest of the tag when the picture was taken, a number that is
+    not finite as None.
     """
 
     name: str
@@ -147,12 +158,12 @@ def _silenced_by(overlay: Overlay) -> str:
 
 def condition_name(condition: Condition) -> str:
     """The condition's type in one lower-case word."""
-    return type(condition).__name__.lower()
+    return CONDITION_KINDS[type(condition)]
 
 
 def limits(condition: Condition) -> tuple[float | None, float | None]:
     """Limit and deadband of the condition, None where it has none."""
-    return (None, None) if isinstance(condition, Bool | Comms) else (condition.limit, condition.deadband)
+    return (condition.limit, condition.deadband) if isinstance(condition, High | Low) else (None, None)
 
 
 def plain(value: Value) -> Value:
@@ -167,6 +178,10 @@ def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
         text = f"{definition.tag.removeprefix('LINK.').removesuffix('.UP')} does not answer"
     elif isinstance(condition, Bool):
         text = f"{definition.tag} is {'on' if condition.alarm_value else 'off'}"
+    elif isinstance(condition, BadQuality):
+        text = f"{definition.tag} is BAD"
+    elif isinstance(condition, Discrete):
+        text = f"{definition.tag} is {' or '.join(tag.states.get(int(value), str(value)) for value in condition.values)}"
     else:
         side = "above" if isinstance(condition, High) else "below"
         text = f"{definition.tag} {side} {condition.limit:g} {symbol(tag.unit)}".rstrip()

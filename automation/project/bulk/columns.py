@@ -77,6 +77,7 @@ _ALARM: Mapping[str, Cell] = {
     "condition.deadband": NUMBER,
     "condition.unit": TEXT,
     "condition.alarm_value": BOOL,
+    "condition.values": JSON,
     "priority": INTEGER,
     "on_delay_s": NUMBER,
     "off_delay_s": NUMBER,

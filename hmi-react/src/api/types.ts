@@ -77,7 +77,7 @@ export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "SHLVD" | "DSUPR
 export interface AlarmView {
   name: string;
   tag: string;
-  condition: "high" | "low" | "bool" | "comms";
+  condition: "high" | "low" | "bool" | "discrete" | "bad_quality" | "comms";
   limit: number | null;
   /** Of limit and deadband, as it is printed. */
   unit_symbol?: string;

@@ -59,7 +59,7 @@ export const operation = {
     cause: "Likely cause",
     action: "What to do",
     condition: "Condition",
-    conditions: { high: "above", low: "below", bool: "switched", comms: "connection lost" },
+    conditions: { high: "above", low: "below", bool: "switched", discrete: "in a state", bad_quality: "BAD", comms: "connection lost" },
     deadband: "deadband",
     comment: "Comment",
     ackComment: "Their comment",

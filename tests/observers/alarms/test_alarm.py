@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -480,6 +480,31 @@ def test_a_contact_in_its_alarm_position_raises_the_alarm(clock: FakeClock, alar
     contact.feed(not alarm_value)
 
     assert contact.state is AlarmState.RTNUN
+
+
+def test_a_state_that_is_one_of_the_values_raises_the_alarm(clock: FakeClock) -> None:
+    mode = make(clock, Discrete(values=(3, 4)))
+
+    mode.feed(2)
+    assert mode.state is AlarmState.NORM
+    mode.feed(4, 3)
+    assert mode.kinds == ["raised"]
+    mode.feed(None, quality=Quality.BAD_NO_COMMUNICATION)
+    assert mode.state is AlarmState.UNACK
+    mode.feed(2)
+
+    assert mode.state is AlarmState.RTNUN
+
+
+def test_a_bad_sample_raises_the_alarm_of_bad_quality_and_any_other_ends_it(clock: FakeClock) -> None:
+    bad = make(clock, BadQuality(), on_delay_s=2.0)
+
+    bad.feed(None, quality=Quality.BAD_NO_COMMUNICATION)
+    bad.wait(2.1)
+    assert bad.state is AlarmState.UNACK
+    bad.feed(1.0, quality=Quality.UNCERTAIN)
+
+    assert bad.state is AlarmState.RTNUN
 
 
 def test_a_lost_link_raises_the_comms_alarm_and_its_return_ends_it(clock: FakeClock) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.cvt.table import Cvt
-from automation.model.alarm import AlarmDefinition, Bool, Condition, High, Low, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Condition, Discrete, High, Low, Priority
 from automation.model.errors import ConfigError, NotFoundError, StorageError
 from automation.model.event import Event
 from automation.model.quality import Quality
@@ -100,6 +100,9 @@ def test_a_limit_in_another_unit_is_judged_and_shown_in_the_tags(site: Site) -> 
         (MODE, High(limit=0.5), "alarm A: high: tag MODE is enum; its states have no order"),
         (MODE, Low(limit=0.5), "alarm A: low: tag MODE is enum; its states have no order"),
         (MODE, Bool(), "alarm A: bool: tag MODE is enum; it needs a bool tag"),
+        (PT, Discrete(values=(1,)), "alarm A: discrete: tag PT is float; it needs an enum or a whole number"),
+        (MODE, Discrete(values=("Onn",)), "alarm A: values 'Onn': tag MODE has Off, On"),
+        (MODE, Discrete(values=(7,)), "alarm A: values 7: tag MODE has Off, On"),
     ],
 )
 def test_a_limit_that_does_not_fit_the_tag_is_refused(site: Site, tag: Tag, condition: Condition, words: str) -> None:
@@ -109,6 +112,12 @@ def test_a_limit_that_does_not_fit_the_tag_is_refused(site: Site, tag: Tag, cond
         check_fit(wrong, tag)
     with pytest.raises(ConfigError, match=words):
         site.manager.prepare_change([wrong], [], [], tag_of=lambda _name: tag)
+
+
+def test_states_are_named_by_their_texts_and_told_by_them() -> None:
+    running = limited(HIGH, Discrete(values=("On",)))
+
+    assert in_tag_unit(running, MODE).condition == Discrete(values=(1,))
 
 
 def test_a_limit_in_the_tags_own_unit_stays_as_it_is() -> None:

@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.model.alarm import AlarmDefinition, Bool, Comms, Condition, High, Low
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.observers.alarms.alarm import Alarm
@@ -87,3 +87,17 @@ def test_a_switch_that_changes_nothing_is_quiet(condition: Condition, on_s: floa
         alarm.tick(now)
         quiet = is_quiet(alarm, state)
         assert moves(alarm, state, Quality.GOOD, now) != quiet
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), QUALITIES), max_size=30), st.sampled_from((Discrete(values=(3, 4)), BadQuality())))
+def test_an_alarm_of_states_or_of_quality_that_sees_only_what_is_loud_ends_like_one_that_sees_all(
+    samples: list[tuple[int, Quality]], condition: Condition
+) -> None:
+    sees_all, sees_loud = alarm_of(condition, 0.0, 0.0), alarm_of(condition, 0.0, 0.0)
+    for now, (value, quality) in enumerate(samples, 1000):
+        sample = Sample(value, quality, now, now)
+        if quality.is_bad or not is_quiet(sees_loud, value):
+            sees_loud.evaluate(sample, now)
+        sees_all.evaluate(sample, now)
+
+    assert sees_loud.facts == sees_all.facts
