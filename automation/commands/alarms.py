@@ -28,6 +28,11 @@ class AlarmCommands:
         self._alarms = alarms
         self._clock = clock
 
+    def reset(self, principal: Principal, alarm: str, comment: str = "") -> AlarmView:
+        """The alarm, latched no more; it has returned and is acknowledged."""
+        with self._frame(principal, "alarm.reset", alarm, Permission.ACKNOWLEDGE, gated=False):
+            return self._alarms.reset(alarm, principal.name, comment, self._clock.now(), principal.origin)
+
     def shelve(
         self, principal: Principal, alarm: str, reason: str, for_s: float | None = None, *, one_shot: bool = False
     ) -> AlarmView:

@@ -89,6 +89,9 @@ class AlarmsPort(Protocol):
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> AlarmView:
         """The alarm after it was acknowledged."""
 
+    def reset(self, name: str, actor: str, comment: str, now: float, origin: str) -> AlarmView:
+        """The alarm, latched no more."""
+
     def shelve(
         self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str
     ) -> AlarmView:

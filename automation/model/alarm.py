@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import TypeAlias
 
 from automation.model.errors import ConfigError
@@ -20,6 +20,22 @@ class Priority(IntEnum):
     MEDIUM = 3
     LOW = 4
     DIAGNOSTIC = 5
+
+
+class AckMode(Enum):
+    """When an alarm counts as acknowledged: by a person, also by its return, or always."""
+
+    REQUIRED = "required"
+    AUTO_ON_RTN = "auto_on_rtn"
+    NONE = "none"
+
+
+class OnBad(Enum):
+    """What an alarm does with a sample that cannot be judged: stay as it is, be active, be normal."""
+
+    HOLD = "hold"
+    ACTIVE = "active"
+    NORMAL = "normal"
 
 
 def _check_limit(kind: str, limit: float, deadband: float) -> None:
@@ -96,8 +112,10 @@ CONDITION_KINDS: Mapping[type[Condition], str] = {
 class AlarmDefinition:
     """One alarm of the plant.
 
-    tag: name of the tag that is watched. on_delay_s, off_delay_s: how long the condition must hold, or be gone. cause and
-    action are what the operator is told. Raises ``ConfigError`` naming alarm and field.
+    tag: name of the tag that is watched. on_delay_s, off_delay_s: how long the condition must hold, or be gone. latching: stays
+    until a person resets it. restore_ack: what was acknowledged before it was silent is so afterwards. realarm_s: announced again
+    if it is still active so long after it was acknowledged, never if 0. consequence, cause, action and response_s, the time that
+    the operator has, are what the operator is told. Raises ``ConfigError`` naming alarm and field.
     """
 
     name: str
@@ -106,15 +124,22 @@ class AlarmDefinition:
     priority: Priority = Priority.MEDIUM
     on_delay_s: float = 0.0
     off_delay_s: float = 0.0
+    latching: bool = False
+    ack_mode: AckMode = AckMode.REQUIRED
+    on_bad: OnBad = OnBad.HOLD
+    restore_ack: bool = False
+    realarm_s: float = 0.0
     area: str = ""
     description: str = ""
+    consequence: str = ""
     cause: str = ""
     action: str = ""
+    response_s: float = 0.0
 
     def __post_init__(self) -> None:
         if not NAME_PATTERN.fullmatch(self.name):
             raise ConfigError(f"alarm {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'")
-        for field in ("on_delay_s", "off_delay_s"):
+        for field in ("on_delay_s", "off_delay_s", "realarm_s", "response_s"):
             delay = getattr(self, field)
             if not (math.isfinite(delay) and 0 <= delay <= 86_400):  # noqa: PLR2004
                 raise ConfigError(f"alarm {self.name}: {field} {delay}: must be 0 to 86400 s")

@@ -70,10 +70,13 @@ def object_of_alarm(definition: AlarmDefinition) -> ConfigObject:
     body: dict[str, Any] = {"name": definition.name, "tag": definition.tag, "condition": _condition_body(definition.condition)}
     if definition.priority is not Priority.MEDIUM:
         body["priority"] = int(definition.priority)
-    for name in ("on_delay_s", "off_delay_s"):
+    for name in ("on_delay_s", "off_delay_s", "realarm_s", "response_s"):
         if getattr(definition, name):
             body[name] = float(getattr(definition, name))
-    for name in ("area", "description", "cause", "action"):
+    for name in ("ack_mode", "on_bad"):
+        if _differs(definition, name):
+            body[name] = getattr(definition, name).value
+    for name in ("latching", "restore_ack", "area", "description", "consequence", "cause", "action"):
         if getattr(definition, name):
             body[name] = getattr(definition, name)
     return ConfigObject(kind=ObjectKind.ALARM, name=definition.name, body=body)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low, Priority
+from automation.model.alarm import (
+    AckMode,
+    AlarmDefinition,
+    BadQuality,
+    Bool,
+    Comms,
+    Condition,
+    Discrete,
+    High,
+    Low,
+    OnBad,
+    Priority,
+)
 from automation.model.conditioning import FILTER_KINDS, Checks, Filter
 from automation.model.configuration import Body
 from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
@@ -52,6 +64,13 @@ def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
     given["condition"] = _condition_of(given["name"], given["condition"], tag_unit)
     if "priority" in given:
         given["priority"] = Priority(given["priority"])
+    if "ack_mode" in given:
+        given["ack_mode"] = AckMode(given["ack_mode"])
+    if "on_bad" in given:
+        given["on_bad"] = OnBad(given["on_bad"])
+    for field in ("realarm_s", "response_s"):
+        if field in given:
+            given[field] = float(given[field])
     return AlarmDefinition(**given)
 
 

@@ -334,10 +334,21 @@ class AlarmBody(StrictBody):
     priority: _whole(1, 5) = Field(3, description="1 is the most urgent, 5 is for diagnostics")  # type: ignore[valid-type]
     on_delay_s: Delay = Field(0.0, description="How long the condition must hold, s")
     off_delay_s: Delay = Field(0.0, description="How long it must be gone, s")
+    latching: Switch = Field(False, description="Stays until a person resets it")
+    ack_mode: Annotated[Literal["required", "auto_on_rtn", "none"], _Leaf] = Field(
+        "required", description="Acknowledged by a person, also by its return, or always"
+    )
+    on_bad: Annotated[Literal["hold", "active", "normal"], _Leaf] = Field(
+        "hold", description="What it does while the tag cannot be judged"
+    )
+    restore_ack: Switch = Field(False, description="Still acknowledged after it was kept silent")
+    realarm_s: Delay = Field(0.0, description="Announced again so long after it was acknowledged, s; never if 0")
     area: Area = Field("", description="Path such as 'station/pumps'")
     description: Text = Field("", description="What is abnormal")
+    consequence: Prose = Field("", description="What happens if nobody responds")
     cause: Prose = Field("", description="Why it happens")
     action: Prose = Field("", description="What the operator should do")
+    response_s: Delay = Field(0.0, description="How long the operator has, s; not told if 0")
 
 
 class MachineBody(StrictBody):

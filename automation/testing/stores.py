@@ -11,7 +11,7 @@ from automation.cvt.override_store import Override
 from automation.cvt.retained_store import Retained
 from automation.model.errors import StorageError
 from automation.model.event import Event
-from automation.observers.alarms.alarm import Facts
+from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.store import AlarmRecord
 from automation.outputs.tag_outs import TagOut
 

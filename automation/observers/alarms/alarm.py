@@ -1,101 +1,20 @@
-"""The alarm itself: facts, and the ISA-18.2 state that follows from them; no thread, no clock, no store."""
+"""The alarm itself: what samples, instants and people do to it; no thread, no clock, no store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
-from automation.model.alarm import AlarmDefinition, Condition, High, Low
+from automation.model.alarm import AckMode, AlarmDefinition, BadQuality, Condition, High, Low, OnBad
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.event import SYSTEM
 from automation.model.sample import Sample
-from automation.observers.alarms.condition import Band, compile_condition
-from automation.observers.alarms.overlay import MAX_SHELVE_S, NO_OVERLAY, OutOfService, Overlay, Shelf
+from automation.observers.alarms.condition import NOTHING, Band, compile_condition
+from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.overlay import MAX_SHELVE_S, OutOfService, Overlay, Shelf
 from automation.system.clock import NEVER
 
 COMMENT_MAX = 1000
-
-
-class AlarmState(Enum):
-    """The name of what the facts amount to (ISA-18.2 states A to D, and G to I, which hide them)."""
-
-    NORM = "NORM"
-    UNACK = "UNACK"
-    ACKED = "ACKED"
-    RTNUN = "RTNUN"
-    SHLVD = "SHLVD"
-    DSUPR = "DSUPR"
-    OOSRV = "OOSRV"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What is known of an alarm and kept across restarts; the times are those of the newest occurrence, POSIX seconds.
-
-    occurrence_id: names the newest occurrence, None before the first. condition_time: source time of the sample that first
-    crossed; active_time: when the alarm was raised, one on-delay later; rtn_time: when it returned. overlay: what keeps it
-    silent; the rest goes on underneath.
-    """
-
-    active: bool = False
-    acked: bool = True
-    occurrence_id: str | None = None
-    condition_time: float | None = None
-    active_time: float | None = None
-    rtn_time: float | None = None
-    ack_time: float | None = None
-    ack_by: str = ""
-    ack_comment: str = ""
-    overlay: Overlay = NO_OVERLAY
-
-    @property
-    def shown(self) -> AlarmState:
-        """The state that people see: out of service before suppressed before shelved before the state underneath."""
-        if self.overlay.out is not None:
-            return AlarmState.OOSRV
-        if self.overlay.suppressed:
-            return AlarmState.DSUPR
-        return self.state if self.overlay.shelf is None else AlarmState.SHLVD
-
-    @property
-    def state(self) -> AlarmState:
-        """The state underneath, of states A to D."""
-        if self.active:
-            return AlarmState.ACKED if self.acked else AlarmState.UNACK
-        return AlarmState.NORM if self.acked else AlarmState.RTNUN
-
-
-class TransitionKind(Enum):
-    """What happened to an alarm."""
-
-    RAISED = "raised"
-    RETURNED = "returned"
-    ACKNOWLEDGED = "acknowledged"
-    SHELVED = "shelved"
-    UNSHELVED = "unshelved"
-    SUPPRESSED = "suppressed"
-    UNSUPPRESSED = "unsuppressed"
-    OUT_OF_SERVICE = "out_of_service"
-    RETURNED_TO_SERVICE = "returned_to_service"
-    COMMENTED = "commented"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transition:
-    """One step of an alarm from state to state.
-
-    time: POSIX seconds; of a delay that ran out, the instant when it did. before, facts: as they were and as they are.
-    sample: what caused it, None where a delay or a person did. comment: of a person, or the reason.
-    """
-
-    kind: TransitionKind
-    time: float
-    before: Facts
-    facts: Facts
-    sample: Sample | None = None
-    actor: str = SYSTEM
-    comment: str = ""
 
 
 class Alarm:
@@ -123,9 +42,16 @@ class Alarm:
 
     @property
     def due(self) -> float:
-        """The instant of the next timer: of a delay, or of the end of a shelf."""
+        """The instant of the next timer: of a delay, of the end of a shelf, or when an acknowledged alarm is announced again."""
         shelf = self.facts.overlay.shelf
-        return self._delay_due if shelf is None else min(self._delay_due, shelf.until)
+        return min(self._delay_due, self._realarm_due, NEVER if shelf is None else shelf.until)
+
+    @property
+    def _realarm_due(self) -> float:
+        facts, after_s = self.facts, self.definition.realarm_s
+        if after_s <= 0 or not (facts.active and facts.acked) or facts.ack_time is None:
+            return NEVER
+        return facts.ack_time + after_s
 
     @property
     def quiet(self) -> Band:
@@ -135,11 +61,14 @@ class Alarm:
         beyond the limit is beyond the deadband too.
         """
         active = self.facts.active
-        return self._check.band(active, active if self._delay_due == NEVER else not active)
+        if isinstance(self.definition.condition, BadQuality) or self.definition.on_bad is OnBad.HOLD:
+            return self._check.band(active, active if self._delay_due == NEVER else not active)
+        return self._check.band(active, active) if self._delay_due == NEVER else NOTHING
 
     def redefined(self, definition: AlarmDefinition) -> Alarm:
         """The same alarm under another definition, with its facts; a running delay goes on if it is judged as before."""
-        alarm = Alarm(definition, self.facts)
+        facts = self.facts if definition.latching else replace(self.facts, latched=False)
+        alarm = Alarm(definition, facts)
         alarm._latest = self._latest
         if _judged_by(definition) == _judged_by(self.definition):
             alarm._delay_due, alarm._crossed = self._delay_due, self._crossed
@@ -162,6 +91,8 @@ class Alarm:
             time = self._forward(self.due)
             if self._delay_due <= time:
                 found += self._flip(time, None)
+            elif self._realarm_due <= time:
+                found.append(self._realarm(time))
             else:
                 found.append(self._unshelve(time, SYSTEM, "its time is over"))
         if found:
@@ -190,6 +121,25 @@ class Alarm:
         return Transition(
             kind=TransitionKind.ACKNOWLEDGED, time=now, before=facts, facts=self.facts, actor=actor, comment=comment
         )
+
+    def reset(self, actor: str, comment: str, now: float) -> Transition:
+        """Let a latched alarm go that has returned and is acknowledged.
+
+        Raises ``ConflictError`` with reason ``not_latched``, ``still_active``, ``ack_first`` or ``out_of_service``.
+        """
+        name, facts = self.definition.name, self.facts
+        words = _comment(name, comment)
+        if facts.overlay.out is not None:
+            raise ConflictError(f"alarm {name} is out of service", "out_of_service")
+        if facts.active:
+            raise ConflictError(f"alarm {name} is still active", "still_active")
+        if not facts.latched:
+            raise ConflictError(f"alarm {name} is not latched; there is nothing to reset", "not_latched")
+        if not facts.acked:
+            raise ConflictError(f"alarm {name} must be acknowledged before it is reset", "ack_first")
+        now = self._forward(now)
+        self.facts = replace(facts, latched=False)
+        return Transition(kind=TransitionKind.RESET, time=now, before=facts, facts=self.facts, actor=actor, comment=words)
 
     def shelve(self, actor: str, reason: str, now: float, for_s: float | None = None, *, one_shot: bool = False) -> Transition:
         """Keep the alarm silent for so many seconds, or the longest that its priority allows.
@@ -262,9 +212,22 @@ class Alarm:
         before = self.facts
         facts = replace(before, overlay=overlay)
         if before.overlay.silent and not overlay.silent:
-            facts = replace(facts, acked=not facts.active)
+            facts = self._heard_again(facts)
         self.facts = facts
         return Transition(kind=kind, time=time, before=before, facts=facts, actor=actor, comment=words)
+
+    def _heard_again(self, facts: Facts) -> Facts:
+        """The facts of an alarm whose last overlay has gone."""
+        mode = self.definition.ack_mode
+        if facts.active:
+            kept = self.definition.restore_ack and facts.ack_time is not None
+            return replace(facts, acked=mode is AckMode.NONE or (kept and facts.acked))
+        return facts if facts.latched else replace(facts, acked=True)
+
+    def _realarm(self, time: float) -> Transition:
+        before = self.facts
+        self.facts = replace(before, acked=False, ack_time=None, ack_by="", ack_comment="", realarms=before.realarms + 1)
+        return Transition(kind=TransitionKind.REALARMED, time=time, before=before, facts=self.facts, comment="still active")
 
     def _forward(self, now: float) -> float:
         self._latest = max(self._latest, now)
@@ -273,6 +236,8 @@ class Alarm:
     def _judge(self, sample: Sample, now: float) -> Sequence[Transition]:
         active = self.facts.active
         abnormal = self._check.judge(sample, active)
+        if abnormal is None and self.definition.on_bad is not OnBad.HOLD:
+            abnormal = self.definition.on_bad is OnBad.ACTIVE
         if abnormal is None or abnormal == active:
             self._delay_due = NEVER
             return ()
@@ -287,18 +252,20 @@ class Alarm:
 
     def _flip(self, time: float, sample: Sample | None) -> Sequence[Transition]:
         self._delay_due = NEVER
-        before = self.facts
+        before, mode = self.facts, self.definition.ack_mode
         if before.active:
             kind = TransitionKind.RETURNED
-            self.facts = replace(before, active=False, rtn_time=time)
+            acked = before.acked or mode is not AckMode.REQUIRED
+            self.facts = replace(before, active=False, rtn_time=time, acked=acked, realarms=0)
         else:
             kind = TransitionKind.RAISED
             self.facts = Facts(
                 active=True,
-                acked=False,
+                acked=mode is AckMode.NONE,
                 occurrence_id=_next_occurrence(before.occurrence_id, time),
                 condition_time=self._crossed,
                 active_time=time,
+                latched=self.definition.latching,
                 overlay=before.overlay,
             )
         flipped = Transition(kind=kind, time=time, before=before, facts=self.facts, sample=sample)
@@ -321,11 +288,11 @@ def _reason(name: str, words: str, what: str = "reason") -> str:
     return said
 
 
-def _judged_by(definition: AlarmDefinition) -> tuple[Condition, float, float]:
+def _judged_by(definition: AlarmDefinition) -> tuple[Condition, float, float, OnBad]:
     condition = definition.condition
     if isinstance(condition, High | Low):
         condition = replace(condition, unit="")
-    return condition, definition.on_delay_s, definition.off_delay_s
+    return condition, definition.on_delay_s, definition.off_delay_s, definition.on_bad
 
 
 def _next_occurrence(last: str | None, time: float) -> str:

@@ -87,7 +87,7 @@ class _Below:
         return (-_INF, point) if abnormal else (math.nextafter(point, -_INF), _INF)
 
 
-_NOTHING: Band = (_INF, -_INF)  # every value is looked at
+NOTHING: Band = (_INF, -_INF)  # every value is looked at
 
 
 class _OneOf:
@@ -105,7 +105,7 @@ class _OneOf:
         return value in self._values
 
     def band(self, active: bool, abnormal: bool) -> Band:
-        return _NOTHING
+        return NOTHING
 
 
 class _Bad:
@@ -117,7 +117,7 @@ class _Bad:
         return sample.quality.is_bad
 
     def band(self, active: bool, abnormal: bool) -> Band:
-        return _NOTHING if abnormal else (-_INF, _INF)
+        return NOTHING if abnormal else (-_INF, _INF)
 
 
 class _Equal:

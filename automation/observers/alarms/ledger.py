@@ -12,7 +12,7 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.errors import StorageError
 from automation.model.event import Event
 from automation.model.tag import Tag
-from automation.observers.alarms.alarm import AlarmState, Facts
+from automation.observers.alarms.facts import AlarmState, Facts
 from automation.observers.alarms.store import AlarmRecord, AlarmStore
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.model.tag import Tag
 from automation.observers.alarms import rows
-from automation.observers.alarms.alarm import Alarm, Facts, Transition
+from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.facts import Facts, Transition
 from automation.observers.alarms.ledger import Entry, Ledger
 from automation.observers.alarms.post import Cause, New, Post, check_names, checked, closed, opened
 from automation.observers.alarms.store import AlarmStore
@@ -148,6 +149,10 @@ class AlarmManager:
         Raises ``NotFoundError``, ``ConflictError`` as ``Alarm.acknowledge`` does, and ``StorageError``; then nothing has changed.
         """
         return self._command(name, origin, lambda alarm: alarm.acknowledge(actor, comment, occurrence_id, now))
+
+    def reset(self, name: str, actor: str, comment: str, now: float, origin: str = "runtime") -> AlarmView:
+        """The alarm, latched no more; see ``Alarm.reset``. Written before this returns, as all commands are."""
+        return self._command(name, origin, lambda alarm: alarm.reset(actor, comment, now))
 
     def shelve(
         self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str = "runtime"

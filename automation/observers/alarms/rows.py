@@ -9,7 +9,7 @@ from automation.model.alarm import AlarmDefinition, Bool, Discrete, Priority
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
-from automation.observers.alarms.alarm import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind
 from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.observers.alarms.view import condition_name, limits, message
 
@@ -19,6 +19,8 @@ ACKNOWLEDGED = "alarm.acknowledged"
 ADDED = "alarm.added"
 CHANGED = "alarm.changed"
 RENAMED = "alarm.renamed"
+RESET = "alarm.reset"
+REALARMED = "alarm.realarmed"
 REMOVED = "alarm.removed"
 RESYNC = "alarm.resync"
 
@@ -47,6 +49,8 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
     }
     if transition.kind not in (TransitionKind.RAISED, TransitionKind.RETURNED):
         details["comment"] = transition.comment
+    if transition.kind is TransitionKind.REALARMED:
+        details["realarms"] = facts.realarms
     shelf, out = facts.overlay.shelf, facts.overlay.out
     if transition.kind is TransitionKind.SHELVED and shelf is not None:
         details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": MAX_SHELVE_S[definition.priority]}
@@ -67,7 +71,7 @@ def _announces(transition: Transition) -> bool:
     """True if people hear of an abnormal state: a new one, or one that was kept silent until now."""
     if transition.facts.overlay.silent:
         return False
-    if transition.kind is TransitionKind.RAISED:
+    if transition.kind in (TransitionKind.RAISED, TransitionKind.REALARMED):
         return True
     return transition.before.overlay.silent and transition.facts.state is AlarmState.UNACK
 
@@ -165,7 +169,14 @@ def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         **_definition(definition, tag),
         "on_delay_s": definition.on_delay_s,
         "off_delay_s": definition.off_delay_s,
+        "latching": definition.latching,
+        "ack_mode": definition.ack_mode.value,
+        "on_bad": definition.on_bad.value,
+        "restore_ack": definition.restore_ack,
+        "realarm_s": definition.realarm_s,
         "description": definition.description,
+        "consequence": definition.consequence,
+        "response_s": definition.response_s,
         "cause": definition.cause,
         "action": definition.action,
         "alarm_value": definition.condition.alarm_value if isinstance(definition.condition, Bool) else None,
@@ -184,9 +195,9 @@ def _since(facts: Facts, now: float) -> float | None:
             start = facts.active_time
         case AlarmState.ACKED:
             start = facts.ack_time
-        case AlarmState.RTNUN:
+        case AlarmState.RTNUN | AlarmState.LUNACK:
             start = facts.rtn_time
-        case AlarmState.NORM:
+        case _:
             times = (facts.rtn_time, facts.ack_time)
             start = max((time for time in times if time is not None), default=None)
     return None if start is None else max(0.0, round(now - start, 6))

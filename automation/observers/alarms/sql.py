@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from automation.model.errors import StorageError
 from automation.model.event import Event
-from automation.observers.alarms.alarm import COMMENT_MAX, Facts
+from automation.observers.alarms.alarm import COMMENT_MAX
+from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.overlay import NO_OVERLAY, OutOfService, Overlay, Shelf
 from automation.observers.alarms.store import AlarmRecord
 from automation.storage.database import Database
@@ -38,6 +39,8 @@ alarm_state_table = sa.Table(
     sa.Column("ack_by", sa.String(_NAME), nullable=False),
     sa.Column("ack_comment", sa.String(COMMENT_MAX), nullable=False),
     sa.Column("overlay", sa.Text()),
+    sa.Column("latched", sa.Boolean, nullable=False),
+    sa.Column("realarms", sa.Integer, nullable=False),
 )
 
 
@@ -76,6 +79,8 @@ def _row(record: AlarmRecord) -> Mapping[str, Any]:
         "occurrence_id": facts.occurrence_id,
         "ack_by": clean(facts.ack_by, _NAME),
         "ack_comment": clean(facts.ack_comment, COMMENT_MAX),
+        "latched": facts.latched,
+        "realarms": facts.realarms,
         "overlay": json.dumps(asdict(facts.overlay)) if facts.overlay.silent else None,
     }
     for name in _TIMES:
@@ -92,6 +97,8 @@ def _facts(row: Mapping[Any, Any]) -> Facts:
         occurrence_id=row["occurrence_id"],
         ack_by=row["ack_by"],
         ack_comment=row["ack_comment"],
+        latched=row["latched"],
+        realarms=row["realarms"],
         overlay=_overlay(row["name"], row["overlay"]),
         **times,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from automation.model.event import Event
-from automation.observers.alarms.alarm import Facts
+from automation.observers.alarms.facts import Facts
 
 
 @dataclass(frozen=True, kw_only=True)

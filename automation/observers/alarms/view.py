@@ -21,7 +21,7 @@ from automation.model.alarm import (
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
-from automation.observers.alarms.alarm import AlarmState, Facts
+from automation.observers.alarms.facts import AlarmState, Facts
 from automation.observers.alarms.overlay import Overlay
 
 
@@ -30,10 +30,10 @@ class AlarmView:
     """One alarm as it stands, journalled before it is shown.
 
     condition: its kind, such as ``high``. limit, deadband: in unit, None where there is none. priority: 1 is the most urgent.
-    state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent; core_state: the one
-    underneath. silence: why, by whom, and until when (None without an end). The times are those of the newest occurrence in
-    POSIX seconds, None where it did not happen. value, quality: newest of the tag when the picture was taken, a number that is
-    not finite as None.
+    response_s: the time that the operator has, 0 if nobody said. state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, latched
+    ``LUNACK`` and ``LACK``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent; core_state: the one underneath. silence: why,
+    by whom, and until when (None without an end). The times are those of the newest occurrence in POSIX seconds, None where it
+    did not happen. value, quality: newest of the tag when the picture was taken, a number that is not finite as None.
     """
 
     name: str
@@ -48,6 +48,9 @@ class AlarmView:
     description: str
     cause: str
     action: str
+    consequence: str
+    response_s: float
+    latching: bool
     state: str
     core_state: str
     silence: str
@@ -119,6 +122,9 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         description=definition.description,
         cause=definition.cause,
         action=definition.action,
+        consequence=definition.consequence,
+        response_s=definition.response_s,
+        latching=definition.latching,
         state=facts.shown.value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),
@@ -171,6 +177,9 @@ def plain(value: Value) -> Value:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+_RETURNED = (AlarmState.RTNUN, AlarmState.LUNACK, AlarmState.LACK)
+
+
 def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
     """The alarm in words, such as ``TK101.LT above 7.5 m``, with ``(returned)`` where the condition is gone."""
     condition = definition.condition
@@ -185,4 +194,4 @@ def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
     else:
         side = "above" if isinstance(condition, High) else "below"
         text = f"{definition.tag} {side} {condition.limit:g} {symbol(tag.unit)}".rstrip()
-    return f"{text} (returned)" if state is AlarmState.RTNUN else text
+    return f"{text} (returned)" if state in _RETURNED else text

@@ -81,10 +81,17 @@ _ALARM: Mapping[str, Cell] = {
     "priority": INTEGER,
     "on_delay_s": NUMBER,
     "off_delay_s": NUMBER,
+    "latching": BOOL,
+    "ack_mode": TEXT,
+    "on_bad": TEXT,
+    "restore_ack": BOOL,
+    "realarm_s": NUMBER,
     "area": TEXT,
     "description": TEXT,
+    "consequence": TEXT,
     "cause": TEXT,
     "action": TEXT,
+    "response_s": NUMBER,
 }
 _EQUIPMENT: Mapping[str, Cell] = {"name": TEXT, "type": TEXT, "area": TEXT, "description": TEXT}
 _FIXED: Mapping[ObjectKind, Mapping[str, Cell]] = {

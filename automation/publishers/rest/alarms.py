@@ -13,6 +13,7 @@ from automation.publishers.rest.models import (
     CommentBody,
     DoneView,
     ReasonBody,
+    ResetBody,
     ShelveBody,
     WorkBody,
 )
@@ -81,6 +82,15 @@ _CHANGED = (404, 409, 503)
 _GATED = (404, 409, 423, 503)
 
 
+class Reset(Endpoint):
+    """The latch of one alarm."""
+
+    @operation("Reset a latched alarm", needs=Permission.ACKNOWLEDGE, returns=AlarmView, body=ResetBody, errors=_CHANGED)
+    def post(self, name: str, body: ResetBody) -> object:
+        """The alarm, which is normal again."""
+        return self.sources.commands.alarms.reset(self.gate.principal(), name, body.comment)
+
+
 class Shelf(Endpoint):
     """The shelf of one alarm."""
 
@@ -143,6 +153,7 @@ ROUTES = (
     ("/<string:name>", OneAlarm),
     ("/<string:name>/definition", AlarmDefinition),
     ("/<string:name>/acknowledge", Acknowledge),
+    ("/<string:name>/reset", Reset),
     ("/<string:name>/shelf", Shelf),
     ("/<string:name>/out-of-service", OutOfService),
     ("/<string:name>/suppress", Suppress),

@@ -101,6 +101,12 @@ class ReasonBody(Input):
     reason: Reason
 
 
+class ResetBody(Input):
+    """What a person says who resets a latched alarm."""
+
+    comment: Annotated[StrictStr, StringConstraints(max_length=500)] = ""
+
+
 class CommentBody(Input):
     """What is to be said."""
 
@@ -343,11 +349,14 @@ class AlarmView(BaseModel):
     description: str
     cause: str
     action: str
+    consequence: str
+    response_s: Annotated[float, Field(description="the time that the operator has, s; 0 if nobody said")]
+    latching: Annotated[bool, Field(description="stays until a person resets it")]
     state: Annotated[
-        Literal["NORM", "UNACK", "ACKED", "RTNUN", "SHLVD", "DSUPR", "OOSRV"],
-        Field(description="SHLVD, DSUPR, OOSRV: kept silent, shelved, suppressed by design or out of service"),
+        Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "SHLVD", "DSUPR", "OOSRV"],
+        Field(description="LUNACK, LACK: latched; SHLVD, DSUPR, OOSRV: shelved, suppressed by design, out of service"),
     ]
-    core_state: Annotated[Literal["NORM", "UNACK", "ACKED", "RTNUN"], Field(description="underneath")]
+    core_state: Annotated[Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK"], Field(description="underneath")]
     silence: Annotated[str, Field(description="why it is kept silent; empty if it is not")]
     silent_by: str
     silent_until: Annotated[float | None, Field(description="POSIX seconds; null without an end")]

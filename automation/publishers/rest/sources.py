@@ -126,6 +126,9 @@ class ConfigurationCommands(Protocol):
 class AlarmCommands(Protocol):
     """Commands on alarms."""
 
+    def reset(self, principal: Principal, alarm: str, comment: str = "") -> AlarmView:
+        """The alarm, latched no more."""
+
     def shelve(
         self, principal: Principal, alarm: str, reason: str, for_s: float | None = None, *, one_shot: bool = False
     ) -> AlarmView:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from automation.model.event import Event
-from automation.observers.alarms.alarm import COMMENT_MAX, Facts
+from automation.observers.alarms.alarm import COMMENT_MAX
+from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.overlay import OutOfService, Overlay, Shelf
 from automation.observers.alarms.store import AlarmRecord, AlarmStore
 

@@ -11,7 +11,8 @@ from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Con
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
-from automation.observers.alarms.alarm import Alarm, AlarmState, Transition, TransitionKind
+from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.facts import AlarmState, Transition, TransitionKind
 from automation.system.clock import NEVER
 from automation.testing.clock import FakeClock
 

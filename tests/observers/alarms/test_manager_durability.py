@@ -16,7 +16,8 @@ from automation.model.event import Event
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.model.tag import Tag
-from automation.observers.alarms.alarm import Alarm, Facts
+from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.alarms.store import AlarmRecord

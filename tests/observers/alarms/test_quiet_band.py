@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low, OnBad
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.observers.alarms.alarm import Alarm
@@ -21,8 +21,8 @@ QUALITIES = st.sampled_from((Quality.GOOD, Quality.GOOD, Quality.UNCERTAIN, Qual
 DELAYS = st.sampled_from((0.0, 1.0, 3.0))
 
 
-def alarm_of(condition: Condition, on_s: float, off_s: float) -> Alarm:
-    return Alarm(AlarmDefinition(name="A", tag="T", condition=condition, on_delay_s=on_s, off_delay_s=off_s))
+def alarm_of(condition: Condition, on_s: float, off_s: float, on_bad: OnBad = OnBad.HOLD) -> Alarm:
+    return Alarm(AlarmDefinition(name="A", tag="T", condition=condition, on_delay_s=on_s, off_delay_s=off_s, on_bad=on_bad))
 
 
 def is_quiet(alarm: Alarm, value: Value) -> bool:
@@ -56,17 +56,23 @@ def test_a_good_sample_moves_an_alarm_exactly_if_it_is_outside_the_band(
             assert moved != quiet
 
 
-@given(CONDITIONS, DELAYS, DELAYS, st.lists(st.tuples(LEVELS, QUALITIES, st.sampled_from((0.0, 0.5, 2.0))), max_size=30))
+@given(
+    CONDITIONS,
+    DELAYS,
+    DELAYS,
+    st.sampled_from(OnBad),
+    st.lists(st.tuples(LEVELS, QUALITIES, st.sampled_from((0.0, 0.5, 2.0))), max_size=30),
+)
 def test_an_alarm_that_sees_only_what_is_loud_ends_like_one_that_sees_all(
-    condition: Condition, on_s: float, off_s: float, samples: list[tuple[float, Quality, float]]
+    condition: Condition, on_s: float, off_s: float, on_bad: OnBad, samples: list[tuple[float, Quality, float]]
 ) -> None:
-    sees_all, sees_loud = alarm_of(condition, on_s, off_s), alarm_of(condition, on_s, off_s)
+    sees_all, sees_loud = (alarm_of(condition, on_s, off_s, on_bad) for _ in range(2))
     now = 1000.0
     for value, quality, wait_s in samples:
         now += wait_s
         sample = Sample(value, quality, now, now)
         # The band is looked at before a delay that ran out meanwhile is noticed, as in the manager.
-        if quality.is_bad or not is_quiet(sees_loud, value):
+        if quality.is_bad or not math.isfinite(value) or not is_quiet(sees_loud, value):
             sees_loud.evaluate(sample, now)
         sees_all.evaluate(sample, now)
     sees_loud.tick(now)

@@ -8,7 +8,7 @@ import pytest
 
 from automation.model.errors import StorageError
 from automation.model.event import Event
-from automation.observers.alarms.alarm import Facts
+from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.alarms.store import AlarmRecord, AlarmStore
 from automation.storage.database import Database

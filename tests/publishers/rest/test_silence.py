@@ -79,3 +79,10 @@ def test_logic_suppresses_for_reasons_and_people_comment(raised: Call, plant: Se
     assert (silent["state"], commented["state"], heard["state"]) == ("DSUPR", "DSUPR", "UNACK")
     row = next(event for event in plant.alarm_store.events if event.kind == "alarm.commented")
     assert (row.actor, row.details["comment"], row.details["suppressed"]) == ("operator", "looked at it", True)
+
+
+def test_what_is_not_latched_is_not_reset(raised: Call) -> None:
+    active = raised("POST", f"{ALARM}/reset", json={"comment": "seen"})
+    assert (active.status_code, active.json["error"]["code"]) == (409, "still_active")
+    assert raised("POST", f"{ALARM}/reset", json={"comment": "x" * 501}).status_code == 422
+    assert raised("POST", f"{ALARM}/reset", json={}, as_="viewer").status_code == 403

@@ -1,0 +1,100 @@
+"""What is known of an alarm, the ISA-18.2 state that follows from it, and the steps from state to state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from automation.model.event import SYSTEM
+from automation.model.sample import Sample
+from automation.observers.alarms.overlay import NO_OVERLAY, Overlay
+
+
+class AlarmState(Enum):
+    """The name of what the facts amount to (ISA-18.2 states A to F, and G to I, which hide them)."""
+
+    NORM = "NORM"
+    UNACK = "UNACK"
+    ACKED = "ACKED"
+    RTNUN = "RTNUN"
+    LUNACK = "LUNACK"
+    LACK = "LACK"
+    SHLVD = "SHLVD"
+    DSUPR = "DSUPR"
+    OOSRV = "OOSRV"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of an alarm and kept across restarts; the times are those of the newest occurrence, POSIX seconds.
+
+    occurrence_id: names the newest occurrence, None before the first. condition_time: source time of the sample that first
+    crossed; active_time: when the alarm was raised, one on-delay later; rtn_time: when it returned. latched: it was raised and
+    must be reset by a person. realarms: how often it was announced again because nobody dealt with it. overlay: what keeps it
+    silent; the rest goes on underneath.
+    """
+
+    active: bool = False
+    acked: bool = True
+    occurrence_id: str | None = None
+    condition_time: float | None = None
+    active_time: float | None = None
+    rtn_time: float | None = None
+    ack_time: float | None = None
+    ack_by: str = ""
+    ack_comment: str = ""
+    latched: bool = False
+    realarms: int = 0
+    overlay: Overlay = NO_OVERLAY
+
+    @property
+    def shown(self) -> AlarmState:
+        """The state that people see: out of service before suppressed before shelved before the state underneath."""
+        if self.overlay.out is not None:
+            return AlarmState.OOSRV
+        if self.overlay.suppressed:
+            return AlarmState.DSUPR
+        return self.state if self.overlay.shelf is None else AlarmState.SHLVD
+
+    @property
+    def state(self) -> AlarmState:
+        """The state underneath, of states A to F."""
+        if self.active:
+            return AlarmState.ACKED if self.acked else AlarmState.UNACK
+        if self.latched:
+            return AlarmState.LACK if self.acked else AlarmState.LUNACK
+        return AlarmState.NORM if self.acked else AlarmState.RTNUN
+
+
+class TransitionKind(Enum):
+    """What happened to an alarm."""
+
+    RAISED = "raised"
+    RETURNED = "returned"
+    ACKNOWLEDGED = "acknowledged"
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    SUPPRESSED = "suppressed"
+    UNSUPPRESSED = "unsuppressed"
+    OUT_OF_SERVICE = "out_of_service"
+    RETURNED_TO_SERVICE = "returned_to_service"
+    COMMENTED = "commented"
+    RESET = "reset"
+    REALARMED = "realarmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One step of an alarm from state to state.
+
+    time: POSIX seconds; of a delay that ran out, the instant when it did. before, facts: as they were and as they are.
+    sample: what caused it, None where a delay or a person did. comment: of a person, or the reason.
+    """
+
+    kind: TransitionKind
+    time: float
+    before: Facts
+    facts: Facts
+    sample: Sample | None = None
+    actor: str = SYSTEM
+    comment: str = ""
