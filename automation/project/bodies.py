@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from enum import Enum
 from typing import Any, Final
 
-from automation.model.alarm import CONDITION_KINDS, AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Priority
+from automation.model.alarm import (
+    CONDITION_KINDS,
+    AlarmDefinition,
+    BadQuality,
+    Bool,
+    Comms,
+    Condition,
+    Discrete,
+    Levels,
+    Plausibility,
+    Priority,
+)
 from automation.model.conditioning import FILTER_KINDS
 from automation.model.configuration import ConfigObject, ObjectKind
 from automation.model.deadband import Deadband
@@ -65,21 +76,28 @@ def object_of_tag(tag: Tag) -> ConfigObject:
     return ConfigObject(kind=ObjectKind.TAG, name=tag.name, body=_canonical_tag(body))
 
 
+_ALARM_TIMES = ("on_delay_s", "off_delay_s", "realarm_s", "response_s")
+_ALARM_SWITCHES = ("latching", "restore_ack", "reack_on_escalation", "enabled")
+
+
 def object_of_alarm(definition: AlarmDefinition) -> ConfigObject:
     """The alarm as an object."""
     body: dict[str, Any] = {"name": definition.name, "tag": definition.tag, "condition": _condition_body(definition.condition)}
     if definition.priority is not Priority.MEDIUM:
         body["priority"] = int(definition.priority)
-    for name in ("on_delay_s", "off_delay_s", "realarm_s", "response_s"):
-        if getattr(definition, name):
-            body[name] = float(getattr(definition, name))
-    for name in ("ack_mode", "on_bad"):
-        if _differs(definition, name):
-            body[name] = getattr(definition, name).value
-    for name in ("latching", "restore_ack", "area", "description", "consequence", "cause", "action"):
+    body |= _behaviour_body(definition)
+    for name in ("area", "description", "consequence", "cause", "action"):
         if getattr(definition, name):
             body[name] = getattr(definition, name)
     return ConfigObject(kind=ObjectKind.ALARM, name=definition.name, body=body)
+
+
+def _behaviour_body(definition: AlarmDefinition) -> dict[str, Any]:
+    delays = {name: float(getattr(definition, name)) for name in _ALARM_TIMES if getattr(definition, name)}
+    modes = {name: getattr(definition, name).value for name in ("ack_mode", "on_bad") if _differs(definition, name)}
+    switches = {name: getattr(definition, name) for name in _ALARM_SWITCHES if _differs(definition, name)}
+    more = {"supersedes": list(definition.supersedes)} if definition.supersedes else {}
+    return {**delays, **modes, **switches, **more}
 
 
 def _output_body(tag: Output) -> dict[str, Any]:
@@ -116,7 +134,20 @@ def _condition_body(condition: Condition) -> dict[str, Any]:
         return {"kind": "discrete", "values": list(condition.values)}
     if isinstance(condition, Bool):
         return {"kind": "bool"} if condition.alarm_value else {"kind": "bool", "alarm_value": False}
-    return {"kind": "high" if isinstance(condition, High) else "low", **_changed(condition)}
+    if isinstance(condition, Levels):
+        return _levels_body(condition)
+    if isinstance(condition, Plausibility):
+        return {"kind": "plausibility", **({"faults": list(condition.faults)} if condition.faults else {})}
+    return {"kind": CONDITION_KINDS[type(condition)], **_changed(condition)}
+
+
+def _levels_body(condition: Levels) -> dict[str, Any]:
+    body: dict[str, Any] = {"kind": "levels"}
+    for name, level in condition.given.items():
+        body[name] = _changed(replace(level, priority=None))
+        if level.priority is not None:
+            body[name]["priority"] = int(level.priority)
+    return {**body, "unit": condition.unit} if condition.unit else body
 
 
 def _changed(value: Any) -> dict[str, Any]:
@@ -124,7 +155,7 @@ def _changed(value: Any) -> dict[str, Any]:
     changed = {f.name: getattr(value, f.name) for f in fields(value) if _differs(value, f.name)}
     return {
         name: float(given) + 0.0
-        if isinstance(given, int | float) and not isinstance(given, bool) and name != "samples"
+        if isinstance(given, int | float) and not isinstance(given, bool) and name not in ("samples", "min_samples")
         else given
         for name, given in changed.items()
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from automation.model.alarm import (
+    LEVEL_NAMES,
     AckMode,
     AlarmDefinition,
     BadQuality,
@@ -14,9 +15,14 @@ from automation.model.alarm import (
     Condition,
     Discrete,
     High,
+    Level,
+    Levels,
     Low,
     OnBad,
+    Plausibility,
     Priority,
+    RateOfChange,
+    Stale,
 )
 from automation.model.conditioning import FILTER_KINDS, Checks, Filter
 from automation.model.configuration import Body
@@ -68,6 +74,8 @@ def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
         given["ack_mode"] = AckMode(given["ack_mode"])
     if "on_bad" in given:
         given["on_bad"] = OnBad(given["on_bad"])
+    if "supersedes" in given:
+        given["supersedes"] = tuple(given["supersedes"])
     for field in ("realarm_s", "response_s"):
         if field in given:
             given[field] = float(given[field])
@@ -144,21 +152,56 @@ def _discrete(name: str, values: Sequence[Any]) -> Discrete:
 
 
 def _condition_of(name: str, part: Mapping[str, Any], tag_unit: str) -> Condition:
-    kind = part["kind"]
-    if kind == "comms":
-        return Comms()
-    if kind == "bad_quality":
-        return BadQuality()
-    if kind == "discrete":
-        return _discrete(name, part["values"])
-    if kind == "bool":
-        return Bool(alarm_value=part.get("alarm_value", True))
-    limit, deadband, given = part["limit"], part.get("deadband", 0.0), part.get("unit", "")
+    return _CONDITIONS[part["kind"]](name, part, tag_unit)
+
+
+def _limited(name: str, part: Mapping[str, Any], tag_unit: str) -> High | Low:
+    limit, deadband, given = _limit_of(name, part, part.get("unit", ""), tag_unit)
+    made: type[High | Low] = High if part["kind"] == "high" else Low
+    return made(limit=limit, deadband=deadband, unit=given)
+
+
+def _rate(part: Mapping[str, Any]) -> RateOfChange:
+    given: dict[str, Any] = {name: part[name] for name in ("rising", "falling", "window_s") if part.get(name) is not None}
+    numbers: dict[str, Any] = {name: float(value) for name, value in given.items()}
+    return RateOfChange(**numbers, min_samples=part.get("min_samples", 3))
+
+
+def _levels(name: str, part: Mapping[str, Any], tag_unit: str) -> Levels:
+    found: dict[str, Level] = {}
+    unit = part.get("unit", "")
+    given = unit
+    for key in LEVEL_NAMES:
+        one = part.get(key)
+        if one is None:
+            continue
+        limit, deadband, given = _limit_of(name, one, unit, tag_unit)
+        priority = one.get("priority")
+        found[key] = Level(limit=limit, deadband=deadband, priority=None if priority is None else Priority(priority))
+    return Levels(**found, unit=given)
+
+
+def _limit_of(name: str, part: Mapping[str, Any], given: str, tag_unit: str) -> tuple[float, float, str]:
+    """Limit, deadband and their unit, which is the tag's if that is given and another."""
+    limit, deadband = part["limit"], part.get("deadband", 0.0)
     if given and tag_unit and given != tag_unit:
         try:
             limit, deadband = convert(limit, given, tag_unit), convert_difference(deadband, given, tag_unit)
         except (ConfigError, InvalidValueError) as error:
             raise ConfigError(f"alarm {name}: condition.unit: {error}") from error
         given = tag_unit
-    made: type[High | Low] = High if kind == "high" else Low
-    return made(limit=limit, deadband=deadband, unit=given)
+    return limit, deadband, given
+
+
+_CONDITIONS: Mapping[str, Callable[[str, Mapping[str, Any], str], Condition]] = {
+    "high": _limited,
+    "low": _limited,
+    "levels": _levels,
+    "rate_of_change": lambda _name, part, _unit: _rate(part),
+    "bool": lambda _name, part, _unit: Bool(alarm_value=part.get("alarm_value", True)),
+    "discrete": lambda name, part, _unit: _discrete(name, part["values"]),
+    "bad_quality": lambda _name, _part, _unit: BadQuality(),
+    "stale": lambda _name, part, _unit: Stale(timeout_s=float(part["timeout_s"])),
+    "plausibility": lambda _name, part, _unit: Plausibility(faults=tuple(part.get("faults", ()))),
+    "comms": lambda _name, _part, _unit: Comms(),
+}

@@ -320,8 +320,63 @@ class CommsBody(StrictBody):
     kind: Literal["comms"]
 
 
+class LevelBody(StrictBody):
+    """One limit of several."""
+
+    limit: Number = Field(description="In the unit of the condition")
+    deadband: NotBelow = Field(0.0, description="Left so far inside the limit")
+    priority: _whole(1, 5) | None = Field(None, description="While at this level; the alarm's if absent")  # type: ignore[valid-type]
+
+
+class LevelsBody(StrictBody):
+    """Abnormal beyond any of up to four limits, at one level at a time."""
+
+    kind: Literal["levels"]
+    low_low: LevelBody | None = Field(None, description="The lowest")
+    low: LevelBody | None = Field(None, description="Above low_low")
+    high: LevelBody | None = Field(None, description="Above low")
+    high_high: LevelBody | None = Field(None, description="The highest")
+    unit: Annotated[str, StringConstraints(max_length=32), _Leaf] = Field("", description="Of all limits; the tag's if empty")
+
+
+class RateOfChangeBody(StrictBody):
+    """Abnormal while the value rises or falls too fast."""
+
+    kind: Literal["rate_of_change"]
+    rising: Number | None = Field(None, description="Fastest rise, the tag's unit per second")
+    falling: Number | None = Field(None, description="Fastest fall, the tag's unit per second, above 0")
+    window_s: Delay = Field(10.0, description="Over how long the slope is taken, s")
+    min_samples: _whole(2, 32) = Field(3, description="Fewer in the window tell nothing")  # type: ignore[valid-type]
+
+
+class StaleBody(StrictBody):
+    """Abnormal while nobody updates the tag."""
+
+    kind: Literal["stale"]
+    timeout_s: Delay = Field(description="How long without an update, s")
+
+
+class PlausibilityBody(StrictBody):
+    """Abnormal while a check of the tag finds its value implausible."""
+
+    kind: Literal["plausibility"]
+    faults: list[Literal["rate", "frozen", "stale", "under_range", "over_range", "disagreement"]] = Field(
+        [], max_length=6, description="Of these checks only; of all if empty"
+    )
+
+
 ConditionBody: TypeAlias = Annotated[
-    HighBody | LowBody | BoolBody | DiscreteBody | BadQualityBody | CommsBody, Field(discriminator="kind")
+    HighBody
+    | LowBody
+    | LevelsBody
+    | RateOfChangeBody
+    | BoolBody
+    | DiscreteBody
+    | BadQualityBody
+    | StaleBody
+    | PlausibilityBody
+    | CommsBody,
+    Field(discriminator="kind"),
 ]
 
 
@@ -348,6 +403,9 @@ class AlarmBody(StrictBody):
     consequence: Prose = Field("", description="What happens if nobody responds")
     cause: Prose = Field("", description="Why it happens")
     action: Prose = Field("", description="What the operator should do")
+    reack_on_escalation: Switch = Field(True, description="A worse level must be acknowledged anew")
+    supersedes: list[Name] = Field([], max_length=16, description="Alarms that are silent while this one is active")
+    enabled: Switch = Field(True, description="Judged at all")
     response_s: Delay = Field(0.0, description="How long the operator has, s; not told if 0")
 
 

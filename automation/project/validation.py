@@ -272,6 +272,9 @@ class _Checks:
                 check_fit(alarm, tag)
             except ConfigError as error:
                 yield mistake_of(item.subject, error, "condition")
+        for name in alarm.supersedes:
+            if name == alarm.name:
+                yield Mistake(subject=item.subject, field="supersedes", message="an alarm cannot supersede itself")
 
     def _up(self, wrong: str) -> str:
         return Suggestions([up_tag(name) for name in self._running.names(ObjectKind.LINK)])(wrong)

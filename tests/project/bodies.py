@@ -146,10 +146,28 @@ def alarm_bodies(draw: st.DrawFn) -> dict[str, Any]:
             st.sampled_from(["", "bar"]),
         ),
     )
+    level = st.fixed_dictionaries({"deadband": st.floats(0, 1)}, optional={"priority": st.integers(1, 5)})
+    levels = st.lists(st.integers(-50, 50), min_size=4, max_size=4, unique=True).flatmap(
+        lambda limits: st.fixed_dictionaries(
+            {"kind": st.just("levels"), "unit": st.sampled_from(["", "bar"])},
+            optional={
+                name: level.map(lambda one, limit=limit: {**one, "limit": 4 * limit})
+                for name, limit in zip(("low_low", "low", "high", "high_high"), sorted(limits), strict=True)
+            },
+        ).filter(lambda body: len(body) > 2)
+    )
+    timed = st.one_of(
+        st.builds(lambda s: {"kind": "stale", "timeout_s": s}, st.floats(0.1, 86_400)),
+        st.builds(lambda v, n: {"kind": "rate_of_change", "rising": v, "min_samples": n}, st.floats(0.1, 99), st.integers(2, 32)),
+        st.builds(lambda f: {"kind": "plausibility", "faults": f}, st.lists(st.sampled_from(["rate", "frozen"]), max_size=2)),
+    )
     return {
         "name": draw(names),
         "tag": draw(names),
-        "condition": draw(condition),
+        "condition": draw(st.one_of(condition, levels, timed)),
+        "reack_on_escalation": draw(st.booleans()),
+        "enabled": draw(st.booleans()),
+        "supersedes": draw(st.lists(names, max_size=2)),
         "priority": draw(st.integers(1, 5)),
         "on_delay_s": draw(st.one_of(st.floats(0, 86_400), st.integers(0, 9))),
         "latching": draw(st.booleans()),

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.model.alarm import AckMode, AlarmDefinition, BadQuality, Condition, High, Low, OnBad
+from automation.model.alarm import AckMode, AlarmDefinition, BadQuality, Condition, High, Levels, Low, OnBad
 from automation.model.errors import ConflictError, InvalidValueError
 from automation.model.event import SYSTEM
 from automation.model.sample import Sample
-from automation.observers.alarms.condition import NOTHING, Band, compile_condition
-from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.bands import NOTHING, Band
+from automation.observers.alarms.condition import compile_condition
+from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind, priority_of
+from automation.observers.alarms.graded import Graded, worse
 from automation.observers.alarms.overlay import MAX_SHELVE_S, OutOfService, Overlay, Shelf
 from automation.system.clock import NEVER
 
 COMMENT_MAX = 1000
+SUPERSEDED = "superseded:"
 
 
 class Alarm:
@@ -25,7 +28,7 @@ class Alarm:
     Instants that go backwards are taken as the newest one seen.
     """
 
-    __slots__ = ("_check", "_crossed", "_delay_due", "_latest", "definition", "facts")
+    __slots__ = ("_check", "_crossed", "_delay_due", "_latest", "_level", "definition", "facts")
 
     def __init__(self, definition: AlarmDefinition, facts: Facts | None = None) -> None:
         self.definition = definition
@@ -33,6 +36,7 @@ class Alarm:
         self._delay_due = NEVER
         self._check = compile_condition(definition.condition)
         self._crossed = 0.0
+        self._level = self.facts.level
         self._latest = 0.0
 
     @property
@@ -45,6 +49,16 @@ class Alarm:
         """The instant of the next timer: of a delay, of the end of a shelf, or when an acknowledged alarm is announced again."""
         shelf = self.facts.overlay.shelf
         return min(self._delay_due, self._realarm_due, NEVER if shelf is None else shelf.until)
+
+    @property
+    def look_due(self) -> float:
+        """When the newest sample of the tag must be fed again though it is the old one, ``NEVER`` if it need not."""
+        return self._check.look_due
+
+    @property
+    def abnormal(self) -> bool:
+        """True if the newest sample was abnormal, whatever the delays."""
+        return self.facts.active if self._delay_due == NEVER else not self.facts.active
 
     @property
     def _realarm_due(self) -> float:
@@ -61,17 +75,22 @@ class Alarm:
         beyond the limit is beyond the deadband too.
         """
         active = self.facts.active
+        if isinstance(self._check, Graded):
+            known = self._delay_due == NEVER and active == bool(self.facts.level)
+            return self._check.band_at(self.facts.level if active else "") if known else NOTHING
         if isinstance(self.definition.condition, BadQuality) or self.definition.on_bad is OnBad.HOLD:
             return self._check.band(active, active if self._delay_due == NEVER else not active)
         return self._check.band(active, active) if self._delay_due == NEVER else NOTHING
 
     def redefined(self, definition: AlarmDefinition) -> Alarm:
         """The same alarm under another definition, with its facts; a running delay goes on if it is judged as before."""
-        facts = self.facts if definition.latching else replace(self.facts, latched=False)
+        level = self.facts.level if isinstance(definition.condition, Levels) else ""
+        facts = replace(self.facts, latched=self.facts.latched and definition.latching, level=level)
         alarm = Alarm(definition, facts)
         alarm._latest = self._latest
         if _judged_by(definition) == _judged_by(self.definition):
-            alarm._delay_due, alarm._crossed = self._delay_due, self._crossed
+            alarm._delay_due, alarm._crossed, alarm._level = self._delay_due, self._crossed, self._level
+            alarm._check = self._check
         return alarm
 
     def evaluate(self, sample: Sample, now: float) -> Sequence[Transition]:
@@ -151,7 +170,7 @@ class Alarm:
         words = _reason(name, reason)
         if overlay.out is not None:
             raise ConflictError(f"alarm {name} is out of service", "out_of_service")
-        now, longest = self._forward(now), MAX_SHELVE_S[self.definition.priority]
+        now, longest = self._forward(now), MAX_SHELVE_S[priority_of(self.definition, self.facts)]
         since = now if overlay.shelf is None else overlay.shelf.since
         until = since + longest if for_s is None else now + for_s
         if not now < until <= since + longest:
@@ -212,15 +231,16 @@ class Alarm:
         before = self.facts
         facts = replace(before, overlay=overlay)
         if before.overlay.silent and not overlay.silent:
-            facts = self._heard_again(facts)
+            superseded = any(reason.startswith(SUPERSEDED) for reason in before.overlay.suppressed)
+            facts = self._heard_again(facts, superseded)
         self.facts = facts
         return Transition(kind=kind, time=time, before=before, facts=facts, actor=actor, comment=words)
 
-    def _heard_again(self, facts: Facts) -> Facts:
-        """The facts of an alarm whose last overlay has gone."""
+    def _heard_again(self, facts: Facts, superseded: bool) -> Facts:
+        """The facts of an alarm whose last overlay has gone; one that was superseded was seen before."""
         mode = self.definition.ack_mode
         if facts.active:
-            kept = self.definition.restore_ack and facts.ack_time is not None
+            kept = (superseded or self.definition.restore_ack) and facts.ack_time is not None
             return replace(facts, acked=mode is AckMode.NONE or (kept and facts.acked))
         return facts if facts.latched else replace(facts, acked=True)
 
@@ -235,12 +255,12 @@ class Alarm:
 
     def _judge(self, sample: Sample, now: float) -> Sequence[Transition]:
         active = self.facts.active
-        abnormal = self._check.judge(sample, active)
+        abnormal = self._graded(sample) if isinstance(self._check, Graded) else self._check.judge(sample, active, now)
         if abnormal is None and self.definition.on_bad is not OnBad.HOLD:
             abnormal = self.definition.on_bad is OnBad.ACTIVE
         if abnormal is None or abnormal == active:
             self._delay_due = NEVER
-            return ()
+            return self._move(now, sample) if abnormal and self._level != self.facts.level else ()
         if self._delay_due != NEVER:
             return ()
         self._crossed = sample.source_time
@@ -250,13 +270,31 @@ class Alarm:
             return ()
         return self._flip(now, sample)
 
+    def _graded(self, sample: Sample) -> bool | None:
+        level = self._check.grade(sample, self.facts.level if self.facts.active else "")  # type: ignore[attr-defined]
+        if level:
+            self._level = level
+        return None if level is None else bool(level)
+
+    def _move(self, time: float, sample: Sample) -> Sequence[Transition]:
+        """Go to another level; a worse one must be acknowledged anew, a better one tells no more than that."""
+        before, level = self.facts, self._level
+        escalates = not before.level or worse(level, before.level)
+        facts = replace(before, level=level)
+        anew = self.definition.reack_on_escalation and self.definition.ack_mode is not AckMode.NONE
+        if escalates and before.acked and anew:
+            facts = replace(facts, acked=False, ack_time=None, ack_by="", ack_comment="")
+        self.facts = facts
+        kind = TransitionKind.ESCALATED if escalates else TransitionKind.DEESCALATED
+        return (Transition(kind=kind, time=time, before=before, facts=facts, sample=sample),)
+
     def _flip(self, time: float, sample: Sample | None) -> Sequence[Transition]:
         self._delay_due = NEVER
         before, mode = self.facts, self.definition.ack_mode
         if before.active:
             kind = TransitionKind.RETURNED
             acked = before.acked or mode is not AckMode.REQUIRED
-            self.facts = replace(before, active=False, rtn_time=time, acked=acked, realarms=0)
+            self.facts = replace(before, active=False, rtn_time=time, acked=acked, realarms=0, level="")
         else:
             kind = TransitionKind.RAISED
             self.facts = Facts(
@@ -266,6 +304,7 @@ class Alarm:
                 condition_time=self._crossed,
                 active_time=time,
                 latched=self.definition.latching,
+                level=self._level if isinstance(self._check, Graded) else "",
                 overlay=before.overlay,
             )
         flipped = Transition(kind=kind, time=time, before=before, facts=self.facts, sample=sample)
@@ -290,7 +329,7 @@ def _reason(name: str, words: str, what: str = "reason") -> str:
 
 def _judged_by(definition: AlarmDefinition) -> tuple[Condition, float, float, OnBad]:
     condition = definition.condition
-    if isinstance(condition, High | Low):
+    if isinstance(condition, High | Low | Levels):
         condition = replace(condition, unit="")
     return condition, definition.on_delay_s, definition.off_delay_s, definition.on_bad
 

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from automation.model.alarm import BadQuality, Bool, Comms, Condition, Discrete, High, Low
-from automation.model.sample import Sample, Value
-
-Band: TypeAlias = tuple[float, float]
+from automation.model.alarm import (
+    BadQuality,
+    Bool,
+    Comms,
+    Condition,
+    Discrete,
+    High,
+    Levels,
+    Low,
+    Plausibility,
+    RateOfChange,
+    Stale,
+)
+from automation.model.quality import Quality
+from automation.model.sample import Sample
+from automation.observers.alarms.bands import NOTHING, Band, number
+from automation.observers.alarms.graded import Graded
+from automation.observers.alarms.timed import RateCheck, StaleCheck
+from automation.system.clock import NEVER
 
 _INF = math.inf
 
 
 class Check(Protocol):
-    """One condition, ready to judge samples; it remembers nothing.
+    """One condition, ready to judge samples.
 
     active: whether the alarm is active now. An active alarm is judged against the point where it leaves, an inactive one against
-    the point where it is entered (ISA-18.2 alarm deadband).
+    the point where it is entered (ISA-18.2 alarm deadband). look_due: when it must see the newest sample again though nobody sent
+    another, ``NEVER`` if it need not; ``judge`` moves it.
     """
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
+    look_due: float
+
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
         """True if abnormal, False if normal, None if the sample tells neither: BAD, not finite, not of the type."""
 
     def band(self, active: bool, abnormal: bool) -> Band:
@@ -29,39 +48,21 @@ class Check(Protocol):
 
 def compile_condition(condition: Condition) -> Check:
     """The check of a declared condition."""
-    match condition:
-        case High():
-            return _Above(condition.limit, condition.limit - condition.deadband)
-        case Low():
-            return _Below(condition.limit, condition.limit + condition.deadband)
-        case Bool():
-            return _Equal(condition.alarm_value)
-        case Comms():
-            return _Equal(False)
-        case Discrete():
-            return _OneOf(frozenset(value for value in condition.values if isinstance(value, int)))
-        case BadQuality():
-            return _Bad()
-
-
-def _number(sample: Sample) -> float | None:
-    value: Value = sample.value
-    if sample.quality.is_bad or isinstance(value, bool | str) or value is None:
-        return None
-    return value if -_INF < value < _INF else None
+    return _CHECKS[type(condition)](condition)
 
 
 class _Above:
     """Entered above enter, left at leave or below; leave <= enter."""
 
     __slots__ = ("_enter", "_leave")
+    look_due = NEVER
 
     def __init__(self, enter: float, leave: float) -> None:
         self._enter = enter
         self._leave = leave
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
-        value = _number(sample)
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
+        value = number(sample)
         return None if value is None else value > (self._leave if active else self._enter)
 
     def band(self, active: bool, abnormal: bool) -> Band:
@@ -73,13 +74,14 @@ class _Below:
     """Entered below enter, left at leave or above; leave >= enter."""
 
     __slots__ = ("_enter", "_leave")
+    look_due = NEVER
 
     def __init__(self, enter: float, leave: float) -> None:
         self._enter = enter
         self._leave = leave
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
-        value = _number(sample)
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
+        value = number(sample)
         return None if value is None else value < (self._leave if active else self._enter)
 
     def band(self, active: bool, abnormal: bool) -> Band:
@@ -87,18 +89,16 @@ class _Below:
         return (-_INF, point) if abnormal else (math.nextafter(point, -_INF), _INF)
 
 
-NOTHING: Band = (_INF, -_INF)  # every value is looked at
-
-
 class _OneOf:
     """Abnormal while a whole number is one of the values."""
 
     __slots__ = ("_values",)
+    look_due = NEVER
 
     def __init__(self, values: frozenset[int]) -> None:
         self._values = values
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
         value = sample.value
         if sample.quality.is_bad or isinstance(value, bool) or not isinstance(value, int):
             return None
@@ -112,26 +112,68 @@ class _Bad:
     """Abnormal while the quality is BAD, whatever the value."""
 
     __slots__ = ()
+    look_due = NEVER
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
         return sample.quality.is_bad
 
     def band(self, active: bool, abnormal: bool) -> Band:
         return NOTHING if abnormal else (-_INF, _INF)
 
 
+_FAULTS = {
+    "rate": Quality.UNCERTAIN_RATE_EXCEEDED,
+    "frozen": Quality.UNCERTAIN_FROZEN,
+    "stale": Quality.UNCERTAIN_LAST_USABLE_VALUE,
+    "under_range": Quality.UNCERTAIN_UNDER_RANGE,
+    "over_range": Quality.UNCERTAIN_OVER_RANGE,
+    "disagreement": Quality.UNCERTAIN_DISAGREEMENT,
+}
+
+
+class _Implausible:
+    """Abnormal while the quality tells of one of the faults."""
+
+    __slots__ = ("_qualities",)
+    look_due = NEVER
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self._qualities = frozenset(_FAULTS[fault] for fault in faults or _FAULTS)
+
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
+        return None if sample.quality.is_bad else sample.quality in self._qualities
+
+    def band(self, active: bool, abnormal: bool) -> Band:
+        return NOTHING
+
+
 class _Equal:
     """Abnormal while a bool has the value."""
 
     __slots__ = ("_abnormal",)
+    look_due = NEVER
 
     def __init__(self, abnormal: bool) -> None:
         self._abnormal = abnormal
 
-    def judge(self, sample: Sample, active: bool) -> bool | None:
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
         if sample.quality.is_bad or not isinstance(sample.value, bool):
             return None
         return sample.value is self._abnormal
 
     def band(self, active: bool, abnormal: bool) -> Band:
         return (0.5, 1.5) if abnormal is self._abnormal else (-0.5, 0.5)
+
+
+_CHECKS: Mapping[type[Condition], Callable[[Any], Check]] = {
+    High: lambda one: _Above(one.limit, one.limit - one.deadband),
+    Low: lambda one: _Below(one.limit, one.limit + one.deadband),
+    Levels: Graded,
+    RateOfChange: RateCheck,
+    Bool: lambda one: _Equal(one.alarm_value),
+    Discrete: lambda one: _OneOf(frozenset(value for value in one.values if isinstance(value, int))),
+    BadQuality: lambda _one: _Bad(),
+    Stale: StaleCheck,
+    Plausibility: lambda one: _Implausible(one.faults),
+    Comms: lambda _one: _Equal(False),
+}

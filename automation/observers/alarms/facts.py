@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from automation.model.alarm import AlarmDefinition, Levels, Priority
 from automation.model.event import SYSTEM
 from automation.model.sample import Sample
 from automation.observers.alarms.overlay import NO_OVERLAY, Overlay
 
 
 class AlarmState(Enum):
-    """The name of what the facts amount to (ISA-18.2 states A to F, and G to I, which hide them)."""
+    """The name of what the facts amount to (ISA-18.2 states A to F, and G to I, which hide them) or that it is disabled."""
 
     NORM = "NORM"
     UNACK = "UNACK"
@@ -22,6 +23,7 @@ class AlarmState(Enum):
     SHLVD = "SHLVD"
     DSUPR = "DSUPR"
     OOSRV = "OOSRV"
+    DSBLD = "DSBLD"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +32,8 @@ class Facts:
 
     occurrence_id: names the newest occurrence, None before the first. condition_time: source time of the sample that first
     crossed; active_time: when the alarm was raised, one on-delay later; rtn_time: when it returned. latched: it was raised and
-    must be reset by a person. realarms: how often it was announced again because nobody dealt with it. overlay: what keeps it
-    silent; the rest goes on underneath.
+    must be reset by a person. realarms: how often it was announced again because nobody dealt with it. level: which limit of
+    several it is beyond. overlay: what keeps it silent; the rest goes on underneath.
     """
 
     active: bool = False
@@ -45,6 +47,7 @@ class Facts:
     ack_comment: str = ""
     latched: bool = False
     realarms: int = 0
+    level: str = ""
     overlay: Overlay = NO_OVERLAY
 
     @property
@@ -81,6 +84,8 @@ class TransitionKind(Enum):
     COMMENTED = "commented"
     RESET = "reset"
     REALARMED = "realarmed"
+    ESCALATED = "escalated"
+    DEESCALATED = "deescalated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,3 +103,12 @@ class Transition:
     sample: Sample | None = None
     actor: str = SYSTEM
     comment: str = ""
+
+
+def priority_of(definition: AlarmDefinition, facts: Facts) -> Priority:
+    """The priority at the present level."""
+    if isinstance(definition.condition, Levels) and facts.level:
+        level = definition.condition.given.get(facts.level)
+        if level is not None and level.priority is not None:
+            return level.priority
+    return definition.priority

@@ -10,15 +10,16 @@ from typing import TypeAlias
 
 from automation.cvt.table import Change, Cvt, Group
 from automation.model.alarm import AlarmDefinition
-from automation.model.errors import NotFoundError, StorageError, UnknownTagError
+from automation.model.errors import ConflictError, NotFoundError, StorageError, UnknownTagError
 from automation.model.event import SYSTEM, Event
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.model.tag import Tag
 from automation.observers.alarms import rows
 from automation.observers.alarms.alarm import Alarm
-from automation.observers.alarms.facts import Facts, Transition
+from automation.observers.alarms.facts import Facts, Transition, priority_of
 from automation.observers.alarms.ledger import Entry, Ledger
+from automation.observers.alarms.muting import arrange, first_those_that_mute, follow, orphaned
 from automation.observers.alarms.post import Cause, New, Post, check_names, checked, closed, opened
 from automation.observers.alarms.store import AlarmStore
 from automation.observers.alarms.validation import check_fit
@@ -63,6 +64,7 @@ class AlarmManager:
         self._listeners: tuple[Listener, ...] = ()
         self._on_work: Callable[[], None] | None = None
         self._generation = -1
+        self._rearranged = False
         self._watches: dict[Group, Watch] = {}
         self._by_tag: dict[str, tuple[str, ...]] = {}
         self._delayed: dict[str, Post] = {}
@@ -111,7 +113,7 @@ class AlarmManager:
         if not standing:
             return [self._view(post) for post in tuple(self._posts.values())]
         posts = (self._posts.get(name) for name in tuple(self._ledger.standing))
-        return [self._view(post) for post in posts if post is not None]
+        return [self._view(post) for post in posts if post is not None and post.declared.enabled]
 
     def get(self, name: str) -> AlarmView:
         """The view of one alarm. Raises ``NotFoundError``."""
@@ -121,7 +123,8 @@ class AlarmManager:
         """How many alarms stand."""
         posts = self._posts
         standing = tuple(self._ledger.standing.items())
-        return count((posts[name].alarm.definition.priority, facts) for name, facts in standing if name in posts)
+        known = ((posts[name].alarm.definition, facts) for name, facts in standing if name in posts)
+        return count((priority_of(definition, facts), facts) for definition, facts in known if definition.enabled)
 
     def of_tag(self, tag: str) -> Sequence[str]:
         """The names of the alarms that watch the tag."""
@@ -192,6 +195,8 @@ class AlarmManager:
     def _command(self, name: str, origin: str, act: Callable[[Alarm], Transition]) -> AlarmView:
         with self._lock:
             post = self._post(name)
+            if not post.declared.enabled:
+                raise ConflictError(f"alarm {name} is disabled", "disabled")
             before = post.alarm.facts
             transition = act(post.alarm)
             try:
@@ -199,11 +204,8 @@ class AlarmManager:
             except BaseException:
                 post.alarm.facts = before
                 raise
-            if post.alarm.due == NEVER:
-                self._delayed.pop(name, None)
-            else:
-                self._delayed[name] = post
-            self.due = min((one.alarm.due for one in self._delayed.values()), default=NEVER)
+            self._follow(post, transition.time)
+            self._set_due()
             view = self._view(post)
         self._wake()
         return view
@@ -298,6 +300,10 @@ class AlarmManager:
             if post.watch is not None:
                 self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
         self._unjudged = ()
+        if self._rearranged:
+            self._rearranged = False
+            for post, transition in orphaned(self._posts, now):
+                self._ledger.add(self._entry(post, transition, None, "runtime"))
         self._run_out(now)
 
     def _hear(self, change: Change, now: float) -> None:
@@ -317,19 +323,31 @@ class AlarmManager:
             post = self._posts[alarm.definition.name]
             for transition in alarm.evaluate(sample, instant):
                 self._ledger.add(self._entry(post, transition, transition.sample, "runtime"))
-            if alarm.due == NEVER:
-                self._delayed.pop(alarm.definition.name, None)
-            else:
-                self._delayed[alarm.definition.name] = post
+            self._follow(post, instant)
         watch.settle(index)
 
+    def _follow(self, post: Post, now: float) -> None:
+        """Keep the alarm's timer, and have others silent or heard as it is now."""
+        for target, transition in follow(post, self._posts, now):
+            self._ledger.add(self._entry(target, transition, None, "runtime"))
+            self._follow(target, now)
+        if post.due == NEVER:
+            self._delayed.pop(post.declared.name, None)
+        else:
+            self._delayed[post.declared.name] = post
+
     def _run_out(self, now: float) -> None:
-        for name, post in tuple(self._delayed.items()):
+        for post in tuple(self._delayed.values()):
             for transition in post.alarm.tick(now):
                 self._ledger.add(self._entry(post, transition, None, "runtime"))
-            if post.alarm.due == NEVER:
-                del self._delayed[name]
-        self.due = min((post.alarm.due for post in self._delayed.values()), default=NEVER)
+            if post.watch is not None and post.alarm.look_due <= now:
+                self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
+            else:
+                self._follow(post, now)
+        self._set_due()
+
+    def _set_due(self) -> None:
+        self.due = min((post.due for post in self._delayed.values()), default=NEVER)
 
     def _tell(self) -> None:
         untold = self._ledger.untold
@@ -355,6 +373,8 @@ class AlarmManager:
         by_tag: dict[str, list[str]] = {}
         for name, post in self._posts.items():
             post.watch = None
+            if not post.declared.enabled:
+                continue
             by_tag.setdefault(post.alarm.definition.tag, []).append(name)
             try:
                 group, post.index = self._cvt.slot(post.alarm.definition.tag)
@@ -369,7 +389,18 @@ class AlarmManager:
             for alarms in watch.alarms.values():
                 for alarm in alarms:
                     self._posts[alarm.definition.name].watch = watch
-        self._delayed = {name: post for name, post in self._posts.items() if post.alarm.due != NEVER}
+        arrange(self._posts)
+        self._rearranged = True
+        self._order()
+        self._delayed = {name: post for name, post in self._posts.items() if post.due != NEVER}
+
+    def _order(self) -> None:
+        """Judge an alarm before those that it keeps silent, so that one excursion is announced once."""
+        self._all = tuple(first_those_that_mute(self._all))
+        for watch in self._watches.values():
+            for index, alarms in watch.alarms.items():
+                posts = first_those_that_mute([self._posts[alarm.definition.name] for alarm in alarms])
+                watch.alarms[index] = [post.alarm for post in posts]
 
     def _change(self, new: Sequence[New], pairs: Mapping[str, New], gone: Container[str], cause: Cause) -> None:
         self._close_orphans(cause.now)

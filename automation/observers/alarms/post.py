@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from automation.model.alarm import AlarmDefinition
@@ -15,6 +15,7 @@ from automation.observers.alarms.ledger import Entry
 from automation.observers.alarms.rows import Watched
 from automation.observers.alarms.validation import check_fit, in_tag_unit
 from automation.observers.alarms.watch import Watch
+from automation.system.clock import NEVER
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +36,22 @@ class Cause(NamedTuple):
     origin: str
 
 
+class Mutes(NamedTuple):
+    """Alarms that one keeps silent, and the reason. early: from the first abnormal sample, not only once it is raised."""
+
+    targets: Sequence[str]
+    reason: str
+    early: bool
+
+
 class Post:
     """An alarm with its place in the table. declared: its definition as given, while the alarm's is in the unit of its tag.
 
-    watch is None while its tag is not there, or is one that it does not fit.
+    watch is None while its tag is not there, or is one that it does not fit, and while the alarm is disabled. mutes: what the
+    alarm keeps silent; release_due: when those are heard that are still active.
     """
 
-    __slots__ = ("alarm", "declared", "index", "tag", "watch")
+    __slots__ = ("alarm", "declared", "index", "mutes", "release_due", "tag", "watch")
 
     def __init__(self, new: New, alarm: Alarm) -> None:
         self.declared = new.declared
@@ -49,6 +59,13 @@ class Post:
         self.tag = new.tag
         self.watch: Watch | None = None
         self.index = 0
+        self.mutes: Mutes | None = None
+        self.release_due = NEVER
+
+    @property
+    def due(self) -> float:
+        """When time alone moves the alarm, ``NEVER`` if it does not or the alarm is not judged."""
+        return NEVER if self.watch is None else min(self.alarm.due, self.alarm.look_due, self.release_due)
 
     @property
     def watched(self) -> Watched:

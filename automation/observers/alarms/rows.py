@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from automation.model.alarm import AlarmDefinition, Bool, Discrete, Priority
+from automation.model.alarm import AlarmDefinition, Bool, Discrete, Levels, Plausibility, Priority, RateOfChange, Stale
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
-from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind
+from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind, priority_of
 from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.observers.alarms.view import condition_name, limits, message
 
@@ -39,10 +39,11 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
         "core_state": facts.state.value,
         "suppressed": facts.overlay.silent,
         **_definition(definition, tag),
+        **_level(definition, facts, before),
         "value": sample.value,
         "quality": str(sample.quality),
         "source_time": sample.source_time,
-        "annunciated": _announces(transition) and definition.priority is not Priority.DIAGNOSTIC,
+        "annunciated": _announces(transition) and priority_of(definition, facts) is not Priority.DIAGNOSTIC,
         "condition_time": facts.condition_time,
         "active_time": facts.active_time,
         "duration_s": _since(before, transition.time),
@@ -53,7 +54,7 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
         details["realarms"] = facts.realarms
     shelf, out = facts.overlay.shelf, facts.overlay.out
     if transition.kind is TransitionKind.SHELVED and shelf is not None:
-        details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": MAX_SHELVE_S[definition.priority]}
+        details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": MAX_SHELVE_S[priority_of(definition, facts)]}
     if transition.kind is TransitionKind.OUT_OF_SERVICE and out is not None:
         details["work_order"] = out.work_order
     return Event(
@@ -67,12 +68,28 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
     )
 
 
+def _level(definition: AlarmDefinition, facts: Facts, before: Facts) -> Mapping[str, Value]:
+    """What differs at a level of several: its name, limit, deadband, and the priority before and after."""
+    level = definition.condition.given.get(facts.level) if isinstance(definition.condition, Levels) else None
+    if level is None:
+        return {}
+    return {
+        "level": facts.level,
+        "limit": level.limit,
+        "deadband": level.deadband,
+        "priority": int(priority_of(definition, facts)),
+        "last_priority": int(priority_of(definition, before)),
+    }
+
+
 def _announces(transition: Transition) -> bool:
     """True if people hear of an abnormal state: a new one, or one that was kept silent until now."""
     if transition.facts.overlay.silent:
         return False
     if transition.kind in (TransitionKind.RAISED, TransitionKind.REALARMED):
         return True
+    if transition.kind is TransitionKind.ESCALATED:
+        return transition.facts.state is AlarmState.UNACK
     return transition.before.overlay.silent and transition.facts.state is AlarmState.UNACK
 
 
@@ -164,6 +181,7 @@ def _definition(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
 
 
 def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
+    condition = definition.condition
     return {
         "name": definition.name,
         **_definition(definition, tag),
@@ -179,6 +197,9 @@ def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         "response_s": definition.response_s,
         "cause": definition.cause,
         "action": definition.action,
+        "supersedes": ", ".join(definition.supersedes),
+        "enabled": definition.enabled,
+        "terms": str(condition) if isinstance(condition, Levels | RateOfChange | Stale | Plausibility) else None,
         "alarm_value": definition.condition.alarm_value if isinstance(definition.condition, Bool) else None,
         "values": ", ".join(map(str, definition.condition.values)) if isinstance(definition.condition, Discrete) else None,
     }

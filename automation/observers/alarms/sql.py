@@ -41,6 +41,7 @@ alarm_state_table = sa.Table(
     sa.Column("overlay", sa.Text()),
     sa.Column("latched", sa.Boolean, nullable=False),
     sa.Column("realarms", sa.Integer, nullable=False),
+    sa.Column("level", sa.String(16), nullable=False),
 )
 
 
@@ -81,6 +82,7 @@ def _row(record: AlarmRecord) -> Mapping[str, Any]:
         "ack_comment": clean(facts.ack_comment, COMMENT_MAX),
         "latched": facts.latched,
         "realarms": facts.realarms,
+        "level": facts.level,
         "overlay": json.dumps(asdict(facts.overlay)) if facts.overlay.silent else None,
     }
     for name in _TIMES:
@@ -99,6 +101,7 @@ def _facts(row: Mapping[Any, Any]) -> Facts:
         ack_comment=row["ack_comment"],
         latched=row["latched"],
         realarms=row["realarms"],
+        level=row["level"],
         overlay=_overlay(row["name"], row["overlay"]),
         **times,
     )

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Discrete, High, Low
+from automation.model.alarm import (
+    CONDITION_KINDS,
+    AlarmDefinition,
+    BadQuality,
+    Bool,
+    Comms,
+    Discrete,
+    High,
+    Level,
+    Levels,
+    Low,
+    Plausibility,
+    RateOfChange,
+    Stale,
+)
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.tag import DataType, Tag
 from automation.units.convert import convert, convert_difference
@@ -13,8 +27,15 @@ from automation.units.convert import convert, convert_difference
 def check_fit(definition: AlarmDefinition, tag: Tag) -> None:
     """Do nothing if the definition fits the tag. Raises ``ConfigError`` naming alarm and field."""
     condition = in_tag_unit(definition, tag).condition
-    if isinstance(condition, High | Low) and tag.range is not None:
-        _check_reach(f"alarm {definition.name}", condition, tag, tag.range)
+    if tag.range is None:
+        return
+    where = f"alarm {definition.name}"
+    if isinstance(condition, High | Low):
+        _check_reach(where, condition, tag, tag.range)
+    if isinstance(condition, Levels):
+        for name, level in condition.given.items():
+            side = High if name.startswith("high") else Low
+            _check_reach(f"{where}: {name}", side(limit=level.limit, deadband=level.deadband), tag, tag.range)
 
 
 def in_tag_unit(definition: AlarmDefinition, tag: Tag) -> AlarmDefinition:
@@ -28,16 +49,18 @@ def in_tag_unit(definition: AlarmDefinition, tag: Tag) -> AlarmDefinition:
         if tag.type is not DataType.BOOL:
             raise ConfigError(f"{where}: bool: tag {tag.name} is {tag.type.value}; it needs a bool tag")
         return definition
-    if isinstance(condition, BadQuality):
+    if isinstance(condition, BadQuality | Stale | Plausibility):
         return definition
     if isinstance(condition, Discrete):
         numbers = _numbers(where, condition, tag)
         return definition if numbers == condition.values else replace(definition, condition=Discrete(values=numbers))
     if not tag.type.is_number:
-        side = "high" if isinstance(condition, High) else "low"
+        side = CONDITION_KINDS[type(condition)]
         why = "its states have no order" if tag.type is DataType.ENUM else "a limit needs a number"
         raise ConfigError(f"{where}: {side}: tag {tag.name} is {tag.type.value}; {why}")
-    converted = _converted(where, condition, tag)
+    if isinstance(condition, RateOfChange):
+        return definition
+    converted = _levels_converted(where, condition, tag) if isinstance(condition, Levels) else _converted(where, condition, tag)
     return definition if converted is condition else replace(definition, condition=converted)
 
 
@@ -67,6 +90,16 @@ def _converted(where: str, condition: High | Low, tag: Tag) -> High | Low:
     except (ConfigError, InvalidValueError) as error:
         raise ConfigError(f"{where}: unit: {error}") from error
     return replace(condition, limit=limit, deadband=deadband, unit=tag.unit)
+
+
+def _levels_converted(where: str, condition: Levels, tag: Tag) -> Levels:
+    if condition.unit in ("", tag.unit):
+        return condition
+    found: dict[str, Level] = {}
+    for name, level in condition.given.items():
+        one = _converted(where, High(limit=level.limit, deadband=level.deadband, unit=condition.unit), tag)
+        found[name] = replace(level, limit=one.limit, deadband=one.deadband)
+    return Levels(**found, unit=tag.unit)
 
 
 def _check_reach(where: str, condition: High | Low, tag: Tag, span: tuple[float, float]) -> None:

@@ -15,13 +15,17 @@ from automation.model.alarm import (
     Condition,
     Discrete,
     High,
+    Levels,
     Low,
+    Plausibility,
     Priority,
+    RateOfChange,
+    Stale,
 )
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
-from automation.observers.alarms.facts import AlarmState, Facts
+from automation.observers.alarms.facts import AlarmState, Facts, priority_of
 from automation.observers.alarms.overlay import Overlay
 
 
@@ -51,6 +55,7 @@ class AlarmView:
     consequence: str
     response_s: float
     latching: bool
+    level: str
     state: str
     core_state: str
     silence: str
@@ -108,7 +113,7 @@ def count(standing: Iterable[tuple[Priority, Facts]]) -> AlarmCounts:
 def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample) -> AlarmView:
     """The view of an alarm with these facts, its tag having this sample."""
     condition = definition.condition
-    limit, deadband = limits(condition)
+    limit, deadband = limits(condition, facts.level)
     return AlarmView(
         name=definition.name,
         tag=definition.tag,
@@ -117,7 +122,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         deadband=deadband,
         unit=tag.unit,
         unit_symbol=symbol(tag.unit),
-        priority=int(definition.priority),
+        priority=int(priority_of(definition, facts)),
         area=definition.area or tag.area,
         description=definition.description,
         cause=definition.cause,
@@ -125,7 +130,8 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         consequence=definition.consequence,
         response_s=definition.response_s,
         latching=definition.latching,
-        state=facts.shown.value,
+        level=facts.level,
+        state=(facts.shown if definition.enabled else AlarmState.DSBLD).value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),
         silent_by=_silenced_by(facts.overlay),
@@ -141,7 +147,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         ack_comment=facts.ack_comment,
         value=plain(sample.value),
         quality=int(sample.quality),
-        message=message(definition, tag, facts.state),
+        message=message(definition, tag, facts.state, facts.level),
     )
 
 
@@ -167,8 +173,11 @@ def condition_name(condition: Condition) -> str:
     return CONDITION_KINDS[type(condition)]
 
 
-def limits(condition: Condition) -> tuple[float | None, float | None]:
+def limits(condition: Condition, level: str = "") -> tuple[float | None, float | None]:
     """Limit and deadband of the condition, None where it has none."""
+    if isinstance(condition, Levels):
+        one = condition.given.get(level)
+        return (None, None) if one is None else (one.limit, one.deadband)
     return (condition.limit, condition.deadband) if isinstance(condition, High | Low) else (None, None)
 
 
@@ -177,10 +186,18 @@ def plain(value: Value) -> Value:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def _level_words(name: str, condition: Levels, tag: Tag, level: str) -> str:
+    one = condition.given.get(level)
+    if one is None:
+        return f"{name} beyond its limits"
+    side = "above" if level.startswith("high") else "below"
+    return f"{name} {side} {one.limit:g} {symbol(tag.unit)}".rstrip() + f" ({level.replace('_', ' ')})"
+
+
 _RETURNED = (AlarmState.RTNUN, AlarmState.LUNACK, AlarmState.LACK)
 
 
-def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
+def message(definition: AlarmDefinition, tag: Tag, state: AlarmState, level: str = "") -> str:
     """The alarm in words, such as ``TK101.LT above 7.5 m``, with ``(returned)`` where the condition is gone."""
     condition = definition.condition
     if isinstance(condition, Comms):
@@ -191,6 +208,14 @@ def message(definition: AlarmDefinition, tag: Tag, state: AlarmState) -> str:
         text = f"{definition.tag} is BAD"
     elif isinstance(condition, Discrete):
         text = f"{definition.tag} is {' or '.join(tag.states.get(int(value), str(value)) for value in condition.values)}"
+    elif isinstance(condition, Stale):
+        text = f"{definition.tag} was not updated for {condition.timeout_s:g} s"
+    elif isinstance(condition, Plausibility):
+        text = f"{definition.tag} is not plausible"
+    elif isinstance(condition, RateOfChange):
+        text = f"{definition.tag} changes too fast"
+    elif isinstance(condition, Levels):
+        text = _level_words(definition.tag, condition, tag, level)
     else:
         side = "above" if isinstance(condition, High) else "below"
         text = f"{definition.tag} {side} {condition.limit:g} {symbol(tag.unit)}".rstrip()

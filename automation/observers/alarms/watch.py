@@ -23,7 +23,7 @@ class Watch:
 
     def __init__(self, group: Group, alarms: Mapping[int, Sequence[Alarm]]) -> None:
         self.group = group
-        self.alarms = alarms
+        self.alarms = dict(alarms)
         self._partial = len(alarms) < len(group.tags)
         self._low = [-_INF] * len(group.tags)
         self._high = [_INF] * len(group.tags)

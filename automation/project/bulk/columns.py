@@ -78,6 +78,16 @@ _ALARM: Mapping[str, Cell] = {
     "condition.unit": TEXT,
     "condition.alarm_value": BOOL,
     "condition.values": JSON,
+    "condition.low_low": JSON,
+    "condition.low": JSON,
+    "condition.high": JSON,
+    "condition.high_high": JSON,
+    "condition.rising": NUMBER,
+    "condition.falling": NUMBER,
+    "condition.window_s": NUMBER,
+    "condition.min_samples": INTEGER,
+    "condition.timeout_s": NUMBER,
+    "condition.faults": JSON,
     "priority": INTEGER,
     "on_delay_s": NUMBER,
     "off_delay_s": NUMBER,
@@ -92,6 +102,9 @@ _ALARM: Mapping[str, Cell] = {
     "cause": TEXT,
     "action": TEXT,
     "response_s": NUMBER,
+    "reack_on_escalation": BOOL,
+    "supersedes": JSON,
+    "enabled": BOOL,
 }
 _EQUIPMENT: Mapping[str, Cell] = {"name": TEXT, "type": TEXT, "area": TEXT, "description": TEXT}
 _FIXED: Mapping[ObjectKind, Mapping[str, Cell]] = {

@@ -352,9 +352,10 @@ class AlarmView(BaseModel):
     consequence: str
     response_s: Annotated[float, Field(description="the time that the operator has, s; 0 if nobody said")]
     latching: Annotated[bool, Field(description="stays until a person resets it")]
+    level: Annotated[str, Field(description="which limit of several it is beyond")]
     state: Annotated[
-        Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "SHLVD", "DSUPR", "OOSRV"],
-        Field(description="LUNACK, LACK: latched; SHLVD, DSUPR, OOSRV: shelved, suppressed by design, out of service"),
+        Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "SHLVD", "DSUPR", "OOSRV", "DSBLD"],
+        Field(description="LUNACK, LACK: latched; SHLVD, DSUPR, OOSRV, DSBLD: shelved, suppressed, out of service, disabled"),
     ]
     core_state: Annotated[Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK"], Field(description="underneath")]
     silence: Annotated[str, Field(description="why it is kept silent; empty if it is not")]
