@@ -25,6 +25,7 @@ from automation.observers.alarms.store import AlarmStore
 from automation.observers.alarms.validation import check_fit
 from automation.observers.alarms.view import AlarmCounts, AlarmView, count, picture
 from automation.observers.alarms.watch import Watch
+from automation.observers.alarms.why import Why, explain
 from automation.system.clock import NEVER
 from automation.system.mailbox import ResyncMailbox
 
@@ -118,6 +119,12 @@ class AlarmManager:
     def get(self, name: str) -> AlarmView:
         """The view of one alarm. Raises ``NotFoundError``."""
         return self._view(self._post(name))
+
+    def why(self, name: str, now: float) -> Why:
+        """Why the alarm is in its state. Raises ``NotFoundError``."""
+        with self._lock:
+            post = self._post(name)
+            return explain(post.alarm, post.tag, self._newest(post.declared.tag), post.watch is not None, now)
 
     def counts(self) -> AlarmCounts:
         """How many alarms stand."""

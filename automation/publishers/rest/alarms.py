@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from automation.model.configuration import ObjectKind
 from automation.publishers.rest import tables
 from automation.publishers.rest.definition_models import CreateBody, DefinitionView, ReplaceBody, SeenQuery
 from automation.publishers.rest.definitions import CHANGE_ERRORS, CREATE_ERRORS, CREATED, DefinitionEndpoint
+from automation.publishers.rest.events import event_view
 from automation.publishers.rest.models import (
     AcknowledgeBody,
     AlarmsView,
@@ -15,12 +18,14 @@ from automation.publishers.rest.models import (
     ReasonBody,
     ResetBody,
     ShelveBody,
+    WhyView,
     WorkBody,
 )
 from automation.publishers.rest.operation import Endpoint, operation
 from automation.publishers.rest.views import alarms_view
 from automation.security.principal import Permission
 
+_WHY_ROWS = 10
 _CONFIGURE = Permission.CONFIGURE
 
 
@@ -80,6 +85,17 @@ class Acknowledge(Endpoint):
 
 _CHANGED = (404, 409, 503)
 _GATED = (404, 409, 423, 503)
+
+
+class AlarmReasons(Endpoint):
+    """Why one alarm is in its state."""
+
+    @operation("Explain an alarm's state", needs=Permission.VIEW, returns=WhyView, errors=(404, 503))
+    def get(self, name: str) -> object:
+        """What was measured, what is awaited, what keeps it silent, and the newest rows of its journal."""
+        why = self.sources.alarms.why(name, self.sources.clock.now())
+        rows = self.sources.journal.query(kind_prefix="alarm.", subject=name, limit=_WHY_ROWS)
+        return {**asdict(why), "history": [event_view(row) for row in rows]}
 
 
 class Reset(Endpoint):
@@ -153,6 +169,7 @@ ROUTES = (
     ("/<string:name>", OneAlarm),
     ("/<string:name>/definition", AlarmDefinition),
     ("/<string:name>/acknowledge", Acknowledge),
+    ("/<string:name>/why", AlarmReasons),
     ("/<string:name>/reset", Reset),
     ("/<string:name>/shelf", Shelf),
     ("/<string:name>/out-of-service", OutOfService),

@@ -23,10 +23,11 @@ class Events(Endpoint):
             limit=query.limit,
             before_seq=query.before,
         )
-        return {"items": [_view(row) for row in rows]}
+        return {"items": [event_view(row) for row in rows]}
 
 
-def _view(row: JournalRow) -> Json:
+def event_view(row: JournalRow) -> Json:
+    """The row ready for JSON."""
     return {
         "seq": row.seq,
         "time": row.time,

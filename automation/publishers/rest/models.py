@@ -375,6 +375,23 @@ class AlarmView(BaseModel):
     message: str
 
 
+class PendingView(BaseModel):
+    """A delay that runs."""
+
+    what: Annotated[str, Field(description="what happens at its end")]
+    due: Annotated[float, Field(description="POSIX seconds")]
+
+
+class WhyView(BaseModel):
+    """Why an alarm is in its state."""
+
+    state: str
+    sentences: Annotated[list[str], Field(description="in the order in which a person would ask")]
+    pending: PendingView | None
+    overlays: Annotated[list[str], Field(description="what keeps it silent, one each")]
+    history: Annotated[list[EventView], Field(description="its newest rows of the journal")]
+
+
 class AlarmCounts(BaseModel):
     """How many alarms are not acknowledged, are active, and are not normal by priority."""
 

@@ -30,6 +30,7 @@ from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.observers.alarms.view import AlarmCounts, AlarmView
+from automation.observers.alarms.why import Why
 from automation.observers.historian.series import BucketSeries, RawSeries
 from automation.observers.machines.view import MachineView
 from automation.outputs.leases import Leases
@@ -353,6 +354,9 @@ class Alarms(Protocol):
 
     def of_tag(self, tag: str) -> Sequence[str]:
         """The names of the alarms that watch the tag."""
+
+    def why(self, name: str, now: float) -> Why:
+        """Why the alarm is in its state. Raises ``NotFoundError``."""
 
 
 class Machines(Protocol):

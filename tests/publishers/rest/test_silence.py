@@ -86,3 +86,12 @@ def test_what_is_not_latched_is_not_reset(raised: Call) -> None:
     assert (active.status_code, active.json["error"]["code"]) == (409, "still_active")
     assert raised("POST", f"{ALARM}/reset", json={"comment": "x" * 501}).status_code == 422
     assert raised("POST", f"{ALARM}/reset", json={}, as_="viewer").status_code == 403
+
+
+def test_an_alarm_explains_itself(raised: Call, plant: ServedPlant) -> None:
+    told = raised("GET", f"{ALARM}/why").json
+
+    assert told["state"] == "UNACK"
+    assert "It waits to be acknowledged." in told["sentences"]
+    assert (told["pending"], told["overlays"]) == (None, [])
+    assert raised("GET", "/api/alarms/NOBODY/why").status_code == 404
