@@ -131,6 +131,15 @@ class Project(_Section):
     folder: str = "project"
 
 
+class Replay(_Section):
+    """How much one replay of alarms may ask for: days of history, samples, minutes, and MiB of its process."""
+
+    max_days: Annotated[float, Field(gt=0, le=366)] = 31.0
+    max_samples: Annotated[int, Field(ge=1_000)] = 5_000_000
+    max_minutes: Annotated[float, Field(gt=0, le=1_440)] = 30.0
+    memory_mb: Annotated[int, Field(ge=256, le=65_536)] = 1_024
+
+
 class Acquisition(_Section):
     """Which part of a shared configuration this runtime runs; tags that name another one are left out, those without run.
 
@@ -163,6 +172,7 @@ class Settings(_Section):
     guard: Guard = Guard()
     process: Process = Process()
     project: Project = Project()
+    replay: Replay = Replay()
     acquisition: Acquisition = Acquisition()
     log: Log = Log()
 

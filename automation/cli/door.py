@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 
 from automation.model.configuration import ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
 from automation.settings import Settings
+
+if TYPE_CHECKING:
+    from automation.client import Client
 
 TOKEN, USER, PASSWORD = "AUTOMATION_TOKEN", "AUTOMATION_USER", "AUTOMATION_PASSWORD"
 _ANY_HOSTS = ("0.0.0.0", "::", "")
@@ -52,12 +55,19 @@ def door(settings: Settings, url: str | None = None) -> Iterator[Door]:
         with offline_project(settings) as project:
             yield project
         return
-    from automation.client import Client, ProjectClient  # noqa: PLC0415
+    from automation.client import ProjectClient  # noqa: PLC0415
+
+    yield ProjectClient(client_of(settings, url))
+
+
+def client_of(settings: Settings, url: str | None = None) -> Client:
+    """A client of the runtime that is logged in. Raises ``ConfigError``, ``AuthenticationError``, ``UnreachableError``."""
+    from automation.client import Client  # noqa: PLC0415
 
     client = Client(url or own_url(settings), os.environ.get(TOKEN, ""), certificates=settings.web.certificate)
     if TOKEN not in os.environ:
         client.login(*_credentials())
-    yield ProjectClient(client)
+    return client
 
 
 def own_url(settings: Settings) -> str:

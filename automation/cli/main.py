@@ -1,4 +1,4 @@
-"""The commands: run, demo, validate, user, bench, and those of the project."""
+"""The commands: run, demo, validate, user, bench, those of the project, and replay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from automation.cli import project
+from automation.cli import project, replay
 from automation.cli.console import ConfigOption, err, out, plain
 from automation.model.errors import AutomationError, ConfigError
 from automation.settings import Settings, load
@@ -23,6 +23,7 @@ user = typer.Typer(help="Users of an installation.", no_args_is_help=True)
 app.add_typer(user, name="user")
 
 project.register(app)
+replay.register(app)
 
 
 def main() -> None:

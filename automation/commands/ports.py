@@ -22,6 +22,7 @@ from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
+from automation.observers.alarms.replay.jobs import Job
 from automation.observers.alarms.view import AlarmView
 from automation.observers.machines.view import MachineView
 from automation.outputs.leases import Lease, Leases
@@ -114,6 +115,16 @@ class AlarmsPort(Protocol):
 
     def comment(self, name: str, actor: str, comment: str, now: float, origin: str) -> AlarmView:
         """The alarm, with a comment in the journal."""
+
+
+class ReplaysPort(Protocol):
+    """Replays of alarms."""
+
+    def start(self, start: float, end: float, alarms: Sequence[Body] | None, names: Sequence[str] | None, by: str) -> Job:
+        """The job, which waits for its turn. Raises ``InvalidValueError``, ``InvalidConfigurationError``, ``ConflictError``."""
+
+    def cancel(self, job_id: str, by: str) -> Job:
+        """The job, ended. Raises ``NotFoundError``, ``ConflictError``."""
 
 
 class MachinesPort(Protocol):

@@ -16,10 +16,12 @@ from automation.commands.ports import (
     OutputsPort,
     OverridesPort,
     ProjectPort,
+    ReplaysPort,
     TagsPort,
     WorkbenchPort,
 )
 from automation.commands.preferences import PreferenceCommands
+from automation.commands.replays import ReplayCommands
 from automation.commands.users import UserCommands
 from automation.model.errors import InvalidValueError
 from automation.model.estop import EstopState
@@ -42,7 +44,7 @@ class Commands:
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
     tripping and clearing pass. ``alarms``, ``users``, ``configuration``, ``links``, ``overrides``, ``outputs``,
-    ``linear_references``, ``preferences`` have the commands on these.
+    ``linear_references``, ``preferences``, ``replays`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -54,6 +56,7 @@ class Commands:
         machines: MachinesPort,
         configuration: ConfigurationPort,
         project: ProjectPort,
+        replays: ReplaysPort,
         workbench: WorkbenchPort,
         overrides: OverridesPort,
         references: ReferenceStore,
@@ -71,6 +74,7 @@ class Commands:
         self.alarms = AlarmCommands(self._audit, alarms, clock)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
+        self.replays = ReplayCommands(self._audit, replays)
         self.links = LinkCommands(self._audit, workbench)
         self.overrides = OverrideCommands(self._audit, tags, overrides, clock)
         self.outputs = OutputCommands(self._audit, tags, outputs, self.overrides, clock)

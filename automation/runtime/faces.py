@@ -116,6 +116,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         clock=parts.clock,
         cvt=parts.cvt,
         alarms=parts.alarms,
+        replays=parts.replays,
         machines=parts.machines,
         history=parts.historian,
         journal=parts.stores.journal,

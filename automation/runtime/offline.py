@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from automation.model.configuration import ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
+from automation.model.configuration import Body, ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
+from automation.observers.alarms.replay.result import ReplayResult
+from automation.project.replays import question_of
 from automation.project.service import Project
 from automation.project.store import Stored, Writing
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import configuration_in, load_configuration
 from automation.runtime.drivers import Drivers
+from automation.runtime.replay import bounds_of, running_in
+from automation.runtime.replay_reading import answer_of
 from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
 from automation.security.accounts import Accounts
 from automation.security.passwords import Passwords
@@ -130,6 +134,37 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
         ("alarm", "alarms"): len(configuration.alarms()),
         ("object in project files", "objects in project files"): sum(counts.values()),
     }
+
+
+def offline_replay(
+    settings: Settings,
+    start: float,
+    end: float,
+    alarms: Sequence[Body] | None,
+    names: Sequence[str] | None,
+    tell: Callable[[float], None],
+) -> ReplayResult:
+    """A replay of alarms over the history of an installation that does not run; see ``project.replays.question_of``.
+
+    tell: told of the progress, 0 to 1. Raises as ``question_of`` and ``replay``.
+    """
+    clock = RealClock()
+    apps = load_apps(settings)
+    with own_data_folder(settings.data):
+        stores = Stores(settings, clock)
+        try:
+            now = clock.now()
+            configuration = load_configuration(settings, stores, apps, Drivers(settings, os.environ, now), now)
+            running, bounds = running_in(configuration), bounds_of(settings)
+            question = question_of(running, Project(configuration), start, end, alarms, names, now=now, bounds=bounds)
+        finally:
+            stores.close(clock.now())
+        length = question.end - question.start
+
+        def pulse(time: float, _samples: int) -> None:
+            tell(max(0.0, time - question.start) / length)
+
+        return answer_of(question, settings.config_url, settings.history_url, pulse)
 
 
 class _Nowhere:

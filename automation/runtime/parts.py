@@ -22,6 +22,7 @@ from automation.guard.process import GuardProcess
 from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.alarms.manager import AlarmManager
+from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.historian.historian import Historian
 from automation.observers.historian.recorder import Recorder
@@ -34,9 +35,11 @@ from automation.outputs.outputs import Outputs
 from automation.outputs.tag_out_sql import SqlTagOutStore
 from automation.outputs.tag_outs import TagOuts
 from automation.project.configuration import Configuration
+from automation.project.replays import Replays
 from automation.project.service import Project
 from automation.runtime.drivers import Drivers
 from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
+from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
 from automation.settings import Settings
@@ -65,6 +68,8 @@ class Parts:
     project: Project
     outputs: Outputs
     alarms: AlarmManager
+    replay_jobs: ReplayJobs
+    replays: Replays
     recorder: Recorder
     historian: Historian
     machines: MachineManager
@@ -103,6 +108,8 @@ def build_parts(
     )
     outputs.follow(now)
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
+    jobs = ReplayJobs(runs_of(settings), clock, settings.replay.max_minutes * 60)
+    replays = Replays(jobs, lambda: running_in(configuration), project, clock, bounds_of(settings))
     history = SqlHistoryStore(stores.history)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
     return Parts(
@@ -124,6 +131,8 @@ def build_parts(
         project=project,
         outputs=outputs,
         alarms=alarms,
+        replay_jobs=jobs,
+        replays=replays,
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
         historian=Historian(cvt, history),
         machines=machines,
@@ -134,6 +143,7 @@ def build_parts(
             machines=machines,
             configuration=configuration,
             project=project,
+            replays=replays,
             workbench=Workbench(drivers, acquisition, configuration, settings.data),
             overrides=overrides,
             references=stores.references,

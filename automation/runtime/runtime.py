@@ -197,6 +197,9 @@ class Runtime:
         self._stack.callback(self._end_history, parts)
         self._historian = self._work("historian", parts.recorder.step, self.settings.history.flush_ms / 1000)
         self._stack.callback(parts.machines.on_change(lambda _view, event: parts.stores.journal.post(event)))
+        self._stack.callback(parts.replay_jobs.close)
+        parts.replay_jobs.on_work = self._work("replay", parts.replay_jobs.step, None, RealClock()).wake
+        self._stack.callback(parts.replay_jobs.halt)
         parts.machines.start()
         self._stack.callback(parts.machines.stop)
         parts.configuration.attach(LiveParts(parts))  # before anybody can ask for a change

@@ -35,15 +35,23 @@ _CONNECT: dict[str, dict[str, Any]] = {
 }
 
 
+_READ_ONLY = {
+    "sqlite": "PRAGMA query_only=ON",
+    "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+}
+
+
 class Database:
     """A connection pool to one database, safe for use from any thread.
 
     url: ``sqlite:////path``, ``postgresql://…`` or ``mysql://…``. durable: a commit in an SQLite file survives a power cut;
-    without it the last ones may be undone, never torn. Raises ``ConfigError`` if the address makes no sense and ``StorageError``
-    if an SQLite file or its folder cannot be written. A new SQLite file is readable for its owner only: it holds password hashes.
+    without it the last ones may be undone, never torn. read_only: every attempt to write fails. Raises ``ConfigError`` if the
+    address makes no sense and ``StorageError`` if an SQLite file or its folder cannot be written. A new SQLite file is readable
+    for its owner only: it holds password hashes.
     """
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
+    def __init__(self, url: str, *, durable: bool = True, read_only: bool = False) -> None:
         self.url = _parse(url)
         self.dialect = self.url.get_backend_name()  # sqlite, postgresql or mysql
         options: dict[str, Any] = {"pool_pre_ping": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 16}
@@ -53,6 +61,8 @@ class Database:
         self.engine = create_engine(self.url, **options)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _sqlite_settings("FULL" if durable else "NORMAL"))
+        if read_only:
+            event.listen(self.engine, "connect", _statement(_READ_ONLY[self.dialect]))
 
     def __str__(self) -> str:
         return self.url.render_as_string(hide_password=True)
@@ -142,3 +152,13 @@ def _sqlite_settings(synchronous: str) -> Callable[[Any, Any], None]:
         cursor.close()
 
     return prepare
+
+
+def _statement(text: str) -> Callable[[Any, Any], None]:
+    def run(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(text)
+        cursor.close()
+        connection.commit()  # a server would undo it with the transaction that it began
+
+    return run

@@ -24,11 +24,13 @@ from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Tag
 from automation.observers.alarms.manager import AlarmManager
+from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import CommandView, MachineView, PortView
 from automation.project.apps import AppObjects
 from automation.project.codec import object_of_alarm, object_of_link, object_of_tag
 from automation.project.configuration import Configuration, Context
+from automation.project.replays import Bounds, Replays, Running
 from automation.project.service import Project
 from automation.publishers.rest.interface import register
 from automation.publishers.rest.sources import Check, LinkFacts, Raw, ScanFacts, Sources
@@ -47,6 +49,7 @@ from automation.testing.journal import MemoryJournal
 from automation.testing.live import PlantLive, watches_parts
 from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
+from automation.testing.replays import MemoryRuns
 from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
 from automation.testing.workbench import MemoryWorkbench
@@ -226,6 +229,9 @@ class ServedPlant:
         self.machines = ListedMachines(self.clock)
         self.history_store = MemoryHistoryStore()
         self.history = Historian(self.cvt, self.history_store)
+        self.replay_runs = MemoryRuns(self.history_store, lambda: self.alarm_store.events)
+        self.replay_jobs = ReplayJobs(self.replay_runs, self.clock, 60.0)
+        self.replays = Replays(self.replay_jobs, self._running, self.project, self.clock, Bounds())
         self.apps = (ListedApp(),)
         passwords = cheap_passwords()
         self.users = MemoryUserStore(self.journal, *_users(passwords.hash(PASSWORD)))
@@ -241,6 +247,7 @@ class ServedPlant:
             machines=self.machines,
             configuration=self.configuration,
             project=self.project,
+            replays=self.replays,
             workbench=self.workbench,
             overrides=self.overrides,
             references=self.references,
@@ -252,6 +259,9 @@ class ServedPlant:
         )
 
         self.outputs.on_rest(self.commands.outputs.rested)
+
+    def _running(self) -> Running:
+        return Running(alarms=self.configuration.alarms(), tags=self.cvt.tags())
 
     def generation(self) -> int:
         """Another number whenever tags or alarms have changed."""
@@ -308,6 +318,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         clock=plant.clock,
         cvt=plant.cvt,
         alarms=plant.alarms,
+        replays=plant.replays,
         machines=plant.machines,
         history=plant.history,
         journal=plant.journal,

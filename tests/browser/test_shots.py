@@ -25,6 +25,7 @@ PAGES = {
     "overview": "/overview",
     "alarms": "/alarms",
     "alarm": "/alarms?show=all&alarm=TK101.LT.L",
+    "replay": "/replay?alarms=TK101.LT.H,TK102.TT.H",
     "trends": "/trends?pens=TK101.LT,FT101",
     "tags": "/tags",
     "tags-area": "/tags?under=station/pumps&faceplate=P101A.IT",

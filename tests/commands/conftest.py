@@ -24,6 +24,7 @@ from automation.model.configuration import (
 from automation.model.errors import AutomationError, ConflictError, NotFoundError
 from automation.model.output import Operate, Output
 from automation.model.tag import DataType, Tag
+from automation.observers.alarms.replay.jobs import Job, JobState
 from automation.observers.machines.view import MachineView
 from automation.security.accounts import Accounts
 from automation.security.login import Authenticator
@@ -68,6 +69,26 @@ class Alarms:
             return f"view after {command}"
 
         return note
+
+
+class Replays:
+    """Replays that say yes, or raise ``refusal``; what was asked for in ``asked``."""
+
+    def __init__(self):
+        self.asked = []
+        self.refusal = None
+
+    def start(self, start, end, alarms, names, by):
+        return self._told(("start", start, end, alarms, names, by))
+
+    def cancel(self, job_id, by):
+        return self._told(("cancel", job_id, by))
+
+    def _told(self, asked):
+        self.asked.append(asked)
+        if self.refusal is not None:
+            raise self.refusal
+        return Job(id="r1", state=JobState.WAITING, start=0.0, end=7200.0, names=None, proposed=None, by=asked[-1], asked_at=0.0)
 
 
 @dataclass
@@ -168,6 +189,7 @@ class Plant:
     cvt: Cvt
     devices: MirrorOutputs
     alarms: Alarms
+    replays: Replays
     machines: Machines
     configuration: Configuration
     project: Project
@@ -216,6 +238,7 @@ def plant(clock) -> Plant:
     authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
     devices, alarms, machines = MirrorOutputs(cvt, clock, ["east"]), Alarms(), Machines()
     configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
+    replays = Replays()
     references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
         tags=cvt,
@@ -224,6 +247,7 @@ def plant(clock) -> Plant:
         machines=machines,
         configuration=configuration,
         project=project,
+        replays=replays,
         workbench=MemoryWorkbench(),
         overrides=overrides,
         references=references,
@@ -239,6 +263,7 @@ def plant(clock) -> Plant:
         cvt=cvt,
         devices=devices,
         alarms=alarms,
+        replays=replays,
         machines=machines,
         configuration=configuration,
         project=project,

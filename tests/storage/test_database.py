@@ -155,3 +155,17 @@ def test_an_sqlite_file_is_for_its_owner_only_and_commits_survive_a_power_cut(tm
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob(f"{durable}.db*")} == {0o600}
         database.close()
+
+
+def test_what_is_read_only_reads_and_does_not_write(database):
+    with database.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x INTEGER)")
+        connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+    reader = Database(database.url.render_as_string(hide_password=False), read_only=True)
+
+    for _ in range(2):  # also on the connection that comes back from the pool
+        with pytest.raises(StorageError, match=r"(?i)read.?only"), reader.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO t VALUES (2)")
+        with reader.begin() as connection:
+            assert connection.exec_driver_sql("SELECT x FROM t").all() == [(1,)]
+    reader.close()

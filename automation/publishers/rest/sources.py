@@ -29,6 +29,7 @@ from automation.model.estop import EstopState
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
+from automation.observers.alarms.replay.jobs import Job
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.alarms.why import Why
 from automation.observers.historian.series import BucketSeries, RawSeries
@@ -154,6 +155,23 @@ class AlarmCommands(Protocol):
         """The alarm, with a comment in the journal."""
 
 
+class ReplayCommands(Protocol):
+    """Commands on replays of alarms."""
+
+    def start(
+        self,
+        principal: Principal,
+        start: float,
+        end: float,
+        alarms: Sequence[Body] | None = None,
+        names: Sequence[str] | None = None,
+    ) -> Job:
+        """The replay, which waits for its turn."""
+
+    def cancel(self, principal: Principal, job_id: str) -> Job:
+        """The replay, ended."""
+
+
 class LinkCommands(Protocol):
     """Commands of who configures links."""
 
@@ -253,6 +271,10 @@ class Commands(Protocol):
     @property
     def alarms(self) -> AlarmCommands:
         """What keeps alarms silent, and what people say of them."""
+
+    @property
+    def replays(self) -> ReplayCommands:
+        """The commands on replays of alarms."""
 
     @property
     def links(self) -> LinkCommands:
@@ -357,6 +379,16 @@ class Alarms(Protocol):
 
     def why(self, name: str, now: float) -> Why:
         """Why the alarm is in its state. Raises ``NotFoundError``."""
+
+
+class Replays(Protocol):
+    """Replays of alarms."""
+
+    def list(self) -> Sequence[Job]:
+        """Those that are remembered, the newest first."""
+
+    def get(self, job_id: str) -> Job:
+        """One of them. Raises ``NotFoundError``."""
 
 
 class Machines(Protocol):
@@ -524,6 +556,7 @@ class Sources:
     clock: Clock
     cvt: Cvt
     alarms: Alarms
+    replays: Replays
     machines: Machines
     history: History
     journal: EventJournal

@@ -22,6 +22,7 @@ export const router = createBrowserRouter([
           { path: "overview", lazy: lazily(() => import("@/features/overview/overview-page")) },
           { path: "apps/:app/:screen?", lazy: lazily(() => import("@/features/overview/overview-page")) },
           { path: "alarms", lazy: lazily(() => import("@/features/alarms/alarms-page")) },
+          { path: "replay", lazy: lazily(() => import("@/features/replay/replay-page")) },
           { path: "trends", lazy: lazily(() => import("@/features/trends/trends-page")) },
           { path: "tags", lazy: lazily(() => import("@/features/tags/tags-page")) },
           { path: "tags/new", lazy: lazily(() => import("@/features/tags/form-page")) },

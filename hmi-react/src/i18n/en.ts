@@ -4,6 +4,7 @@ import { line } from "./en-line";
 import { operation } from "./en-operation";
 import { linkWords } from "./en-links";
 import { outputWords } from "./en-outputs";
+import { replayWords } from "./en-replay";
 import { tagWords } from "./en-tags";
 
 export const en = {
@@ -12,12 +13,14 @@ export const en = {
   ...linkWords,
   ...outputWords,
   ...tagWords,
+  ...replayWords,
   ...configuration,
   product: "Automation Runtime",
   common: { cancel: "Cancel", close: "Close", retry: "Try again", nothing: "Nothing here.", yes: "yes", no: "no" },
   nav: {
     overview: "Overview",
     alarms: "Alarms",
+    replay: "Alarm replay",
     trends: "Trends",
     tags: "Tags",
     equipment: "Equipment",
