@@ -87,6 +87,9 @@ class OutputsPort(Protocol):
 class AlarmsPort(Protocol):
     """The alarms; an acknowledgement is journalled there, in the transaction that keeps the state."""
 
+    def list(self, *, standing: bool = False) -> Sequence[AlarmView]:
+        """All alarms, or those only that are not normal."""
+
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> AlarmView:
         """The alarm after it was acknowledged."""
 

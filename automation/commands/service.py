@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.configuration import ConfigurationCommands
@@ -43,8 +44,8 @@ class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
-    tripping and clearing pass. ``alarms``, ``users``, ``configuration``, ``links``, ``overrides``, ``outputs``,
-    ``linear_references``, ``preferences``, ``replays`` have the commands on these.
+    tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
+    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -72,6 +73,7 @@ class Commands:
         self._clock = clock
         self._audit = Audit(journal, clock, outputs.estop)
         self.alarms = AlarmCommands(self._audit, alarms, clock)
+        self.alarms_bulk = AlarmBulkCommands(self._audit, self.acknowledge, self.alarms, alarms)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
         self.replays = ReplayCommands(self._audit, replays)

@@ -11,6 +11,7 @@ from flask_restx import Namespace
 from pydantic import BaseModel
 
 from automation.publishers.rest import (
+    alarm_bulk,
     alarms,
     apps,
     auth,
@@ -48,7 +49,7 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("auth", "Logging in and out", (*auth.ROUTES, *preferences.ROUTES)),
     ("tags", "Points of the plant", tags.ROUTES),
     ("history", "What was recorded", history.ROUTES),
-    ("alarms", "Abnormal states that need a response", (*replay.ROUTES, *alarms.ROUTES)),
+    ("alarms", "Abnormal states that need a response", (*alarm_bulk.ROUTES, *replay.ROUTES, *alarms.ROUTES)),
     ("types", "Types of equipment", types.ROUTES),
     ("equipment", "Units of plant that are made from types", equipment.ROUTES),
     ("project", "The configuration as code", project.ROUTES),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 from automation.acquisition.trial import AddressLook, Trial
+from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
@@ -275,6 +276,10 @@ class Commands(Protocol):
     @property
     def replays(self) -> ReplayCommands:
         """The commands on replays of alarms."""
+
+    @property
+    def alarms_bulk(self) -> AlarmBulkCommands:
+        """The commands on several alarms at once."""
 
     @property
     def links(self) -> LinkCommands:

@@ -71,8 +71,8 @@ export interface TagView {
   alarms: string[];
 }
 
-/** The last three are kept silent: shelved, suppressed by design, out of service. */
-export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "SHLVD" | "DSUPR" | "OOSRV";
+/** LUNACK, LACK: the cause is gone, but it is latched until somebody resets it. The last three are kept silent. */
+export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "LUNACK" | "LACK" | "SHLVD" | "DSUPR" | "OOSRV";
 
 export interface AlarmView {
   name: string;
@@ -87,6 +87,10 @@ export interface AlarmView {
   description: string;
   cause: string;
   action: string;
+  /** What happens if nobody does anything. */
+  consequence?: string;
+  /** The time that the operator has; 0 if nobody said. */
+  response_s?: number;
   state: AlarmState;
   /** What it is underneath, while it is kept silent. */
   core_state?: AlarmState;

@@ -1,4 +1,5 @@
 /** Every word of the HMI in English. */
+import { alarmWords } from "./en-alarms";
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
@@ -8,6 +9,7 @@ import { replayWords } from "./en-replay";
 import { tagWords } from "./en-tags";
 
 export const en = {
+  ...alarmWords,
   ...line,
   ...operation,
   ...linkWords,

@@ -3,7 +3,14 @@ import type { AlarmCounts, AlarmView } from "@/api/types";
 
 export const PRIORITIES = [1, 2, 3, 4, 5] as const;
 
-export const isUnacknowledged = (alarm: AlarmView): boolean => alarm.state === "UNACK" || alarm.state === "RTNUN";
+const UNACKNOWLEDGED: ReadonlySet<string> = new Set(["UNACK", "RTNUN", "LUNACK"]);
+
+export const isUnacknowledged = (alarm: AlarmView): boolean => UNACKNOWLEDGED.has(alarm.state);
+
+/** The cause is gone and it was acknowledged, but it stays until somebody resets it. */
+export const isLatched = (alarm: AlarmView): boolean => (alarm.core_state ?? alarm.state) === "LACK" || (alarm.core_state ?? alarm.state) === "LUNACK";
+
+export const isShelved = (alarm: AlarmView): boolean => alarm.state === "SHLVD" || (alarm.silent_until ?? null) !== null;
 
 /** Shelved, suppressed or out of service: judged, but nobody shall be told. */
 export const isSilent = (alarm: AlarmView): boolean => alarm.state === "SHLVD" || alarm.state === "DSUPR" || alarm.state === "OOSRV";
@@ -19,9 +26,11 @@ export function compareAlarms(a: AlarmView, b: AlarmView): number {
   );
 }
 
-/** The most important unacknowledged alarms. */
+const byUrgency = (a: AlarmView, b: AlarmView): number => a.priority - b.priority || (b.active_time ?? 0) - (a.active_time ?? 0) || a.name.localeCompare(b.name);
+
+/** The most important unacknowledged alarms: the highest priority first, then the newest. */
 export function mostImportant(alarms: readonly AlarmView[], count: number): AlarmView[] {
-  return alarms.filter(isUnacknowledged).sort(compareAlarms).slice(0, count);
+  return alarms.filter(isUnacknowledged).sort(byUrgency).slice(0, count);
 }
 
 /** Counts from the alarms themselves, so that strip and list can never disagree. */

@@ -8,6 +8,8 @@ interface ShapeProps {
   priority: number;
   hollow?: boolean;
   ring?: boolean;
+  /** The ring of what is gone already blinks slowly. */
+  slow?: boolean;
 }
 
 function path(priority: number): string {
@@ -19,12 +21,12 @@ function path(priority: number): string {
 }
 
 /** The bare shape in a 24 x 24 box, for use inside other drawings. */
-export function PriorityShape({ priority, hollow = false, ring = false }: ShapeProps) {
+export function PriorityShape({ priority, hollow = false, ring = false, slow = false }: ShapeProps) {
   const colour = `var(--p${priority})`;
   const y = priority === 2 ? 14 : priority === 5 ? 18 : 17.2;
   return (
     <g>
-      {ring && <rect className="ring ring-blink" x={-4} y={-4} width={32} height={32} rx={5} fill="none" stroke={colour} strokeWidth={3} />}
+      {ring && <rect className={slow ? "ring ring-blink ring-slow" : "ring ring-blink"} x={-4} y={-4} width={32} height={32} rx={5} fill="none" stroke={colour} strokeWidth={3} />}
       <path d={path(priority)} fill={hollow ? "var(--field)" : colour} stroke={colour} strokeWidth={hollow ? 3 : 1} />
       <text x={12} y={y} textAnchor="middle" fontSize={priority === 2 ? 13 : 15} fontWeight={700} fill={hollow ? "var(--text)" : TEXT[priority]}>
         {priority}
@@ -42,7 +44,8 @@ interface Props {
 /** The icon of one alarm: solid while active, hollow when its cause is gone, ringed until acknowledged. */
 export function PriorityIcon({ priority, state = "ACKED", size = 18 }: Props) {
   const { t } = useTranslation();
-  const ring = state === "UNACK" || state === "RTNUN";
+  const ring = state === "UNACK" || state === "RTNUN" || state === "LUNACK";
+  const gone = state === "RTNUN" || state === "NORM" || state === "LUNACK" || state === "LACK";
   return (
     <svg
       width={size + 8}
@@ -52,7 +55,7 @@ export function PriorityIcon({ priority, state = "ACKED", size = 18 }: Props) {
       aria-label={t("alarm.iconLabel", { priority, state: t(`alarm.state.${state}`) })}
       style={{ flex: "none" }}
     >
-      <PriorityShape priority={priority} hollow={state === "RTNUN" || state === "NORM"} ring={ring} />
+      <PriorityShape priority={priority} hollow={gone} ring={ring} slow={state !== "UNACK"} />
     </svg>
   );
 }

@@ -16,6 +16,8 @@ export interface Column<T> {
   wide?: boolean;
   /** Its heading does not sort. */
   unsortable?: boolean;
+  /** Drawn in place of the heading's words. */
+  head?: ReactNode;
 }
 
 export interface Sort {

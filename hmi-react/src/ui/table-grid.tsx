@@ -10,6 +10,8 @@ export interface GridRow<T> {
   key: string;
   /** Undefined while it is fetched. */
   row: T | undefined;
+  /** In place of a row: what the rows below it have in common. */
+  heading?: ReactNode;
 }
 
 interface Props<T> {
@@ -20,6 +22,10 @@ interface Props<T> {
   sort: Sort | null;
   onSort(id: string): void;
   onOpen?: ((row: T) => void) | undefined;
+  /** A key that was pressed on a row; true if it was meant for the caller. */
+  onRowKey?: (event: KeyboardEvent, index: number) => boolean;
+  /** Keys of the rows that are marked, such as for a command on all of them. */
+  marked?: ReadonlySet<string>;
   selected?: string | undefined;
   empty?: ReactNode;
   /** As high as its rows: for small tables inside a panel. */
@@ -41,7 +47,7 @@ function Head<T>({ column, sort, plain, onSort }: HeadProps<T>) {
     <div className="table-cell" role="columnheader" aria-sort={direction}>
       {plain || column.unsortable ? (
         <span className="table-th" data-align={column.align}>
-          {column.header}
+          {column.head ?? column.header}
         </span>
       ) : (
         <button type="button" className="plain-button table-th" data-align={column.align} onClick={() => onSort(column.id)}>
@@ -53,14 +59,28 @@ function Head<T>({ column, sort, plain, onSort }: HeadProps<T>) {
   );
 }
 
+/** Go to the next row with the arrow keys; headings between rows are passed over. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const down = event.key === "ArrowDown";
+  if (!down && event.key !== "ArrowUp") return;
+  const beside = (row: Element | null): Element | null => (down ? row?.nextElementSibling : row?.previousElementSibling) ?? null;
+  let row = beside(event.currentTarget);
+  while (row && !row.hasAttribute("tabindex")) row = beside(row);
+  if (!(row instanceof HTMLElement)) return;
+  event.preventDefault();
+  row.focus();
+}
+
 export function TableGrid<T extends object>(props: Props<T>) {
-  const { label, shown, count, rowAt, sort, onSort, onOpen, selected, empty, fit = false, onSight } = props;
+  const { label, shown, count, rowAt, sort, onSort, onOpen, onRowKey, marked, selected, empty, fit = false, onSight } = props;
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 8 });
   const template = { gridTemplateColumns: shown.map((column) => column.width).join(" ") };
-  const openByKey = (event: KeyboardEvent, row: T): void => {
-    if (event.key !== "Enter" || event.target !== event.currentTarget) return;
+  const pressed = (event: KeyboardEvent<HTMLElement>, row: T, index: number): void => {
+    if (event.target !== event.currentTarget) return;
+    if (onRowKey?.(event, index)) event.preventDefault();
+    if (event.key !== "Enter") return walk(event);
     event.preventDefault();
     onOpen?.(row);
   };
@@ -78,7 +98,16 @@ export function TableGrid<T extends object>(props: Props<T>) {
         </div>
         <div className="table-rows" role="rowgroup" style={{ height: fit ? count * ROW : virtualizer.getTotalSize() }}>
           {items.map((item) => {
-            const { key, row } = rowAt(item.index);
+            const { key, row, heading } = rowAt(item.index);
+            if (heading !== undefined) {
+              return (
+                <div key={key} className="table-row table-group" role="row" aria-rowindex={item.index + 2} style={{ transform: `translateY(${item.start}px)` }}>
+                  <div className="table-cell" role="cell" aria-colspan={shown.length}>
+                    {heading}
+                  </div>
+                </div>
+              );
+            }
             return (
               <div
                 key={key}
@@ -88,10 +117,11 @@ export function TableGrid<T extends object>(props: Props<T>) {
                 aria-selected={selected === key}
                 aria-busy={row === undefined || undefined}
                 data-clickable={onOpen !== undefined}
+                data-marked={marked?.has(key) || undefined}
                 tabIndex={onOpen ? 0 : undefined}
                 style={{ ...template, transform: `translateY(${item.start}px)` }}
                 onClick={onOpen && row ? () => onOpen(row) : undefined}
-                onKeyDown={onOpen && row ? (event) => openByKey(event, row) : undefined}
+                onKeyDown={onOpen && row ? (event) => pressed(event, row, item.index) : undefined}
               >
                 {shown.map((column) => (
                   <div key={column.id} className="table-cell" role="cell" data-align={column.align}>

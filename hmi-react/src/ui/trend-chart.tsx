@@ -1,11 +1,12 @@
 /** Pens over time, drawn by uPlot; loaded only where a trend is shown. */
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { align, shownPoints, valueAt, type Point } from "./trend-data";
+import { drawMarks, reachOf, shownMarks, type TrendMarks } from "./trend-marks";
 import type { TrendModel } from "./trend-model";
-import { chartOptions, type PenView } from "./trend-options";
+import { chartOptions, INK, type PenView } from "./trend-options";
 
 export interface Cursor {
   time: number;
@@ -17,24 +18,30 @@ interface Props {
   pens: readonly PenView[];
   /** One scale for all pens, such as in a faceplate. */
   compact?: boolean;
+  marks?: TrendMarks | null;
   onCursor?: (cursor: Cursor | null) => void;
   onZoom?: (start: number, end: number) => void;
 }
 
 const DRAW_MS = 250;
 
-export default function TrendChart({ model, pens, compact = false, onCursor, onZoom }: Props) {
+export default function TrendChart({ model, pens, compact = false, marks = null, onCursor, onZoom }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
   const handlers = useRef({ onCursor, onZoom });
   useEffect(() => {
     handlers.current = { onCursor, onZoom };
   }, [onCursor, onZoom]);
-  const options = useMemo(() => chartOptions(pens, scheme, compact), [pens, scheme, compact]);
+  // Read whenever the chart draws, so that it follows what is typed without being built anew.
+  const marked = useRef<TrendMarks | null>(null);
+  useEffect(() => {
+    marked.current = marks && shownMarks(marks, pens[0]?.conversion);
+  }, [marks, pens]);
 
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
+    const options = chartOptions(pens, scheme, compact, () => reachOf(marked.current));
     const cursorMoved = (plot: uPlot): void => {
       const index = plot.cursor.idx;
       const times = plot.data[0] as number[];
@@ -51,8 +58,11 @@ export default function TrendChart({ model, pens, compact = false, onCursor, onZ
       handlers.current.onZoom?.(start, end);
     };
     const data = (): uPlot.AlignedData => align(model.points().map((points, pen) => shownPoints(points, pens[pen]?.conversion))) as unknown as uPlot.AlignedData;
+    const drawn = (plot: uPlot): void => {
+      if (marked.current && pens[0]) drawMarks(plot, pens[0].scale, marked.current, INK[scheme].mark);
+    };
     const size = { width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) };
-    const plot = new uPlot({ ...options, ...size, hooks: { setCursor: [cursorMoved], setSelect: [selected] } }, data(), element);
+    const plot = new uPlot({ ...options, ...size, hooks: { setCursor: [cursorMoved], setSelect: [selected], draw: [drawn] } }, data(), element);
     const draw = (): void => {
       const { start, end } = model.span();
       plot.batch(() => {
@@ -71,7 +81,7 @@ export default function TrendChart({ model, pens, compact = false, onCursor, onZ
       watch.disconnect();
       plot.destroy();
     };
-  }, [model, options, pens]);
+  }, [model, pens, scheme, compact]);
 
   return <div className="trend" ref={box} role="img" aria-label={pens.map((pen) => pen.tag).join(", ")} />;
 }

@@ -32,7 +32,10 @@ export function penOf(name: string, tag: TagView | undefined): PenView {
 
 type Scheme = "light" | "dark";
 
-const INK = { light: { text: "#565e65", grid: "#cfd2d4", band: "20" }, dark: { text: "#a4adb4", grid: "#363d42", band: "28" } };
+export const INK = {
+  light: { text: "#565e65", grid: "#cfd2d4", band: "20", mark: "#b3261e" },
+  dark: { text: "#a4adb4", grid: "#363d42", band: "28", mark: "#ff8a80" },
+};
 const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
 
 /** Axis limits from what is seen, with some air; a flat line lies in the middle. */
@@ -88,8 +91,16 @@ function axes(scales: readonly PenView[], scheme: Scheme, compact: boolean): uPl
   return [{ ...common, scale: "x", size: compact ? 24 : 42, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
 }
 
-/** uPlot's options for these pens; three series each (value, min, max), the latter two as a shaded band. */
-export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: boolean): Omit<uPlot.Options, "width" | "height"> {
+const NO_REACH = (): number[] => [];
+
+/** The extremes of what is seen and of what else must be reached. */
+function widened(low: number | null, high: number | null, reach: readonly number[]): [number | null, number | null] {
+  if (reach.length === 0) return [low, high];
+  return [Math.min(low ?? Infinity, ...reach), Math.max(high ?? -Infinity, ...reach)];
+}
+
+/** uPlot's options for these pens; three series each (value, min, max), the latter two as a shaded band. reach: what the first axis must show. */
+export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: boolean, reach: () => readonly number[] = NO_REACH): Omit<uPlot.Options, "width" | "height"> {
   const zone = displayZone();
   const scales: uPlot.Scales = { x: { time: true, auto: false } };
   const series: uPlot.Series[] = [{}];
@@ -100,7 +111,7 @@ export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: 
     const { scale, words } = pen;
     const style = penStyle(index);
     const colour = style[scheme];
-    scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(low, high)) };
+    scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(...widened(low, high, index === 0 ? reach() : []))) };
     const paths = pen.stepped ? stepped : linear;
     const line: uPlot.Series = { scale, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
     series.push({ ...line, label: pen.tag, stroke: colour, width: compact ? 1.5 : 1.75, dash: style.dash });

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useReducer } from "react";
 import { useTagInfos } from "@/live/directory";
 import { Problem } from "./page";
 import { TrendModel } from "./trend-model";
+import type { TrendMarks } from "./trend-marks";
 import { penOf, type PenView } from "./trend-options";
 import type { Cursor } from "./trend-chart";
 
@@ -13,6 +14,7 @@ interface Props {
   tags: readonly string[];
   rangeS: number;
   compact?: boolean;
+  marks?: TrendMarks | null;
   onCursor?: (cursor: Cursor | null) => void;
   /** Told whether the trend follows the present, and how to make it so. */
   onHold?: (release: (() => void) | null) => void;
@@ -24,7 +26,7 @@ function usePens(tags: readonly string[]): PenView[] {
   return useMemo(() => key.split(",").filter(Boolean).map((name) => penOf(name, infos.get(name))), [infos, key]);
 }
 
-export function Trend({ tags, rangeS, compact = false, onCursor, onHold }: Props) {
+export function Trend({ tags, rangeS, compact = false, marks = null, onCursor, onHold }: Props) {
   const pens = usePens(tags);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const key = tags.join(",");
@@ -44,7 +46,7 @@ export function Trend({ tags, rangeS, compact = false, onCursor, onHold }: Props
     <>
       {model.error !== null && <Problem error={model.error} retry={() => void model.reload()} />}
       <Suspense fallback={<Skeleton height="100%" />}>
-        <TrendChart model={model} pens={pens} compact={compact} {...(onCursor ? { onCursor } : {})} {...(onHold ? { onZoom: zoom } : {})} />
+        <TrendChart model={model} pens={pens} compact={compact} marks={marks} {...(onCursor ? { onCursor } : {})} {...(onHold ? { onZoom: zoom } : {})} />
       </Suspense>
     </>
   );

@@ -1,40 +1,28 @@
-/** One alarm in full: what it means, what to do, its times, and acknowledgement with a comment. */
+/** One alarm in full: why it stands, what to do, its times, and acknowledgement with a comment. */
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/auth";
 import type { AlarmView } from "@/api/types";
-import { isSilent, isUnacknowledged } from "@/live/alarm-order";
+import { isShelved, isSilent, isUnacknowledged } from "@/live/alarm-order";
 import { AcknowledgeButton } from "@/ui/acknowledge-button";
 import { useFaceplate } from "@/ui/faceplate-link";
-import { formatDateTime } from "@/ui/format";
+import { Facts, type Fact } from "@/ui/facts";
+import { formatDateTime, formatDuration } from "@/ui/format";
 import { PriorityIcon } from "@/ui/priority-icon";
+import { StateBadge } from "@/ui/state-badge";
 import { TagValue } from "@/ui/tag-value";
+import { AlarmEditor } from "./alarm-editor";
 import { AlarmSilence } from "./alarm-silence";
+import { AlarmWhy } from "./alarm-why";
+import { Remaining } from "./remaining";
 
 export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () => void }) {
   const { t } = useTranslation();
   const { open } = useFaceplate();
+  const engineer = useMay("engineer");
   const [comment, setComment] = useState("");
-  const facts: [string, React.ReactNode][] = [
-    [t("alarm.stateHead"), t(`alarm.state.${alarm.state}`)],
-    ...(isSilent(alarm)
-      ? ([
-          [t("alarm.silence"), [alarm.silence, alarm.silent_by].filter(Boolean).join(", ")],
-          [t("alarm.silentUntil"), alarm.silent_until ? formatDateTime(alarm.silent_until, true) : ""],
-          [t("alarm.underneath"), t(`alarm.state.${alarm.core_state ?? "NORM"}`)],
-        ] as [string, React.ReactNode][])
-      : []),
-    [t("alarm.message"), alarm.message],
-    [t("alarm.cause"), alarm.cause],
-    [t("alarm.action"), alarm.action],
-    [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
-    [t("alarm.condition"), alarm.limit === null ? t(`alarm.conditions.${alarm.condition}`) : `${t(`alarm.conditions.${alarm.condition}`)} ${alarm.limit} ${alarm.unit_symbol ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
-    [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
-    [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
-    [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
-    ...(alarm.ack_comment ? [[t("alarm.ackComment"), alarm.ack_comment] as [string, string]] : []),
-    [t("tags.area"), alarm.area],
-  ];
+  const [editing, setEditing] = useState(false);
   return (
     <aside className="panel split-side" aria-label={alarm.name}>
       <header className="panel-head">
@@ -46,25 +34,63 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
       </header>
       <div className="stack">
         <span className="muted">{alarm.name}</span>
-        <dl className="facts">
-          {facts.map(([name, value]) => (
-            <div key={name} style={{ display: "contents" }}>
-              <dt>{name}</dt>
-              <dd>{value || "–"}</dd>
-            </div>
-          ))}
-        </dl>
         {isUnacknowledged(alarm) && (
           <>
             <TextInput size="xs" label={t("alarm.comment")} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={500} />
             <AcknowledgeButton alarm={alarm} comment={comment.trim()} onDone={() => setComment("")} />
           </>
         )}
+        <AlarmWhy alarm={alarm} />
+        <AlarmFacts alarm={alarm} />
         <AlarmSilence alarm={alarm} />
-        <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
-          {t("alarm.openTag", { tag: alarm.tag })}
-        </Button>
+        <div className="alarm-silence">
+          <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
+            {t("alarm.openTag", { tag: alarm.tag })}
+          </Button>
+          {engineer && (
+            <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+              {t("alarms.edit")}
+            </Button>
+          )}
+        </div>
       </div>
+      {editing && <AlarmEditor name={alarm.name} onClose={() => setEditing(false)} />}
     </aside>
+  );
+}
+
+function AlarmFacts({ alarm }: { alarm: AlarmView }) {
+  const { t } = useTranslation();
+  const condition = t(`alarm.conditions.${alarm.condition}`);
+  const silence: Fact[] = [
+    [t("alarm.silence"), [alarm.silence, alarm.silent_by].filter(Boolean).join(", ")],
+    ...(isShelved(alarm) ? ([[t("alarm.silentUntil"), <ShelfEnd key="end" alarm={alarm} />]] as Fact[]) : []),
+    [t("alarm.underneath"), <StateBadge key="core" state={alarm.core_state ?? "NORM"} />],
+  ];
+  const facts: Fact[] = [
+    [t("alarm.stateHead"), <StateBadge key="state" state={alarm.state} />],
+    ...(isSilent(alarm) ? silence : []),
+    [t("alarm.message"), alarm.message],
+    [t("alarm.cause"), alarm.cause],
+    [t("alarm.action"), alarm.action],
+    ...(alarm.consequence ? ([[t("alarms.consequence"), alarm.consequence]] as Fact[]) : []),
+    ...(alarm.response_s ? ([[t("alarms.response"), formatDuration(alarm.response_s)]] as Fact[]) : []),
+    [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
+    [t("alarm.condition"), alarm.limit === null ? condition : `${condition} ${alarm.limit} ${alarm.unit_symbol ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
+    [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
+    [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
+    [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
+    ...(alarm.ack_comment ? ([[t("alarm.ackComment"), alarm.ack_comment]] as Fact[]) : []),
+    [t("tags.area"), alarm.area],
+  ];
+  return <Facts facts={facts} />;
+}
+
+function ShelfEnd({ alarm }: { alarm: AlarmView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {formatDateTime(alarm.silent_until)} (<Remaining alarm={alarm} /> {t("alarms.remaining").toLowerCase()})
+    </>
   );
 }

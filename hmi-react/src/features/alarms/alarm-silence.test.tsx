@@ -22,8 +22,8 @@ describe("silent alarms", () => {
     expect(view.items.map((alarm) => alarm.name)).toEqual(["a"]);
     expect(view.silent.map((alarm) => alarm.name)).toEqual(["b"]);
     expect(view.counts).toMatchObject({ unack: 1, active: 1 });
-    const names = (show: "present" | "active" | "silent") => filterAlarms([anAlarm({ name: "a" }), shelved], { show, text: "", area: "", priority: "" }).map((alarm) => alarm.name);
-    expect([names("present"), names("active"), names("silent")]).toEqual([["a"], ["a"], ["b"]]);
+    const names = (show: "present" | "shelved" | "all") => filterAlarms([anAlarm({ name: "a" }), shelved], { show, text: "", area: "", priority: "", state: "" }).map((alarm) => alarm.name);
+    expect([names("present"), names("shelved"), names("all")]).toEqual([["a"], ["b"], ["a", "b"]]);
   });
 
   it("are shelved by operators for a time and with a reason", async () => {
@@ -33,8 +33,8 @@ describe("silent alarms", () => {
 
     expect(screen.queryByRole("button", { name: "Out of service" })).toBeNull();
     fireEvent.click(screen.getByRole("button", { name: "Shelve" }));
-    expect([...screen.getByLabelText("For").querySelectorAll("option")].map((option) => option.textContent)).toEqual(["15 minutes", "1 hour", "4 hours"]);
-    fireEvent.change(screen.getByLabelText("For"), { target: { value: "15" } });
+    expect(screen.getAllByRole("radio").map((radio) => (radio as HTMLInputElement).value)).toEqual(["15", "60", "240", "longest"]);
+    fireEvent.click(screen.getByLabelText("15 min"));
     fireEvent.click(screen.getByLabelText("Only until it returns"));
     fireEvent.change(screen.getByLabelText(/Reason/), { target: { value: "noisy" } });
     fireEvent.click(screen.getAllByRole("button", { name: "Shelve" }).at(-1)!);

@@ -1,18 +1,17 @@
-/** What keeps an alarm silent: an operator shelves it for a time, a supervisor takes it out of service; anybody may comment. */
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+/** What people do with one alarm: reset, shelve for a time, take out of service, comment. */
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { resetAlarm } from "@/api/alarms";
 import { useMay } from "@/api/auth";
 import { commentAlarm, returnToService, shelveAlarm, takeOutOfService, unshelveAlarm } from "@/api/queries";
 import type { AlarmView } from "@/api/types";
+import { isLatched, isShelved } from "@/live/alarm-order";
 import { plantStore } from "@/live/live";
 import { AskDialog } from "@/ui/ask-dialog";
+import { NEW_SHELVING, secondsOf, ShelveForm } from "./shelve-form";
 
-/** The longest that an alarm of each priority may be shelved, h; the runtime decides. */
-const LONGEST_H: Record<number, number> = { 1: 1, 2: 4, 3: 8, 4: 8, 5: 24 };
-const MINUTES = [15, 60, 240, 480, 1440];
-
-type Asked = "shelve" | "unshelve" | "out" | "return" | "comment";
+type Asked = "shelve" | "unshelve" | "out" | "return" | "comment" | "reset";
 
 export function AlarmSilence({ alarm }: { alarm: AlarmView }) {
   const { t } = useTranslation();
@@ -20,61 +19,61 @@ export function AlarmSilence({ alarm }: { alarm: AlarmView }) {
   const supervisor = useMay("supervisor");
   const [asked, setAsked] = useState<Asked | null>(null);
   const out = alarm.state === "OOSRV";
-  const shelved = alarm.silent_until !== null && alarm.silent_until !== undefined;
-  const button = (what: Asked) => (
-    <Button size="xs" variant="default" onClick={() => setAsked(what)}>
-      {t(`alarm.silent.${what}`)}
+  const unacknowledged = (alarm.core_state ?? alarm.state) === "LUNACK";
+  const button = (what: Asked, disabled = false) => (
+    <Button size="xs" variant="default" disabled={disabled} title={disabled ? t("alarms.resetFirst") : undefined} onClick={() => setAsked(what)}>
+      {what === "reset" ? t("alarms.reset") : t(`alarm.silent.${what}`)}
     </Button>
   );
   return (
     <div className="alarm-silence">
+      {operator && isLatched(alarm) && button("reset", unacknowledged)}
       {operator && !out && button("shelve")}
-      {operator && shelved && button("unshelve")}
+      {operator && isShelved(alarm) && button("unshelve")}
       {supervisor && button(out ? "return" : "out")}
       {operator && button("comment")}
-      {asked && <Ask what={asked} alarm={alarm} onClose={() => setAsked(null)} />}
+      {asked === "shelve" ? <Shelve alarm={alarm} onClose={() => setAsked(null)} /> : asked && <Ask what={asked} alarm={alarm} onClose={() => setAsked(null)} />}
     </div>
   );
 }
 
-function Ask({ what, alarm, onClose }: { what: Asked; alarm: AlarmView; onClose: () => void }) {
+function Shelve({ alarm, onClose }: { alarm: AlarmView; onClose: () => void }) {
   const { t } = useTranslation();
-  const [minutes, setMinutes] = useState(60);
-  const [once, setOnce] = useState(false);
+  const [value, setValue] = useState(NEW_SHELVING);
+  const act = async (): Promise<void> => plantStore.alarmsChanged([await shelveAlarm(alarm.name, value.reason.trim(), secondsOf(value.preset), value.once)]);
+  return (
+    <AskDialog title={t("alarms.shelveTitleOf", { name: alarm.description || alarm.name })} action={t("alarm.silent.shelve")} disabled={value.reason.trim() === ""} act={act} onClose={onClose}>
+      <ShelveForm alarms={[alarm]} value={value} onChange={setValue} />
+    </AskDialog>
+  );
+}
+
+function Ask({ what, alarm, onClose }: { what: Exclude<Asked, "shelve">; alarm: AlarmView; onClose: () => void }) {
+  const { t } = useTranslation();
   const [order, setOrder] = useState("");
+  const [comment, setComment] = useState("");
+  const name = alarm.description || alarm.name;
   const act = async (reason: string): Promise<void> => {
-    const { name } = alarm;
-    const changed: Record<Asked, () => Promise<AlarmView>> = {
-      shelve: () => shelveAlarm(name, reason, minutes * 60, once),
-      unshelve: () => unshelveAlarm(name),
-      out: () => takeOutOfService(name, reason, order.trim()),
-      return: () => returnToService(name),
-      comment: () => commentAlarm(name, reason),
+    const changed: Record<typeof what, () => Promise<AlarmView>> = {
+      unshelve: () => unshelveAlarm(alarm.name),
+      out: () => takeOutOfService(alarm.name, reason, order.trim()),
+      return: () => returnToService(alarm.name),
+      comment: () => commentAlarm(alarm.name, reason),
+      reset: () => resetAlarm(alarm.name, comment.trim()),
     };
     plantStore.alarmsChanged([await changed[what]()]);
   };
-  const longest = (LONGEST_H[alarm.priority] ?? 1) * 60;
   return (
     <AskDialog
-      title={`${t(`alarm.silent.${what}`)}: ${alarm.description || alarm.name}`}
-      hint={t(`alarm.silent.${what}Hint`)}
-      action={t(`alarm.silent.${what}`)}
-      reasoned={what !== "unshelve" && what !== "return"}
+      title={what === "reset" ? t("alarms.resetTitle", { name }) : `${t(`alarm.silent.${what}`)}: ${name}`}
+      hint={what === "reset" ? t("alarms.resetHint") : t(`alarm.silent.${what}Hint`)}
+      action={what === "reset" ? t("alarms.reset") : t(`alarm.silent.${what}`)}
+      reasoned={what === "out" || what === "comment"}
       act={act}
       onClose={onClose}
     >
-      {what === "shelve" && (
-        <>
-          <NativeSelect
-            label={t("alarm.silent.time")}
-            value={String(minutes)}
-            onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-            data={MINUTES.filter((one) => one <= longest).map((one) => ({ value: String(one), label: one < 60 ? t("alarm.silent.minutes", { count: one }) : t("alarm.silent.hours", { count: one / 60 }) }))}
-          />
-          <Checkbox label={t("alarm.silent.once")} checked={once} onChange={(event) => setOnce(event.currentTarget.checked)} />
-        </>
-      )}
       {what === "out" && <TextInput label={t("alarm.silent.order")} value={order} onChange={(event) => setOrder(event.currentTarget.value)} maxLength={128} />}
+      {what === "reset" && <TextInput label={t("alarms.comment")} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={500} data-autofocus />}
     </AskDialog>
   );
 }
