@@ -140,6 +140,45 @@ class Replay(_Section):
     memory_mb: Annotated[int, Field(ge=256, le=65_536)] = 1_024
 
 
+_Pair = Annotated[tuple[float, float], Field(strict=False)]
+_Count = Annotated[int, Field(ge=1, le=1_000_000)]
+_Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class AlarmTargets(_Section):
+    """When an alarm system is good, as the analytics of alarms judge it; pairs are what is aimed at and what is tolerated.
+
+    per_10_min, per_hour, per_day: announced alarms. busy_10_min, busy_hour: how many a period must exceed to count as busy. A
+    flood opens above and closes below so many within 600 s. priorities: parts of priorities 1, 2, 3 and 4.
+    """
+
+    per_10_min: _Pair = (1.0, 2.0)
+    per_hour: _Pair = (6.0, 12.0)
+    per_day: _Pair = (150.0, 300.0)
+    busy_10_min: _Count = 10
+    busy_hour: _Count = 30
+    busy_share: _Share = 0.01
+    peak_10_min: _Count = 10
+    flood_opens_above: _Count = 10
+    flood_closes_below: _Count = 5
+    flood_share: _Share = 0.01
+    top_share: _Pair = (0.01, 0.05)
+    chatter_count: Annotated[int, Field(ge=2, le=1000)] = 3
+    chatter_s: Seconds = 60.0
+    fleeting_s: Seconds = 10.0
+    stale_s: Annotated[float, Field(gt=0, le=31_622_400)] = 86_400.0
+    stale: _Count = 5
+    standing: Annotated[float, Field(gt=0)] = 10.0
+    shelved: Annotated[float, Field(gt=0)] = 30.0
+    priorities: Annotated[tuple[_Share, _Share, _Share, _Share], Field(strict=False)] = (0.01, 0.05, 0.15, 0.80)
+
+
+class Alarms(_Section):
+    """Alarms. targets: of their analytics."""
+
+    targets: AlarmTargets = AlarmTargets()
+
+
 class Acquisition(_Section):
     """Which part of a shared configuration this runtime runs; tags that name another one are left out, those without run.
 
@@ -174,6 +213,7 @@ class Settings(_Section):
     project: Project = Project()
     replay: Replay = Replay()
     acquisition: Acquisition = Acquisition()
+    alarms: Alarms = Alarms()
     log: Log = Log()
 
     @property

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from automation.cli import project, replay
+from automation.cli import journal, project, replay
 from automation.cli.console import ConfigOption, err, out, plain
 from automation.model.errors import AutomationError, ConfigError
 from automation.settings import Settings, load
@@ -24,6 +24,7 @@ app.add_typer(user, name="user")
 
 project.register(app)
 replay.register(app)
+journal.register(app)
 
 
 def main() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from automation.model.configuration import Body, ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
+from automation.observers.alarms.journal.index import AlarmIndex
 from automation.observers.alarms.replay.result import ReplayResult
 from automation.project.replays import question_of
 from automation.project.service import Project
@@ -50,6 +52,42 @@ def add_user(settings: Settings, name: str, role: str, password: str) -> User:
         return accounts.add(OPERATOR_OF_THE_MACHINE, name, rank, password, RealClock().now())
     finally:
         database.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalCheck:
+    """What a look at the whole journal found. broken: the first row that is missing or was changed, None if none."""
+
+    rows: int
+    broken: int | None = None
+    missing: bool = False
+
+
+def verify_journal(settings: Settings) -> JournalCheck:
+    """Whether the journal is whole; the runtime may run meanwhile. Raises ``StorageError``."""
+    database = Database(settings.config_url)
+    try:
+        database.migrate("config")
+        journal = Journal(database)
+        broken = journal.verify()
+        missing = broken is not None and all(row.seq != broken for row in journal.query(before_seq=broken + 1, limit=1))
+        return JournalCheck(rows=journal.head()[0], broken=broken, missing=missing)
+    finally:
+        database.close()
+
+
+def index_journal(settings: Settings) -> int:
+    """The index of the alarm journal made anew; how many rows the journal has.
+
+    Raises ``ConfigError`` while the runtime runs, and ``StorageError``.
+    """
+    with own_data_folder(settings.data):
+        database = Database(settings.config_url)
+        try:
+            database.migrate("config")
+            return AlarmIndex(database, Journal(database)).rebuild()
+        finally:
+            database.close()
 
 
 def is_running(settings: Settings) -> bool:

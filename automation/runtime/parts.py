@@ -21,6 +21,10 @@ from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
 from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
+from automation.observers.alarms.analytics.service import AlarmAnalytics, priorities_of
+from automation.observers.alarms.analytics.targets import Targets
+from automation.observers.alarms.journal.index import AlarmIndex
+from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.alarms.sql import SqlAlarmStore
@@ -43,6 +47,7 @@ from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
 from automation.settings import Settings
+from automation.storage.days import local_day
 from automation.system.clock import RealClock
 
 
@@ -70,6 +75,8 @@ class Parts:
     alarms: AlarmManager
     replay_jobs: ReplayJobs
     replays: Replays
+    alarm_journal: SqlAlarmJournal
+    alarm_analytics: AlarmAnalytics
     recorder: Recorder
     historian: Historian
     machines: MachineManager
@@ -107,6 +114,7 @@ def build_parts(
         guarded=is_guarded(configuration.link),
     )
     outputs.follow(now)
+    AlarmIndex(stores.config, stores.journal).catch_up()  # before the first alarm of this start adds to it
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     jobs = ReplayJobs(runs_of(settings), clock, settings.replay.max_minutes * 60)
     replays = Replays(jobs, lambda: running_in(configuration), project, clock, bounds_of(settings))
@@ -133,6 +141,13 @@ def build_parts(
         alarms=alarms,
         replay_jobs=jobs,
         replays=replays,
+        alarm_journal=SqlAlarmJournal(stores.config),
+        alarm_analytics=AlarmAnalytics(
+            stores.config,
+            lambda area: priorities_of(alarms.list(), area),
+            local_day(settings.site.time_zone),
+            Targets(**settings.alarms.targets.model_dump()),
+        ),
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
         historian=Historian(cvt, history),
         machines=machines,

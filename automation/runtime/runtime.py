@@ -146,6 +146,8 @@ class Runtime:
         self._stack.callback(own_data_folder(self.settings.data).close)
         stores = Stores(self.settings, self.clock)
         self._stack.callback(lambda: stores.close(self.clock.now(), hung=any(worker.alive for worker in self._workers)))
+        starting = f"runtime {package_version()} starts"
+        stores.journal.append([self._event("runtime.starting", starting)])  # the first row of this process
         hint = hint_of(stores.first_admin(self._environment, self.clock.now(), self._show_password))
         if hint:
             self.hints.append(hint)
@@ -192,6 +194,8 @@ class Runtime:
         self._work("plausibility", parts.plausibility.step, PERIOD_S)
 
     def _start_observers(self, parts: Parts) -> None:
+        parts.alarm_analytics.begin([view.name for view in parts.alarms.list()], self.clock.now())
+        self._stack.callback(parts.alarms.on_transition(parts.alarm_analytics.heard))
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
         parts.alarms.on_work = alarms.wake
         self._stack.callback(self._end_history, parts)
@@ -274,7 +278,10 @@ class Runtime:
             self._post(Event(time=self.clock.now(), kind=kind, subject=subject, message=words, actor=latch.actor, origin="guard"))
 
     def _note(self, kind: str, message: str) -> None:
-        self._post(Event(time=self.clock.now(), kind=kind, subject=self.settings.site.id, message=message))
+        self._post(self._event(kind, message))
+
+    def _event(self, kind: str, message: str) -> Event:
+        return Event(time=self.clock.now(), kind=kind, subject=self.settings.site.id, message=message)
 
     def _post(self, event: Event) -> None:
         if self._parts is not None:

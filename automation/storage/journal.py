@@ -27,6 +27,7 @@ GENESIS = "0" * 64
 QUERY_MAX = 10_000
 _KIND, _NAME, _MESSAGE, _DETAIL = 64, 128, 4000, 2000
 _CHUNK = 1000
+_NO_HEAD = "journal: the row of table journal_head is missing; the journal was tampered with"
 _INT64_MAX = 2**63 - 1
 
 metadata = sa.MetaData()
@@ -235,7 +236,15 @@ class Journal:
         if before_seq is not None:
             select = select.where(columns.seq < max(0, min(before_seq, _INT64_MAX)))
         with self._database.begin() as connection:
-            return [_row(record) for record in connection.execute(select).mappings()]
+            return [journal_row(record) for record in connection.execute(select).mappings()]
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the newest row; 0 of an empty journal. Raises ``StorageError``."""
+        with self._database.begin() as connection:
+            record = connection.execute(head_table.select()).one_or_none()
+        if record is None:
+            raise StorageError(_NO_HEAD)
+        return record.seq, record.hash
 
     def verify(self) -> int | None:
         """The first row that was changed, removed or slipped in, None if the chain is whole. Raises ``StorageError``.
@@ -296,7 +305,8 @@ def _plain(value: Value) -> Value:
     return clean(value, _DETAIL) if isinstance(value, str) else value
 
 
-def _row(record: Mapping[Any, Any]) -> JournalRow:
+def journal_row(record: Mapping[Any, Any]) -> JournalRow:
+    """The row of a record of ``journal_table``."""
     return JournalRow(
         seq=record["seq"],
         time=from_micros(record["time_us"]),
@@ -305,12 +315,13 @@ def _row(record: Mapping[Any, Any]) -> JournalRow:
         message=record["message"],
         actor=record["actor"],
         origin=record["origin"],
-        details=_details(record["details"]),
+        details=details_of(record["details"]),
         hash=record["hash"],
     )
 
 
-def _details(text: str) -> Mapping[str, Value]:
+def details_of(text: str) -> Mapping[str, Value]:
+    """The details that ``details_text`` wrote; ``unreadable`` alone if somebody has edited them."""
     try:
         details = json.loads(text)
     except ValueError:  # somebody edited the row: show it all the same, verify() names it
@@ -328,7 +339,7 @@ def _lock_head(connection: Connection) -> tuple[int, str]:
     connection.execute(head_table.update().values(seq=head_table.c.seq))
     record = connection.execute(head_table.select()).one_or_none()
     if record is None:
-        raise StorageError("journal: the row of table journal_head is missing; the journal was tampered with")
+        raise StorageError(_NO_HEAD)
     return record.seq, record.hash
 
 

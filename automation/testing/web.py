@@ -23,6 +23,7 @@ from automation.model.output import Output
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Tag
+from automation.observers.alarms.analytics.service import priorities_of
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.historian.historian import Historian
@@ -43,6 +44,7 @@ from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.system.clock import Clock
+from automation.testing.alarm_journal import MemoryAlarmJournal, MemoryAnalytics
 from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
@@ -221,6 +223,8 @@ class ServedPlant:
         self.alarms = AlarmManager(
             [alarm for alarm in self.configuration.alarms() if not watches_parts(alarm, self.cvt)], self.cvt, self.alarm_store
         )
+        self.alarm_journal = MemoryAlarmJournal(self.alarm_store.events)
+        self.alarm_analytics = MemoryAnalytics(self.alarm_store.events, lambda area: priorities_of(self.alarms.list(), area))
         self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
         self.configuration.attach(self.live)
         self.project = Project(self.configuration)
@@ -319,6 +323,8 @@ def rest_sources(plant: ServedPlant) -> Sources:
         cvt=plant.cvt,
         alarms=plant.alarms,
         replays=plant.replays,
+        alarm_journal=plant.alarm_journal,
+        alarm_analytics=plant.alarm_analytics,
         machines=plant.machines,
         history=plant.history,
         journal=plant.journal,

@@ -14,6 +14,7 @@ from automation.model.errors import StorageError
 from automation.model.event import Event
 from automation.observers.alarms.alarm import COMMENT_MAX
 from automation.observers.alarms.facts import Facts
+from automation.observers.alarms.journal.index import AlarmIndex
 from automation.observers.alarms.overlay import NO_OVERLAY, OutOfService, Overlay, Shelf
 from automation.observers.alarms.store import AlarmRecord
 from automation.storage.database import Database
@@ -51,6 +52,7 @@ class SqlAlarmStore:
     def __init__(self, database: Database, journal: Journal) -> None:
         self._database = database
         self._journal = journal
+        self._index = AlarmIndex(database, journal)
 
     def load(self) -> Mapping[str, Facts]:
         """The kept state of every alarm by name. Raises ``StorageError``."""
@@ -67,6 +69,7 @@ class SqlAlarmStore:
                 connection.execute(gone, [{"gone": name} for name in names])
             if records:
                 connection.execute(alarm_state_table.insert(), [_row(record) for record in records])
+            self._index.advance(connection)
 
         self._journal.append(events, also=write)
 

@@ -53,6 +53,9 @@ class RuntimeCollector(Collector):
         yield _gauge("alarms", "Alarms that stand", "state", {"unacknowledged": counts.unack, "active": counts.active})
         by_priority = {str(priority): number for priority, number in counts.by_priority.items()}
         yield _gauge("alarms_standing", "Alarms active or unacknowledged, by priority", "priority", by_priority)
+        announced, flood = sources.alarm_rate()
+        yield GaugeMetricFamily(f"{_PREFIX}alarms_10_min", "Alarms announced in the last ten minutes", announced)
+        yield GaugeMetricFamily(f"{_PREFIX}alarm_flood", "1 while more alarms come than a person can deal with", int(flood))
         yield GaugeMetricFamily(f"{_PREFIX}estop_latched", "1 while the emergency stop is latched", int(sources.estop_latched()))
         yield GaugeMetricFamily(f"{_PREFIX}guard_up", "1 while the guard answers", int(sources.guard_up()))
         yield from _guard(sources)

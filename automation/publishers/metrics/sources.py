@@ -152,7 +152,8 @@ def _nothing() -> Mapping[str, Number]:
 class MetricSources:
     """Where each family of metrics comes from.
 
-    tags_by_severity: number of tags by GOOD, UNCERTAIN, BAD. guard: what it told of itself last. operations: how many have ended,
+    tags_by_severity: number of tags by GOOD, UNCERTAIN, BAD. alarm_rate: alarms announced in the last ten minutes, and
+    whether they are a flood. guard: what it told of itself last. operations: how many have ended,
     by state. updates: batches or samples taken so far. overruns: lost or merged
     items by mailbox. history: counters of the historian by name, such as ``rows``. web: gauges of the web server and the feed by
     name. http, http_seconds: answers by (method, route, status), and time spent by route.
@@ -168,6 +169,7 @@ class MetricSources:
     http_seconds: Callable[[], Mapping[str, float]]
     estop_latched: Callable[[], bool]
     guard_up: Callable[[], bool]
+    alarm_rate: Callable[[], tuple[int, bool]] = field(default=lambda: (0, False))
     guard: Callable[[], GuardStatus | None] = field(default=lambda: None)
     operations: Callable[[], Mapping[str, Number]] = field(default=_nothing)
     updates: Callable[[], Number] = field(default=lambda: 0)

@@ -11,7 +11,9 @@ from flask_restx import Namespace
 from pydantic import BaseModel
 
 from automation.publishers.rest import (
+    alarm_analytics,
     alarm_bulk,
+    alarm_journal,
     alarms,
     apps,
     auth,
@@ -49,7 +51,11 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("auth", "Logging in and out", (*auth.ROUTES, *preferences.ROUTES)),
     ("tags", "Points of the plant", tags.ROUTES),
     ("history", "What was recorded", history.ROUTES),
-    ("alarms", "Abnormal states that need a response", (*alarm_bulk.ROUTES, *replay.ROUTES, *alarms.ROUTES)),
+    (
+        "alarms",
+        "Abnormal states that need a response",
+        (*alarm_bulk.ROUTES, *alarm_journal.ROUTES, *alarm_analytics.ROUTES, *replay.ROUTES, *alarms.ROUTES),
+    ),
     ("types", "Types of equipment", types.ROUTES),
     ("equipment", "Units of plant that are made from types", equipment.ROUTES),
     ("project", "The configuration as code", project.ROUTES),

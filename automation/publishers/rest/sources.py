@@ -30,6 +30,8 @@ from automation.model.estop import EstopState
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
+from automation.observers.alarms.analytics.service import Analytics
+from automation.observers.alarms.journal.reader import AlarmJournal
 from automation.observers.alarms.replay.jobs import Job
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.alarms.why import Why
@@ -562,6 +564,8 @@ class Sources:
     cvt: Cvt
     alarms: Alarms
     replays: Replays
+    alarm_journal: AlarmJournal
+    alarm_analytics: Analytics
     machines: Machines
     history: History
     journal: EventJournal

@@ -1,0 +1,36 @@
+"""The journal at the command line: whether it is whole, and its index made anew."""
+
+from __future__ import annotations
+
+import typer
+
+from automation.cli.console import ConfigOption, err, out, plain
+from automation.settings import load
+
+journal = typer.Typer(help="The journal of an installation.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.add_typer(journal, name="journal")
+    journal.command("verify")(verify)
+    journal.command("index")(index)
+
+
+def verify(config: ConfigOption) -> None:
+    """Check that every row of the journal is there and as it was written. Ends with 1 if not. The runtime may run meanwhile."""
+    from automation.runtime.offline import verify_journal  # noqa: PLC0415
+
+    check = verify_journal(load(config))
+    if check.broken is not None:
+        what = "is missing" if check.missing else "is not as it was written"
+        err.print(f"[bold red]journal:[/] row {check.broken} {what}; nothing from there on can be relied upon")
+        raise typer.Exit(1)
+    out.print(plain(f"journal: {check.rows:,} {'row' if check.rows == 1 else 'rows'}, every one whole"))
+
+
+def index(config: ConfigOption) -> None:
+    """Make the index of the alarm journal anew from the journal; the runtime must not run meanwhile."""
+    from automation.runtime.offline import index_journal  # noqa: PLC0415
+
+    out.print(plain(f"alarm journal: indexed; the journal has {index_journal(load(config)):,} rows"))

@@ -1,0 +1,138 @@
+"""The analytics of the last 24 hours, kept up to date by what the alarms tell, without a look at the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from automation.model.event import Event
+from automation.observers.alarms.analytics.cover import Mark, covered
+from automation.observers.alarms.analytics.rates import FloodWatch
+from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
+from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns
+from automation.observers.alarms.analytics.targets import Targets
+from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, row_of
+
+_RETURNED = "returned"
+
+
+class LiveCounters:
+    """What the journal would tell of the last 24 hours, and whether the alarms flood now.
+
+    configured: how many alarms of each priority an area has. day_of: see ``Question``. Calls may come from any thread; ``add`` is
+    quick. What is older than the window is let go but for what tells how the alarms stand.
+    """
+
+    def __init__(
+        self,
+        configured: Callable[[str], Mapping[int, int]],
+        day_of: Callable[[float], str],
+        targets: Targets,
+        window_s: float = DAY_S,
+    ) -> None:
+        self._configured = configured
+        self._day_of = day_of
+        self._targets = targets
+        self._window_s = window_s
+        self._lock = threading.Lock()
+        self._rows: deque[Row] = deque()
+        self._tails: dict[str, _Tail] = {}
+        self._marks: list[Mark] = []
+        self._sources: dict[str, Source] = {}
+        self._states: dict[str, str] = {}
+        self._continuity = Continuity(self._sources.get, self._states.get)
+        self._floods = FloodWatch(targets.flood_opens_above, targets.flood_closes_below)
+
+    def seed(self, rows: Iterable[Row], marks: Iterable[Mark]) -> None:
+        """Begin with what the journal tells; see ``sql.history`` and ``sql.runtime_marks``."""
+        with self._lock:
+            self._marks = list(marks)
+            for row in rows:
+                self._sources[row.alarm] = Source(alarm=row.alarm, tag="-", area=row.area, priority=row.priority)
+                if row.to_state is not None and row.event != "renamed":
+                    self._states[row.alarm] = row.to_state
+                self._take(row)
+
+    def forget_but(self, names: Iterable[str], now: float) -> None:
+        """Take alarms that are not among the names for removed: their rows come from before they were taken away."""
+        known = set(names)
+        with self._lock:
+            for alarm, state in [*self._states.items()]:
+                source = self._sources[alarm]
+                if alarm not in known and state != "NORM":
+                    self._states[alarm] = "NORM"
+                    self._take(Row(now, alarm, source.area, source.priority, "removed", "NORM", "NORM", False, False))
+
+    def add(self, event: Event) -> None:
+        """Take note of a row of the journal; rows come in its order."""
+        row = row_of(0, event.time, event.kind, event.subject, event.message, event.actor, event.details)
+        if row is None:
+            return
+        with self._lock:
+            self._take(analytics_row(self._settled(row)))
+
+    def report(self, now: float, area: str = "") -> Report:
+        """The analytics of the 24 hours until now."""
+        start = now - self._window_s
+        with self._lock:
+            self._age(start)
+            rows = [row for tail in self._tails.values() for row in tail.rows] + list(self._rows)
+            cover = covered(self._marks, start, now)
+        question = Question(
+            start=start,
+            end=now,
+            cover=cover,
+            configured=self._configured(area),
+            day_of=self._day_of,
+            area=area,
+            targets=self._targets,
+        )
+        return report(rows, question)
+
+    def recent(self, now: float) -> tuple[int, bool]:
+        """How many alarms were announced in the last ten minutes, and whether they are a flood."""
+        with self._lock:
+            return self._floods.count(now), self._floods.flooded(now)
+
+    def _settled(self, row: AlarmRow) -> AlarmRow:
+        settled = self._continuity.settle(row)
+        if settled.to_state is not None and settled.event != "renamed":
+            self._states[settled.source.alarm] = settled.to_state
+        if settled.defined:
+            self._sources[settled.source.alarm] = settled.source
+        return settled
+
+    def _take(self, row: Row) -> None:
+        self._rows.append(row)
+        self._age(row.time - self._window_s)
+        if row.annunciated and concerns(row, ""):
+            self._floods.add(row.time, row.alarm)
+            self._floods.floods.clear()
+
+    def _age(self, start: float) -> None:
+        while self._rows and self._rows[0].time < start:
+            row = self._rows.popleft()
+            self._tails.setdefault(row.alarm, _Tail()).add(row)
+        while len(self._marks) > 1 and self._marks[1].time < start:
+            del self._marks[0]
+
+
+class _Tail:
+    """The old rows of an alarm that tell how it stands: all of what is active, the last one of what is not."""
+
+    __slots__ = ("_active", "rows")
+
+    def __init__(self) -> None:
+        self.rows: Sequence[Row] = ()
+        self._active = False
+
+    def add(self, row: Row) -> None:
+        if row.event == "raised":
+            self._active = True
+            self.rows = (row,)
+        elif self._active and row.event != _RETURNED:
+            self.rows = (*self.rows, row)
+        elif row.to_state is not None:
+            self._active = False
+            self.rows = (row,)

@@ -1,0 +1,95 @@
+"""The analytics of any stretch of time, and of the last 24 hours as they pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from automation.model.event import Event
+from automation.observers.alarms.analytics.cover import covered
+from automation.observers.alarms.analytics.live import LiveCounters
+from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
+from automation.observers.alarms.analytics.sql import history, runtime_marks
+from automation.observers.alarms.analytics.targets import Targets
+from automation.storage.database import Database
+
+
+class Configured(Protocol):
+    """An alarm that there is."""
+
+    @property
+    def priority(self) -> int:
+        """Its priority."""
+
+    @property
+    def area(self) -> str:
+        """Its area."""
+
+
+def priorities_of(alarms: Iterable[Configured], area: str) -> Mapping[int, int]:
+    """How many of the alarms have each priority, of the area and what lies below it, of all if empty."""
+    return Counter(one.priority for one in alarms if not area or f"{one.area}/".startswith(f"{area}/"))
+
+
+class Analytics(Protocol):
+    """What people see of the analytics."""
+
+    def report(self, start: float, end: float, area: str, now: float) -> Report:
+        """The analytics of start to end, as far as that has passed."""
+
+    def live(self, area: str, now: float) -> Report:
+        """The analytics of the last 24 hours."""
+
+
+class AlarmAnalytics:
+    """The analytics of what is in the journal, and live counters that begin with its last 24 hours.
+
+    configured: how many alarms of each priority an area has. day_of: see ``Question``. Raises ``StorageError`` where the database
+    is read.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        configured: Callable[[str], Mapping[int, int]],
+        day_of: Callable[[float], str],
+        targets: Targets | None = None,
+    ) -> None:
+        self._database = database
+        self._configured = configured
+        self._day_of = day_of
+        self._targets = targets or Targets()
+        self._counters = LiveCounters(configured, day_of, self._targets)
+
+    def begin(self, names: Iterable[str], now: float) -> None:
+        """Give the live counters what the journal has. names: of the alarms that there are; before the first is judged."""
+        with self._database.begin() as connection:
+            self._counters.seed(history(connection, now - DAY_S, now), runtime_marks(connection, now - DAY_S))
+        self._counters.forget_but(names, now)
+
+    def heard(self, _view: object, event: Event) -> None:
+        """Take note of what the alarms tell."""
+        self._counters.add(event)
+
+    def report(self, start: float, end: float, area: str, now: float) -> Report:
+        """The analytics of start to end, as far as that has passed."""
+        with self._database.begin() as connection:
+            question = Question(
+                start=start,
+                end=end,
+                cover=covered(runtime_marks(connection, start), start, min(end, now)),
+                configured=self._configured(area),
+                day_of=self._day_of,
+                area=area,
+                targets=self._targets,
+            )
+            return report(history(connection, start, end), question)
+
+    def live(self, area: str, now: float) -> Report:
+        """The analytics of the last 24 hours."""
+        return self._counters.report(now, area)
+
+    def recent(self, now: float) -> tuple[int, bool]:
+        """How many alarms were announced in the last ten minutes, and whether they are a flood."""
+        return self._counters.recent(now)

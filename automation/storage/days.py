@@ -1,0 +1,13 @@
+"""Calendar days where the plant is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def local_day(zone: str) -> Callable[[float], str]:
+    """The function that gives the day of POSIX seconds in the IANA zone, such as ``2026-03-29``."""
+    where = ZoneInfo(zone)
+    return lambda time: datetime.fromtimestamp(time, where).date().isoformat()
