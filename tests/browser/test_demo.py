@@ -17,8 +17,8 @@ from tests.browser.demo import ADMIN, PASSWORD, Demo
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 PATHS = (
-    "/overview", "/alarms", "/tags", "/tags/new", "/tags/import", "/equipment", "/machines", "/events", "/connections",
-    "/linear-references", "/project", "/preferences", "/users", "/system",
+    "/overview", "/alarms", "/alarm-journal", "/alarm-performance", "/tags", "/tags/new", "/tags/import", "/equipment",
+    "/machines", "/events", "/connections", "/linear-references", "/project", "/preferences", "/users", "/system",
 )  # fmt: skip
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 

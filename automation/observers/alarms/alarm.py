@@ -76,7 +76,7 @@ class Alarm:
         """
         active = self.facts.active
         if isinstance(self._check, Graded):
-            known = self._delay_due == NEVER and active == bool(self.facts.level)
+            known = self._delay_due == NEVER and (not active or self.facts.level)
             return self._check.band_at(self.facts.level if active else "") if known else NOTHING
         if isinstance(self.definition.condition, BadQuality) or self.definition.on_bad is OnBad.HOLD:
             return self._check.band(active, active if self._delay_due == NEVER else not active)
@@ -294,7 +294,7 @@ class Alarm:
         if before.active:
             kind = TransitionKind.RETURNED
             acked = before.acked or mode is not AckMode.REQUIRED
-            self.facts = replace(before, active=False, rtn_time=time, acked=acked, realarms=0, level="")
+            self.facts = replace(before, active=False, rtn_time=time, acked=acked, realarms=0)
         else:
             kind = TransitionKind.RAISED
             self.facts = Facts(

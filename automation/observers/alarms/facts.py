@@ -106,8 +106,8 @@ class Transition:
 
 
 def priority_of(definition: AlarmDefinition, facts: Facts) -> Priority:
-    """The priority at the present level."""
-    if isinstance(definition.condition, Levels) and facts.level:
+    """The priority at the present level, after a return at the last one."""
+    if isinstance(definition.condition, Levels) and facts.state is not AlarmState.NORM:
         level = definition.condition.given.get(facts.level)
         if level is not None and level.priority is not None:
             return level.priority

@@ -130,7 +130,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         consequence=definition.consequence,
         response_s=definition.response_s,
         latching=definition.latching,
-        level=facts.level,
+        level="" if facts.state is AlarmState.NORM else facts.level,
         state=(facts.shown if definition.enabled else AlarmState.DSBLD).value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),

@@ -4,6 +4,8 @@ import type { RoleName } from "@/api/types";
 export const RAIL = [
   { to: "/overview", label: "nav.overview", role: "viewer", icon: "M3 20V10L12 4L21 10V20H15V14H9V20Z" },
   { to: "/alarms", label: "nav.alarms", role: "viewer", icon: "M12 3L22 20H2ZM12 9V14M12 16.5V18" },
+  { to: "/alarm-journal", label: "nav.alarmJournal", role: "viewer", icon: "M5 3H16L19 6V21H5ZM8 8H13M8 17.5H16M12 10L15.5 15H8.5Z" },
+  { to: "/alarm-performance", label: "nav.alarmPerformance", role: "viewer", icon: "M3 21H21M6 21V15M10.5 21V6M15 21V11M19.5 21V17M3 11.5H21" },
   { to: "/trends", label: "nav.trends", role: "viewer", icon: "M3 3V21H21M6 16L10 10L14 13L20 5" },
   { to: "/tags", label: "nav.tags", role: "viewer", icon: "M4 6H20M4 12H20M4 18H20" },
   { to: "/equipment", label: "nav.equipment", role: "viewer", icon: "M4 4H11V11H4ZM4 14H11V21H4ZM14 4H21V11H14ZM14 17.5H21M17.5 14V21" },

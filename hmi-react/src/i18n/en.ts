@@ -3,6 +3,7 @@ import { alarmWords } from "./en-alarms";
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
+import { alarmHistory } from "./en-alarm-history";
 import { linkWords } from "./en-links";
 import { outputWords } from "./en-outputs";
 import { replayWords } from "./en-replay";
@@ -12,6 +13,7 @@ export const en = {
   ...alarmWords,
   ...line,
   ...operation,
+  ...alarmHistory,
   ...linkWords,
   ...outputWords,
   ...tagWords,
@@ -22,6 +24,8 @@ export const en = {
   nav: {
     overview: "Overview",
     alarms: "Alarms",
+    alarmJournal: "Alarm journal",
+    alarmPerformance: "Alarm performance",
     replay: "Alarm replay",
     trends: "Trends",
     tags: "Tags",
@@ -71,7 +75,7 @@ export const en = {
     reconnecting: "Reconnecting {{seconds}} s",
     stale: "Stale {{seconds}} s",
   },
-  table: { rows_one: "{{count}} row", rows_other: "{{count}} rows", columns: "Columns" },
+  table: { rows_one: "{{count}} row", rows_other: "{{count}} rows", moreRows: "{{count}} rows or more", fetching: "Fetching older rows …", columns: "Columns" },
   trends: {
     add: "Add a pen",
     full: "Remove a pen to add another",

@@ -94,6 +94,9 @@ export function formatDateTime(seconds: number | null | undefined, millis = fals
   return `${formatDate(seconds)} ${formatTime(seconds, millis)}`;
 }
 
+/** Month, day, hour and minute alone, where there is little room. */
+export const formatShortTime = (seconds: number): string => formatDateTime(seconds).slice(5, 16);
+
 /** A length of time in its two largest units, such as "3 min 20 s". */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -9,18 +9,20 @@ interface Props<T> {
   visibility: Record<string, boolean>;
   toggle(id: string): void;
   count: number;
+  /** There are more than those. */
+  more?: boolean;
   files: ReactNode;
   children?: ReactNode;
 }
 
-export function TableTools<T>({ columns, visibility, toggle, count, files, children }: Props<T>) {
+export function TableTools<T>({ columns, visibility, toggle, count, more = false, files, children }: Props<T>) {
   const { t } = useTranslation();
   return (
     <div className="table-tools">
       {children}
       <div className="table-tools-end">
         <span className="table-count" role="status">
-          {t("table.rows", { count })}
+          {t(more ? "table.moreRows" : "table.rows", { count })}
         </span>
         <Menu closeOnItemClick={false} position="bottom-end" transitionProps={{ duration: 0 }}>
           <Menu.Target>

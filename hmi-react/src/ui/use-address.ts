@@ -19,3 +19,23 @@ export function useAddress(): [URLSearchParams, (name: string, value: string | n
   );
   return [search, set];
 }
+
+/** The same for several words at once; those that are not named stay as they are. */
+export function useAddressWords(): [URLSearchParams, (words: Record<string, string | null>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const set = useCallback(
+    (words: Record<string, string | null>) =>
+      setSearch(
+        (now) => {
+          for (const [name, value] of Object.entries(words)) {
+            if (value) now.set(name, value);
+            else now.delete(name);
+          }
+          return now;
+        },
+        { replace: true },
+      ),
+    [setSearch],
+  );
+  return [search, set];
+}

@@ -5,6 +5,9 @@ import type { Column } from "./table-columns";
 
 const NARROW = 768;
 
+/** True on a phone, where columns are fewer and shorter. */
+export const isNarrow = (): boolean => window.innerWidth < NARROW;
+
 type Visibility = Record<string, boolean>;
 
 function read(key: string): Visibility {
@@ -16,7 +19,7 @@ function read(key: string): Visibility {
 }
 
 function byDefault<T>(column: Column<T>): boolean {
-  return !column.optional && !(column.wide && window.innerWidth < NARROW);
+  return !column.optional && !(column.wide && isNarrow());
 }
 
 export function useColumns<T>(name: string, columns: readonly Column<T>[]): { visibility: Visibility; toggle(id: string): void } {

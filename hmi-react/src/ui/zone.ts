@@ -1,6 +1,7 @@
 /** The time of day in any time zone, from the browser's own tables. */
 
 const STEP_MS = 15 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const KEPT = 2_000;
 
 /** Time of day in a zone, as numbers. */
@@ -77,4 +78,17 @@ export function zonedTime(zone: string, ms: number): ZonedTime {
     second: date.getUTCSeconds(),
     millisecond: date.getUTCMilliseconds(),
   };
+}
+
+/**
+ * The instant, in ms since the epoch, at which the clocks of the zone show this date and time of day. An hour that comes twice is its
+ * first, one that is left out counts on from the hour before it.
+ */
+export function instantOf(zone: string, wall: Omit<ZonedTime, "second" | "millisecond">): number {
+  const shown = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
+  // The offset depends on the instant that is looked for: that of the day before, then that of the day after if it fits as well.
+  const early = shown - offsetMs(zone, shown - DAY_MS);
+  const late = shown - offsetMs(zone, shown + DAY_MS);
+  const fits = (ms: number): boolean => ms + offsetMs(zone, ms) === shown;
+  return fits(early) || !fits(late) ? early : late;
 }

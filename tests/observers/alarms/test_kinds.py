@@ -130,7 +130,17 @@ def test_a_milder_level_tells_nothing_and_keeps_the_acknowledgement(levels: Site
     assert (levels.state(), levels.manager.get("A").level, levels.told) == (state, "high", told)
     assert levels.store.events[-1].kind == "alarm.deescalated"
     levels.set(78.0)
-    assert levels.manager.get("A").level == ""
+    assert levels.manager.get("A").level == ("" if acknowledge else "high")
+
+
+def test_a_returned_alarm_keeps_the_priority_of_its_level_until_it_is_acknowledged(levels: Site) -> None:
+    levels.set(95.0)
+    levels.set(70.0)
+    assert (levels.state(), levels.manager.get("A").priority) == ("RTNUN", 1)
+
+    levels.ack("A")
+
+    assert (levels.manager.get("A").priority, levels.manager.get("A").level) == (3, "")
 
 
 def test_a_level_outlives_a_restart(levels: Site) -> None:

@@ -43,13 +43,13 @@ class AlarmIndex:
         self._database = database
         self._journal = journal
 
-    def advance(self, connection: Connection, most: int = _AT_ONCE) -> int:
-        """Take in the next rows of the journal, at most so many; how many there were, alarms' or not.
+    def advance(self, connection: Connection, most: int | None = None) -> int:
+        """Take in the next rows of the journal, at most so many, or some thousands; how many there were, alarms' or not.
 
         connection: in a transaction of the journal, whose uncommitted rows count.
         """
         mark = connection.execute(mark_table.select()).one()
-        records = _records(connection, mark.seq, most)
+        records = _records(connection, mark.seq, _AT_ONCE if most is None else most)
         if not records:
             return 0
         found = [row for record in records if (row := _alarm_row(record)) is not None]
@@ -81,9 +81,12 @@ class AlarmIndex:
 
     def rebuild(self, tell: Callable[[int], None] | None = None) -> int:
         """Make the index anew; how many rows the journal has. Nobody else may write meanwhile. Raises ``StorageError``."""
+        self._begin_anew()
+        return self.catch_up(tell)
+
+    def _begin_anew(self) -> None:
         with self._database.begin() as connection:
             connection.execute(mark_table.update().values(seq=0, top_us=_NEVER, disorder_us=0))
-        return self.catch_up(tell)
 
     def _wipe_unfinished(self) -> None:
         """Empty the tables if they hold more than the mark says: somebody began to make them anew."""
@@ -92,6 +95,7 @@ class AlarmIndex:
             newest = connection.execute(sa.select(sa.func.max(row_table.c.seq))).scalar_one()
         if newest is None or newest <= mark:
             return
+        self._begin_anew()
         for table, key in ((note_table, "seq"), (occurrence_table, "id"), (source_table, "id"), (row_table, "seq")):
             self._wipe(table, table.c[key])
 
@@ -289,7 +293,7 @@ def _digest(source: Source) -> str:
 
 
 def _last_source(connection: Connection, alarm: str) -> Source | None:
-    found = _newest(connection, alarm, source_table.c.tag != "")
+    found = _newest(connection, alarm, source_table.c.tag != "", [])
     if found is None:
         return None
     record = connection.execute(source_table.select().where(source_table.c.id == found[0])).one()
@@ -297,19 +301,22 @@ def _last_source(connection: Connection, alarm: str) -> Source | None:
 
 
 def _last_state(connection: Connection, alarm: str) -> str | None:
-    found = _newest(connection, alarm, sa.true())
+    shown = [row_table.c.to_state.is_not(None), row_table.c.event != "renamed"]
+    found = _newest(connection, alarm, sa.true(), shown)
     if found is None:
         return None
     state: str | None = connection.execute(sa.select(row_table.c.to_state).where(row_table.c.seq == found[1])).scalar()
     return state
 
 
-def _newest(connection: Connection, alarm: str, such: sa.ColumnElement[bool]) -> tuple[int, int] | None:
-    """Source and number of the alarm's newest row that tells a state, of such sources."""
+def _newest(
+    connection: Connection, alarm: str, such: sa.ColumnElement[bool], shown: Sequence[sa.ColumnElement[bool]]
+) -> tuple[int, int] | None:
+    """Source and number of the alarm's newest row of that kind, of such sources."""
     columns = row_table.c
     newest = (
         sa.select(columns.seq)
-        .where(columns.source_id == source_table.c.id, columns.to_state.is_not(None), columns.event != "renamed")
+        .where(columns.source_id == source_table.c.id, *shown)
         .order_by(columns.seq.desc())
         .limit(1)
         .scalar_subquery()

@@ -70,7 +70,7 @@ def all_rows(journal: AlarmJournal, wanted: RowFilter, most: int) -> Iterator[Jo
 
 def _items(connection: Connection, numbers: Sequence[int]) -> Sequence[JournalItem]:
     if not numbers:
-        return ()
+        return []
     rows = {
         record["seq"]: journal_row(record)
         for record in connection.execute(journal_table.select().where(journal_table.c.seq.in_(numbers))).mappings()
@@ -102,7 +102,7 @@ def indexed_row(record: Mapping[Any, Any]) -> AlarmRow:
 
 def _occurrences(connection: Connection, numbers: Sequence[int]) -> Sequence[Occurrence]:
     if not numbers:
-        return ()
+        return []
     tables = occurrence_table.join(source_table, occurrence_table.c.source_id == source_table.c.id)
     select = sa.select(*occurrence_columns()).select_from(tables).where(occurrence_table.c.id.in_(numbers))
     found = {record["id"]: occurrence_of(record) for record in connection.execute(select).mappings()}
