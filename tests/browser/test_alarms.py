@@ -61,6 +61,11 @@ def states(demo: Demo) -> list[str]:
     return [alarm["state"] for alarm in alarms(demo)]
 
 
+def put(demo: Demo, name: str, definition: dict[str, Any]) -> None:
+    answer = demo.api("PUT", f"/alarms/{name}/definition", json={"body": definition})
+    assert answer.status_code == 200, answer.text
+
+
 def wait_until(condition: Callable[[], bool], timeout_s: float = 15.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
@@ -198,15 +203,35 @@ def test_nothing_blinks_for_those_who_do_not_want_motion(page: Page, raised: Dem
     expect(ring).to_be_visible()
 
 
+def test_a_latched_alarm_tells_why_it_stands_and_is_reset(page: Page, raised: Demo) -> None:
+    definition = raised.api("GET", f"/alarms/{NAMES[1]}/definition").json()["body"]
+    put(raised, NAMES[1], {**definition, "latching": True})
+    for value, state in ((LOW, "RTNUN"), (HIGH, "UNACK"), (LOW, "LUNACK")):
+        raised.api("PUT", f"/tags/{TAGS[1]}/value", json={"value": value})
+        wait_until(lambda state=state: states(raised)[1] == state)
+    go(page, f"/alarms?alarm={NAMES[1]}")
+    detail = page.get_by_role("complementary", name=NAMES[1])
+
+    expect(detail.get_by_role("region", name="Why")).to_contain_text(f"{TAGS[1]} is 1 m")
+    expect(detail.get_by_text("latched, unacknowledged")).to_be_visible()
+    expect(detail.get_by_role("button", name="Reset")).to_be_disabled()
+    detail.get_by_role("button", name=f"Acknowledge {NAMES[1]}").click()
+    detail.get_by_role("button", name="Reset").click()
+    page.get_by_role("dialog").get_by_role("button", name="Reset").click()
+
+    wait_until(lambda: states(raised)[1] == "NORM")
+    put(raised, NAMES[1], definition)
+
+
 def test_a_limit_is_seen_in_the_trend_while_it_is_typed_and_counts_once_it_is_saved(page: Page, lab: Demo) -> None:
     go(page, f"/alarms?show=all&alarm={NAMES[2]}")
     page.get_by_role("button", name="Edit definition").click()
     preview = page.get_by_role("figure", name=f"{TAGS[2]}, last hour")
-    expect(preview).to_have_attribute("data-limit", "8")
+    expect(preview).to_have_attribute("data-limits", "8")
     expect(preview.locator("canvas").first).to_be_visible()
 
     page.get_by_label("Limit", exact=True).fill("7.25")
-    expect(preview).to_have_attribute("data-limit", "7.25")
+    expect(preview).to_have_attribute("data-limits", "7.25")
     page.get_by_label("Deadband", exact=True).fill("-1")
     expect(page.get_by_text("Type a number that is not negative.")).to_be_visible()
     page.get_by_label("Deadband", exact=True).fill("0.25")

@@ -3,7 +3,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { get, LONG_MS, post, put, url } from "./client";
 import { ApiError } from "./errors";
 import type { Body } from "./tags";
-import type { AlarmView } from "./types";
+import type { AlarmView, EventRow } from "./types";
 
 /** What became of one of several alarms. */
 export interface AlarmOutcome {
@@ -58,6 +58,8 @@ export const resetAlarm = (name: string, comment: string): Promise<AlarmView> =>
 export interface AlarmWhy {
   state: string;
   sentences: string[];
+  /** Its newest rows of the journal. */
+  history?: EventRow[];
 }
 
 /** Why the alarm is as it is; null if the runtime does not tell. Asked again when the alarm changes, and every few seconds. */

@@ -71,13 +71,13 @@ export interface TagView {
   alarms: string[];
 }
 
-/** LUNACK, LACK: the cause is gone, but it is latched until somebody resets it. The last three are kept silent. */
-export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "LUNACK" | "LACK" | "SHLVD" | "DSUPR" | "OOSRV";
+/** LUNACK, LACK: the cause is gone, but it is latched until somebody resets it. The last four are kept silent: shelved, suppressed, out of service, disabled. */
+export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "LUNACK" | "LACK" | "SHLVD" | "DSUPR" | "OOSRV" | "DSBLD";
 
 export interface AlarmView {
   name: string;
   tag: string;
-  condition: "high" | "low" | "bool" | "discrete" | "bad_quality" | "comms";
+  condition: "high" | "low" | "levels" | "rate_of_change" | "bool" | "discrete" | "bad_quality" | "stale" | "plausibility" | "comms";
   limit: number | null;
   /** Of limit and deadband, as it is printed. */
   unit_symbol?: string;
@@ -91,6 +91,8 @@ export interface AlarmView {
   consequence?: string;
   /** The time that the operator has; 0 if nobody said. */
   response_s?: number;
+  /** Which limit of several it is beyond. */
+  level?: string;
   state: AlarmState;
   /** What it is underneath, while it is kept silent. */
   core_state?: AlarmState;

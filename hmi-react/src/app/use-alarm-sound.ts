@@ -11,16 +11,24 @@ const PITCH: Record<number, number> = { 1: 1046, 2: 784, 3: 587 };
 
 const isHeard = (alarm: AlarmView): boolean => isUnacknowledged(alarm) && alarm.priority < 5;
 
-/** What must be heard: each annunciation that is unacknowledged, so also one that has become worse; diagnostic ones stay quiet. */
-export function soundingKeys(alarms: readonly AlarmView[]): string[] {
-  return alarms.filter(isHeard).map((alarm) => [alarm.name, alarm.occurrence_id ?? alarm.active_time, alarm.priority, alarm.limit].join(":"));
+/** By occurrence, how bad it is: less is worse. */
+export type Heard = ReadonlyMap<string, number>;
+
+const badness = ({ priority, level }: AlarmView): number => priority * 2 - Number(level === "high_high" || level === "low_low");
+
+/** What must be heard: each occurrence that is unacknowledged; diagnostic ones stay quiet. */
+export function soundingOf(alarms: readonly AlarmView[]): Heard {
+  return new Map(alarms.filter(isHeard).map((alarm) => [`${alarm.name}:${alarm.occurrence_id ?? alarm.active_time}`, badness(alarm)]));
 }
 
 /** What stays silenced: an alarm that was acknowledged in between sounds again. */
-export function stillSilenced(silenced: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
-  const still = new Set(keys.filter((key) => silenced.has(key)));
+export function stillSilenced(silenced: Heard, sounding: Heard): Heard {
+  const still = new Map([...silenced].filter(([key]) => sounding.has(key)));
   return still.size === silenced.size ? silenced : still;
 }
+
+/** True if something is new, or has become worse since it was silenced. */
+export const isNews = (sounding: Heard, silenced: Heard): boolean => [...sounding].some(([key, badness]) => badness < (silenced.get(key) ?? Infinity));
 
 function beep(context: AudioContext, pitch: number): void {
   const tone = context.createOscillator();
@@ -55,13 +63,13 @@ function useHorn(on: boolean, pitch: number): boolean {
 }
 
 export function useAlarmSound(alarms: readonly AlarmView[]): { sound: Sound; silence: () => void } {
-  const keys = useMemo(() => soundingKeys(alarms), [alarms]);
-  const [silenced, setSilenced] = useState<ReadonlySet<string>>(new Set());
-  const still = stillSilenced(silenced, keys);
+  const heard = useMemo(() => soundingOf(alarms), [alarms]);
+  const [silenced, setSilenced] = useState<Heard>(new Map());
+  const still = stillSilenced(silenced, heard);
   if (still !== silenced) setSilenced(still);
-  const sounding = keys.some((key) => !still.has(key));
+  const sounding = isNews(heard, still);
   const worst = useMemo(() => Math.min(5, ...alarms.filter(isHeard).map((alarm) => alarm.priority)), [alarms]);
   const blocked = useHorn(sounding, PITCH[worst] ?? 440);
-  const silence = useCallback(() => setSilenced(new Set(keys)), [keys]);
-  return { sound: keys.length === 0 ? "quiet" : !sounding ? "silenced" : blocked ? "blocked" : "sounding", silence };
+  const silence = useCallback(() => setSilenced(heard), [heard]);
+  return { sound: heard.size === 0 ? "quiet" : !sounding ? "silenced" : blocked ? "blocked" : "sounding", silence };
 }

@@ -59,6 +59,7 @@ export const alarmWords = {
     over: "over",
     noEnd: "without an end",
     why: "Why",
+    latest: "Latest of its journal",
     now: "Underneath",
     consequence: "If nothing is done",
     response: "Time to respond",

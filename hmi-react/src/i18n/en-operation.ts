@@ -38,7 +38,7 @@ export const operation = {
   },
   alarm: {
     iconLabel: "Priority {{priority}}, {{state}}",
-    state: { NORM: "normal", UNACK: "unacknowledged", ACKED: "acknowledged", RTNUN: "returned, unacknowledged", LUNACK: "latched, unacknowledged", LACK: "latched, acknowledged", SHLVD: "shelved", DSUPR: "suppressed by design", OOSRV: "out of service" },
+    state: { NORM: "normal", UNACK: "unacknowledged", ACKED: "acknowledged", RTNUN: "returned, unacknowledged", LUNACK: "latched, unacknowledged", LACK: "latched, acknowledged", SHLVD: "shelved", DSUPR: "suppressed by design", OOSRV: "out of service", DSBLD: "disabled" },
     priorities: { p1: "critical", p2: "high", p3: "medium", p4: "low", p5: "diagnostic" },
     returned: "(returned)",
     acknowledge: "Acknowledge",
@@ -62,7 +62,7 @@ export const operation = {
     cause: "Likely cause",
     action: "What to do",
     condition: "Condition",
-    conditions: { high: "above", low: "below", bool: "switched", discrete: "in a state", bad_quality: "BAD", comms: "connection lost" },
+    conditions: { high: "above", low: "below", levels: "beyond", rate_of_change: "too fast", bool: "switched", discrete: "in a state", bad_quality: "BAD", stale: "not updated", plausibility: "not plausible", comms: "connection lost" },
     deadband: "deadband",
     comment: "Comment",
     ackComment: "Their comment",

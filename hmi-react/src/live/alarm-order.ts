@@ -12,8 +12,10 @@ export const isLatched = (alarm: AlarmView): boolean => (alarm.core_state ?? ala
 
 export const isShelved = (alarm: AlarmView): boolean => alarm.state === "SHLVD" || (alarm.silent_until ?? null) !== null;
 
-/** Shelved, suppressed or out of service: judged, but nobody shall be told. */
-export const isSilent = (alarm: AlarmView): boolean => alarm.state === "SHLVD" || alarm.state === "DSUPR" || alarm.state === "OOSRV";
+const SILENT: ReadonlySet<string> = new Set(["SHLVD", "DSUPR", "OOSRV", "DSBLD"]);
+
+/** Shelved, suppressed, out of service or disabled: nobody shall be told. */
+export const isSilent = (alarm: AlarmView): boolean => SILENT.has(alarm.state);
 
 /** Unacknowledged first, then by priority, then those still active, then the newest. */
 export function compareAlarms(a: AlarmView, b: AlarmView): number {

@@ -15,6 +15,7 @@ const SHAPES: Record<AlarmState, string> = {
   SHLVD: "M8 1.8A6.2 6.2 0 1 1 7.99 1.8M8 4.6V8.2L10.6 9.8",
   DSUPR: `${BELL}M2 2L14 14.5`,
   OOSRV: "M8 1.8A6.2 6.2 0 1 1 7.99 1.8M3.8 12.3L12.2 3.7",
+  DSBLD: "M8 1.8A6.2 6.2 0 1 1 7.99 1.8M4.5 8H11.5",
 };
 
 const LOUD: ReadonlySet<string> = new Set(["UNACK", "RTNUN", "LUNACK"]);

@@ -1,11 +1,11 @@
-/** Lines and a band that a trend shows beside its pens, such as a limit while it is typed; in the unit of the first pen's tag. */
+/** Lines and bands that a trend shows beside its pens, such as a limit while it is typed; in the unit of the first pen's tag. */
 import type uPlot from "uplot";
 import { lineOf, type Conversion } from "./units";
 
 export interface TrendMarks {
   lines: readonly number[];
-  /** From and to. */
-  band: readonly [number, number] | null;
+  /** Each from and to. */
+  bands: readonly (readonly [number, number])[];
 }
 
 /** The marks in the unit that is shown. */
@@ -13,11 +13,11 @@ export function shownMarks(marks: TrendMarks, conversion: Conversion | null | un
   if (!conversion) return marks;
   const { slope, start } = lineOf(conversion);
   const shown = (value: number): number => value * slope + start;
-  return { lines: marks.lines.map(shown), band: marks.band && [shown(marks.band[0]), shown(marks.band[1])] };
+  return { lines: marks.lines.map(shown), bands: marks.bands.map(([from, to]) => [shown(from), shown(to)] as const) };
 }
 
 /** The values that the axis must reach. */
-export const reachOf = (marks: TrendMarks | null): number[] => (marks === null ? [] : [...marks.lines, ...(marks.band ?? [])].filter(Number.isFinite));
+export const reachOf = (marks: TrendMarks | null): number[] => (marks === null ? [] : [...marks.lines, ...marks.bands.flat()].filter(Number.isFinite));
 
 /** Draw them over the chart; the colour is that of a limit in the present scheme. */
 export function drawMarks(plot: uPlot, scale: string, marks: TrendMarks, colour: string): void {
@@ -29,8 +29,8 @@ export function drawMarks(plot: uPlot, scale: string, marks: TrendMarks, colour:
   ctx.clip();
   ctx.strokeStyle = colour;
   ctx.fillStyle = `${colour}30`;
-  if (marks.band) {
-    const [from, to] = marks.band.map(at) as [number, number];
+  for (const band of marks.bands) {
+    const [from, to] = [at(band[0]), at(band[1])];
     ctx.fillRect(bbox.left, Math.min(from, to), bbox.width, Math.abs(to - from));
   }
   ctx.lineWidth = 2;

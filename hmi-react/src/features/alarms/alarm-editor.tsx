@@ -11,7 +11,7 @@ import { useTagInfo } from "@/live/directory";
 import { errorAt } from "@/ui/mistakes";
 import { Loaded } from "@/ui/page";
 import { Trend } from "@/ui/trend";
-import { bodyOf, draftOf, hasLimit, marksOf, mistakesIn, type DefinitionDraft } from "./definition-draft";
+import { bodyOf, draftOf, marksOf, mistakesIn, pathOf, type DefinitionDraft, type LimitDraft, type TextField } from "./definition-draft";
 
 const HOUR_S = 3600;
 
@@ -35,8 +35,7 @@ function Form({ name, definition, onClose }: Props & { definition: AlarmDefiniti
   const queries = useQueryClient();
   const { body, hash } = definition;
   const [draft, setDraft] = useState(() => draftOf(body));
-  const limited = hasLimit(body);
-  const wrong = mistakesIn(draft, limited);
+  const wrong = mistakesIn(draft);
   const save = useMutation({
     mutationFn: () => replaceAlarm(name, bodyOf(body, draft), hash),
     onSuccess: async () => {
@@ -49,22 +48,24 @@ function Form({ name, definition, onClose }: Props & { definition: AlarmDefiniti
     save.reset();
   };
   const mistakes = mistakesOf(save.error);
-  const errorOf = (field: keyof DefinitionDraft, path: string = field): string | undefined => (wrong[field] ? t(`alarms.${wrong[field]}`) : errorAt(mistakes, path));
+  const errorOf = (path: string): string | undefined => (wrong[path] ? t(`alarms.${wrong[path]}`) : errorAt(mistakes, path));
+  const setLimit = (at: number, patch: Partial<LimitDraft>): void => set({ limits: draft.limits.map((one, index) => (index === at ? { ...one, ...patch } : one)) });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (Object.keys(wrong).length === 0) save.mutate();
   };
-  const field = (key: keyof DefinitionDraft, label: string, path: string = key) => (
-    <TextInput size="xs" label={label} value={draft[key]} onChange={(event) => set({ [key]: event.currentTarget.value })} error={errorOf(key, path)} inputMode="decimal" autoComplete="off" />
+  const field = (key: TextField, label: string) => (
+    <TextInput size="xs" label={label} value={draft[key]} onChange={(event) => set({ [key]: event.currentTarget.value })} error={errorOf(key)} inputMode="decimal" autoComplete="off" />
   );
   const area = (key: "cause" | "action" | "description", label: string) => (
     <Textarea size="xs" className="alarm-form-wide" label={label} value={draft[key]} onChange={(event) => set({ [key]: event.currentTarget.value })} error={errorOf(key)} maxLength={2000} rows={key === "description" ? 1 : 2} />
   );
   return (
     <form onSubmit={submit} className="alarm-form">
-      {limited && field("limit", t("alarms.limit"), "condition.limit")}
-      {limited && field("deadband", t("alarms.deadband"), "condition.deadband")}
-      {limited && <Preview body={body} draft={draft} />}
+      {draft.limits.map((one, at) => (
+        <LimitFields key={one.level} limit={one} errorOf={errorOf} onChange={(patch) => setLimit(at, patch)} />
+      ))}
+      {draft.limits.length > 0 && <Preview body={body} draft={draft} />}
       <NativeSelect
         size="xs"
         label={t("alarm.priority")}
@@ -95,6 +96,26 @@ function Form({ name, definition, onClose }: Props & { definition: AlarmDefiniti
   );
 }
 
+interface LimitProps {
+  limit: LimitDraft;
+  errorOf(path: string): string | undefined;
+  onChange(patch: Partial<LimitDraft>): void;
+}
+
+function LimitFields({ limit, errorOf, onChange }: LimitProps) {
+  const { t } = useTranslation();
+  const field = (key: "limit" | "deadband") => {
+    const label = limit.level ? `${t(`alarms.${key}`)}, ${limit.level.replace("_", " ")}` : t(`alarms.${key}`);
+    return <TextInput size="xs" label={label} value={limit[key]} onChange={(event) => onChange({ [key]: event.currentTarget.value })} error={errorOf(pathOf(limit.level, key))} inputMode="decimal" autoComplete="off" />;
+  };
+  return (
+    <>
+      {field("limit")}
+      {field("deadband")}
+    </>
+  );
+}
+
 /** The tag over the last hour, with the limit as it is typed. */
 function Preview({ body, draft }: { body: AlarmDefinition["body"]; draft: DefinitionDraft }) {
   const { t } = useTranslation();
@@ -104,7 +125,7 @@ function Preview({ body, draft }: { body: AlarmDefinition["body"]; draft: Defini
   const tags = useMemo(() => [name], [name]);
   const marks = useMemo(() => (tag ? marksOf(body, draft, tag, units ?? []) : null), [body, draft, tag, units]);
   return (
-    <figure className="alarm-form-wide" style={{ margin: 0 }} aria-label={t("alarms.lastHour", { tag: name })} data-limit={marks?.lines[0]}>
+    <figure className="alarm-form-wide" style={{ margin: 0 }} aria-label={t("alarms.lastHour", { tag: name })} data-limits={marks?.lines.join(" ")}>
       <div className="alarm-preview">
         <Trend tags={tags} rangeS={HOUR_S} compact marks={marks} />
       </div>

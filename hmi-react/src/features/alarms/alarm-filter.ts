@@ -6,7 +6,7 @@ export const SHOWS = ["present", "shelved", "suppressed", "out", "all"] as const
 export type Show = (typeof SHOWS)[number];
 
 /** A state underneath, or any that is unacknowledged. */
-export const STATES = ["unack", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "NORM"] as const;
+export const STATES = ["unack", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "NORM", "DSBLD"] as const;
 
 export const GROUPS = ["none", "area", "priority"] as const;
 export type Grouping = (typeof GROUPS)[number];
@@ -47,7 +47,7 @@ export function countShows(alarms: readonly AlarmView[]): Record<Show, number> {
   return counts;
 }
 
-const underneath = (alarm: AlarmView): AlarmState => alarm.core_state ?? alarm.state;
+const underneath = (alarm: AlarmView): AlarmState => (alarm.state === "DSBLD" ? "DSBLD" : (alarm.core_state ?? alarm.state));
 
 function hasState(alarm: AlarmView, state: string): boolean {
   return state === "unack" ? isUnacknowledged({ ...alarm, state: underneath(alarm) }) : underneath(alarm) === state;
