@@ -61,6 +61,7 @@ setup(
     ],
     extras_require={
         "dev": [
+            "aiosmtpd",
             "build",
             "hypothesis",
             "import-linter>=2",

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from automation.model.errors import ConfigError
+from automation.notification_settings import Notifications
 
 ENVIRONMENT_PREFIX = "AUTOMATION__"
+_KIND_AT = 3  # in the place of a mistake within a channel
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -215,6 +217,7 @@ class Settings(_Section):
     acquisition: Acquisition = Acquisition()
     alarms: Alarms = Alarms()
     log: Log = Log()
+    notifications: Notifications = Notifications()
 
     @property
     def data(self) -> Path:
@@ -247,10 +250,14 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
         raise ConfigError(f"settings {path}: not valid TOML: {error}") from error
     names = _override(tree, os.environ if environment is None else environment)
     try:
-        return Settings.model_validate(tree)
+        settings = Settings.model_validate(tree)
     except ValidationError as error:
         lines = [_explain(dict(e), path, text, names) for e in error.errors()]
         raise ConfigError("\n".join(lines)) from error
+    found = [(("notifications", *place), words) for place, words in settings.notifications.mistakes()]
+    if found:
+        raise ConfigError("\n".join(f"{_where(place, path, text, names)}: {_dotted(place)}: {words}" for place, words in found))
+    return settings
 
 
 def _override(tree: dict[str, Any], environment: Mapping[str, str]) -> Mapping[tuple[str, ...], str]:
@@ -278,22 +285,57 @@ def _parse(raw: str) -> Any:
 
 
 def _explain(error: Mapping[str, Any], path: Path, text: str, names: Mapping[tuple[str, ...], str]) -> str:
-    place = tuple(str(part) for part in error["loc"])
-    where = names.get(place) or f"{path}:{_line(text, place)}"
-    dotted = ".".join(place)
+    found = tuple(str(part) for part in error["loc"])
+    place = _without_kind(found)
+    where = _where(place, path, text, names)
+    dotted = _dotted(place)
     if error["type"] == "extra_forbidden":
-        return f"{where}: {dotted}: unknown key{_suggestion(place)}"
+        return f"{where}: {dotted}: unknown key{_suggestion(found)}"
     return f"{where}: {dotted}: {error['msg']} (got {error['input']!r:.60})"
+
+
+def _without_kind(place: tuple[str, ...]) -> tuple[str, ...]:
+    """The place as it is written: of a channel the library also names the kind."""
+    inside = place[:2] == ("notifications", "channels") and len(place) > _KIND_AT
+    return (*place[:_KIND_AT], *place[_KIND_AT + 1 :]) if inside else place
+
+
+def _where(place: tuple[str, ...], path: Path, text: str, names: Mapping[tuple[str, ...], str]) -> str:
+    return names.get(place) or f"{path}:{_line(text, place)}"
+
+
+def _dotted(place: tuple[str, ...]) -> str:
+    return ".".join(place)
+
+
+class _Headers:
+    """Where the headers of a TOML file lead; each ``[[...]]`` begins the next of its array."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[str, ...], int] = {}
+
+    def section(self, text: str, *, array: bool) -> tuple[str, ...]:
+        """The section that a header with this text begins, with the numbers of arrays in it."""
+        section: tuple[str, ...] = ()
+        parts = [part.strip().strip('"') for part in text.split(".")]
+        for depth, part in enumerate(parts):
+            section = (*section, part)
+            if array and depth == len(parts) - 1:
+                self._arrays[section] = self._arrays.get(section, -1) + 1
+            if section in self._arrays:
+                section = (*section, str(self._arrays[section]))
+        return section
 
 
 def _line(text: str, place: tuple[str, ...]) -> int:
     """Line of the key, or of its section, or 1."""
     section: tuple[str, ...] = ()
     best = 1
+    headers = _Headers()
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+([^\]]+)\]", line)
+        header = re.match(r"\s*(\[+)([^\]]+)\]", line)
         if header:
-            section = tuple(part.strip().strip('"') for part in header[1].split("."))
+            section = headers.section(header[2], array=len(header[1]) > 1)
             if place[: len(section)] == section:
                 best = number
             continue
@@ -312,10 +354,28 @@ def _suggestion(place: tuple[str, ...]) -> str:
 def _known(section: tuple[str, ...]) -> list[str]:
     model: Any = Settings
     for part in section:
+        model = _plain(model)
         if isinstance(model, type) and issubclass(model, BaseModel):
             model = model.model_fields[part].annotation
         elif get_origin(model) is dict:
             model = get_args(model)[1]
+        elif get_origin(model) is tuple:
+            model = get_args(model)[0]
+        else:  # one of several kinds
+            model = next((one for one in get_args(model) if _is_kind(one, part)), None)
+    model = _plain(model)
     if isinstance(model, type) and issubclass(model, BaseModel):
-        return list(model.model_fields)
+        return [field.alias or name for name, field in model.model_fields.items()]
     return []
+
+
+def _plain(model: Any) -> Any:
+    """The type without its annotations, and without None."""
+    model = get_args(model)[0] if get_origin(model) is Annotated else model
+    rest = [one for one in get_args(model) if one is not type(None)]
+    return rest[0] if len(rest) == 1 and type(None) in get_args(model) else model
+
+
+def _is_kind(model: Any, kind: str) -> bool:
+    field = model.model_fields.get("kind") if isinstance(model, type) and issubclass(model, BaseModel) else None
+    return field is not None and kind in get_args(field.annotation)

@@ -8,6 +8,7 @@ from automation.commands.audit import Audit, Call
 from automation.commands.configuration import ConfigurationCommands
 from automation.commands.linear_references import LinearReferenceCommands
 from automation.commands.links import LinkCommands
+from automation.commands.notifications import NotificationCommands, NotificationsPort
 from automation.commands.outputs import OutputCommands
 from automation.commands.overrides import OverrideCommands
 from automation.commands.ports import (
@@ -45,7 +46,7 @@ class Commands:
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
     tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
-    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays`` have the commands on these.
+    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``notifications`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -62,6 +63,7 @@ class Commands:
         overrides: OverridesPort,
         references: ReferenceStore,
         preferences: PreferenceStore,
+        notifications: NotificationsPort,
         accounts: Accounts,
         authenticator: Authenticator,
         journal: EventJournal,
@@ -82,6 +84,7 @@ class Commands:
         self.outputs = OutputCommands(self._audit, tags, outputs, self.overrides, clock)
         self.linear_references = LinearReferenceCommands(self._audit, references, clock)
         self.preferences = PreferenceCommands(self._audit, preferences, clock)
+        self.notifications = NotificationCommands(self._audit, notifications, clock)
 
     def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
         """The sample that was read back after the put. unit: what the value is given in, None for the tag's own.

@@ -119,6 +119,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         replays=parts.replays,
         alarm_journal=parts.alarm_journal,
         alarm_analytics=parts.alarm_analytics,
+        notifications=parts.notifications,
         machines=parts.machines,
         history=parts.historian,
         journal=parts.stores.journal,
@@ -182,6 +183,8 @@ def _metric_sources(
         overruns=lambda: {"alarms": parts.alarms.overruns},
         history=lambda: history_numbers(parts.recorder.status()),
         web=lambda: {"live_clients": live.connections},
+        notifications=parts.notifications.numbers,
+        notifications_waiting=parts.notifications.waiting,
     )
 
 

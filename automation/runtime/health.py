@@ -38,6 +38,7 @@ class Health:
         self.add("links", lambda: check_links(parts.acquisition.status()))
         self.add("history", lambda: check_history(parts.recorder.status()))
         self.add("configuration", lambda: check_configuration(parts.configuration.left_out))
+        self.add("notifications", lambda: check_notifications(parts.notifications.failing()))
         self.add("alarms", lambda: Check(ok=alarms.error is None, message=alarms.error or ""))
 
     def checks(self) -> Mapping[str, Check]:
@@ -67,6 +68,11 @@ def check_configuration(left_out: Mapping[Key, Sequence[Mistake]]) -> Check:
     """Not well while objects do not run because they have mistakes, naming the first of them."""
     named = [f"{kind.value} {name}" for kind, name in left_out]
     return Check(ok=not named, message=f"left out: {enumerated(named)}" if named else "")
+
+
+def check_notifications(failing: Sequence[str]) -> Check:
+    """Not well while nothing goes by a channel, naming it."""
+    return Check(ok=not failing, message="; ".join(failing))
 
 
 def check_history(status: RecorderStatus) -> Check:

@@ -19,6 +19,7 @@ from automation.project.store import Stored, Writing
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import configuration_in, load_configuration
 from automation.runtime.drivers import Drivers
+from automation.runtime.notifications import notification_mistakes
 from automation.runtime.replay import bounds_of, running_in
 from automation.runtime.replay_reading import answer_of
 from automation.runtime.stores import LOCK_FILE, Stores, own_data_folder
@@ -166,7 +167,7 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
         configuration = configuration_in(_Nowhere(), settings, apps, drivers, now)
         mistakes, counts = Project(configuration).validate(files)
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
-    return [*found, *mistakes], {
+    return [*notification_mistakes(settings, os.environ), *found, *mistakes], {
         ("application", "applications"): len(apps),
         ("tag", "tags"): len(configuration.tags()),
         ("alarm", "alarms"): len(configuration.alarms()),

@@ -35,6 +35,8 @@ from automation.observers.historian.sql import SqlHistoryStore
 from automation.observers.machines.machine import Machine
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineManager
+from automation.observers.notifications.desk import NotificationDesk
+from automation.observers.notifications.sql import SqlNotificationStore
 from automation.outputs.outputs import Outputs
 from automation.outputs.tag_out_sql import SqlTagOutStore
 from automation.outputs.tag_outs import TagOuts
@@ -43,6 +45,7 @@ from automation.project.replays import Replays
 from automation.project.service import Project
 from automation.runtime.drivers import Drivers
 from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
+from automation.runtime.notifications import build_notifications
 from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
@@ -80,13 +83,20 @@ class Parts:
     recorder: Recorder
     historian: Historian
     machines: MachineManager
+    notifications: NotificationDesk
     commands: Commands
 
 
 def build_parts(
-    settings: Settings, clock: RealClock, stores: Stores, apps: Sequence[App], configuration: Configuration, drivers: Drivers
+    settings: Settings,
+    clock: RealClock,
+    stores: Stores,
+    apps: Sequence[App],
+    configuration: Configuration,
+    drivers: Drivers,
+    environment: Mapping[str, str],
 ) -> Parts:
-    """The parts that run the configuration, in flow order.
+    """The parts that run the configuration, in flow order. environment: has the secrets that settings name.
 
     Raises ``ConfigError`` naming what does not fit, and ``StorageError``.
     """
@@ -118,6 +128,7 @@ def build_parts(
     alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
     jobs = ReplayJobs(runs_of(settings), clock, settings.replay.max_minutes * 60)
     replays = Replays(jobs, lambda: running_in(configuration), project, clock, bounds_of(settings))
+    notifications = build_notifications(settings, environment, SqlNotificationStore(stores.config), alarms, stores.journal.post)
     history = SqlHistoryStore(stores.history)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
     return Parts(
@@ -151,6 +162,7 @@ def build_parts(
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
         historian=Historian(cvt, history),
         machines=machines,
+        notifications=notifications,
         commands=Commands(
             tags=cvt,
             outputs=outputs,
@@ -163,6 +175,7 @@ def build_parts(
             overrides=overrides,
             references=stores.references,
             preferences=stores.preferences,
+            notifications=notifications,
             accounts=stores.accounts,
             authenticator=stores.authenticator,
             journal=stores.journal,

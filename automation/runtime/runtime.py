@@ -22,6 +22,7 @@ from automation.runtime.drivers import Drivers
 from automation.runtime.faces import WebFace, opcua_face
 from automation.runtime.health import Health
 from automation.runtime.live import LiveParts, Stopping
+from automation.runtime.notifications import follow
 from automation.runtime.parts import Parts, build_parts
 from automation.runtime.signals import StopSignal
 from automation.runtime.simulators import Simulated, simulators_of
@@ -120,7 +121,7 @@ class Runtime:
         for link in (link for app in apps for link in app.links):
             drivers.check_link(link)
         configuration = load_configuration(self.settings, stores, apps, drivers, now)
-        self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration, drivers)
+        self._parts = parts = build_parts(self.settings, self.clock, stores, apps, configuration, drivers, self._environment)
         self.health.watch(parts)
         # Ports are taken before anything moves: a start that cannot succeed must not touch the plant.
         web = WebFace(parts, self.health, self.workers)
@@ -198,6 +199,7 @@ class Runtime:
         self._stack.callback(parts.alarms.on_transition(parts.alarm_analytics.heard))
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
         parts.alarms.on_work = alarms.wake
+        self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)
         self._historian = self._work("historian", parts.recorder.step, self.settings.history.flush_ms / 1000)
         self._stack.callback(parts.machines.on_change(lambda _view, event: parts.stores.journal.post(event)))
@@ -207,6 +209,22 @@ class Runtime:
         parts.machines.start()
         self._stack.callback(parts.machines.stop)
         parts.configuration.attach(LiveParts(parts))  # before anybody can ask for a change
+
+    def _start_notifications(self, parts: Parts) -> None:
+        """Tell people of alarms; each channel has a worker, so that one that hangs holds up nothing else."""
+        desk = parts.notifications
+        desk.open(self.clock.now())
+        if not desk.enabled:
+            return
+        self._stack.callback(follow(desk, parts.alarms))
+        for courier in desk.couriers:
+            courier.wake = self._work(f"notify {courier.facts.name}", courier.step, None).wake
+            courier.wake()
+        for courier in desk.couriers:  # all of them, before the first is waited for
+            self._stack.callback(courier.cancel)
+        notifier = self._work("notifications", desk.notifier.step, None)
+        desk.notifier.on_work = notifier.wake
+        notifier.wake()
 
     def _start_web(self, web: WebFace) -> None:
         self._stack.callback(web.stop)

@@ -28,6 +28,7 @@ from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import CommandView, MachineView, PortView
+from automation.observers.notifications.desk import NotificationDesk
 from automation.project.apps import AppObjects
 from automation.project.codec import object_of_alarm, object_of_link, object_of_tag
 from automation.project.configuration import Configuration, Context
@@ -49,6 +50,7 @@ from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
 from automation.testing.live import PlantLive, watches_parts
+from automation.testing.notifications import listed_desk
 from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.replays import MemoryRuns
@@ -244,6 +246,7 @@ class ServedPlant:
         self.references = MemoryReferenceStore(self.journal)
         self.preferences = MemoryPreferenceStore(self.journal)
         self.authenticator = Authenticator(self.users, passwords, self.tokens, self.journal)
+        self.notifications: NotificationDesk = listed_desk(self.journal)
         self.commands = Commands(
             tags=self.cvt,
             outputs=self.outputs,
@@ -256,6 +259,7 @@ class ServedPlant:
             overrides=self.overrides,
             references=self.references,
             preferences=self.preferences,
+            notifications=self.notifications,
             accounts=self.accounts,
             authenticator=self.authenticator,
             journal=self.journal,
@@ -325,6 +329,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         replays=plant.replays,
         alarm_journal=plant.alarm_journal,
         alarm_analytics=plant.alarm_analytics,
+        notifications=plant.notifications,
         machines=plant.machines,
         history=plant.history,
         journal=plant.journal,

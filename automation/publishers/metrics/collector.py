@@ -61,6 +61,8 @@ class RuntimeCollector(Collector):
         yield from _guard(sources)
         yield _counters("mailbox_overruns", "Items lost or merged because a mailbox was full", "mailbox", sources.overruns())
         yield _counters("history", "Counters of the historian", "counter", sources.history())
+        yield _totals("notifications", "Messages by what became of them", ("channel", "outcome"), sources.notifications())
+        yield _gauge("notifications_waiting", "Messages that wait", "channel", sources.notifications_waiting())
 
     def _workers(self) -> Iterator[Metric]:
         workers = list(self._sources.workers())

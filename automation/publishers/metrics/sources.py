@@ -156,7 +156,8 @@ class MetricSources:
     whether they are a flood. guard: what it told of itself last. operations: how many have ended,
     by state. updates: batches or samples taken so far. overruns: lost or merged
     items by mailbox. history: counters of the historian by name, such as ``rows``. web: gauges of the web server and the feed by
-    name. http, http_seconds: answers by (method, route, status), and time spent by route.
+    name. http, http_seconds: answers by (method, route, status), and time spent by route. notifications: messages by (channel,
+    outcome).
     """
 
     site: str
@@ -176,3 +177,5 @@ class MetricSources:
     overruns: Callable[[], Mapping[str, Number]] = field(default=_nothing)
     history: Callable[[], Mapping[str, Number]] = field(default=_nothing)
     web: Callable[[], Mapping[str, Number]] = field(default=_nothing)
+    notifications: Callable[[], Mapping[tuple[str, str], Number]] = field(default=dict)
+    notifications_waiting: Callable[[], Mapping[str, Number]] = field(default=_nothing)

@@ -37,6 +37,9 @@ from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.alarms.why import Why
 from automation.observers.historian.series import BucketSeries, RawSeries
 from automation.observers.machines.view import MachineView
+from automation.observers.notifications.courier import Tried
+from automation.observers.notifications.store import Delivery
+from automation.observers.notifications.view import NotificationsView
 from automation.outputs.leases import Leases
 from automation.outputs.look import OutputLook
 from automation.outputs.tag_outs import TagOuts
@@ -260,6 +263,13 @@ class PreferenceCommands(Protocol):
         """The preferences of the principal after they were replaced by these."""
 
 
+class NotificationCommands(Protocol):
+    """Commands of who configures notifications."""
+
+    def test(self, principal: Principal, channel: str, person: str = "") -> Tried:
+        """What came of a test message."""
+
+
 class Commands(Protocol):
     """The only way to change anything."""
 
@@ -302,6 +312,10 @@ class Commands(Protocol):
     @property
     def preferences(self) -> PreferenceCommands:
         """The commands on one's own preferences."""
+
+    @property
+    def notifications(self) -> NotificationCommands:
+        """The commands on notifications."""
 
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged."""
@@ -396,6 +410,18 @@ class Replays(Protocol):
 
     def get(self, job_id: str) -> Job:
         """One of them. Raises ``NotFoundError``."""
+
+
+class Notifications(Protocol):
+    """Who is told of alarms, to read."""
+
+    def view(self, now: float) -> NotificationsView:
+        """Channels, rosters and rules at this instant."""
+
+    def deliveries(
+        self, limit: int, before: int | None = None, channel: str | None = None, state: str | None = None
+    ) -> Sequence[Delivery]:
+        """What was and is to be sent, newest first."""
 
 
 class Machines(Protocol):
@@ -566,6 +592,7 @@ class Sources:
     replays: Replays
     alarm_journal: AlarmJournal
     alarm_analytics: Analytics
+    notifications: Notifications
     machines: Machines
     history: History
     journal: EventJournal
