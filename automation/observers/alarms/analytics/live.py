@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Mark, covered
 from automation.observers.alarms.analytics.rates import FloodWatch
+from automation.observers.alarms.analytics.replay import ACTIVE
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns
 from automation.observers.alarms.analytics.targets import Targets
-from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, row_of
+from automation.observers.alarms.journal.row import NORMAL, AlarmRow, Continuity, Source, State, row_of
 
 _RETURNED = "returned"
 
@@ -40,7 +41,7 @@ class LiveCounters:
         self._tails: dict[str, _Tail] = {}
         self._marks: list[Mark] = []
         self._sources: dict[str, Source] = {}
-        self._states: dict[str, str] = {}
+        self._states: dict[str, State] = {}
         self._continuity = Continuity(self._sources.get, self._states.get)
         self._floods = FloodWatch(targets.flood_opens_above, targets.flood_closes_below)
 
@@ -51,7 +52,7 @@ class LiveCounters:
             for row in rows:
                 self._sources[row.alarm] = Source(alarm=row.alarm, tag="-", area=row.area, priority=row.priority)
                 if row.to_state is not None and row.event != "renamed":
-                    self._states[row.alarm] = row.to_state
+                    self._states[row.alarm] = State(row.to_state, row.core_state)
                 self._take(row)
 
     def forget_but(self, names: Iterable[str], now: float) -> None:
@@ -60,9 +61,9 @@ class LiveCounters:
         with self._lock:
             for alarm, state in [*self._states.items()]:
                 source = self._sources[alarm]
-                if alarm not in known and state != "NORM":
-                    self._states[alarm] = "NORM"
-                    self._take(Row(now, alarm, source.area, source.priority, "removed", "NORM", "NORM", False, False))
+                if alarm not in known and state.shown != NORMAL:
+                    self._states[alarm] = State(NORMAL, NORMAL)
+                    self._take(Row(now, alarm, source.area, source.priority, "removed", NORMAL, NORMAL, False, False))
 
     def add(self, event: Event) -> None:
         """Take note of a row of the journal; rows come in its order."""
@@ -98,7 +99,7 @@ class LiveCounters:
     def _settled(self, row: AlarmRow) -> AlarmRow:
         settled = self._continuity.settle(row)
         if settled.to_state is not None and settled.event != "renamed":
-            self._states[settled.source.alarm] = settled.to_state
+            self._states[settled.source.alarm] = State(settled.to_state, settled.core_state)
         if settled.defined:
             self._sources[settled.source.alarm] = settled.source
         return settled
@@ -128,7 +129,8 @@ class _Tail:
         self._active = False
 
     def add(self, row: Row) -> None:
-        if row.event == "raised":
+        begins = row.event == "raised" or (not self._active and row.core_state in ACTIVE)  # or goes on, under another name
+        if begins and row.event != _RETURNED:
             self._active = True
             self.rows = (row,)
         elif self._active and row.event != _RETURNED:

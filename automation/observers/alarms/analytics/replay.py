@@ -10,7 +10,7 @@ from automation.observers.alarms.analytics.cover import Interval
 from automation.observers.alarms.analytics.rows import Row
 from automation.observers.alarms.journal.row import HIDDEN, NORMAL
 
-_ACTIVE = ("UNACK", "ACKED")
+ACTIVE = ("UNACK", "ACKED")
 _SILENT = (NORMAL, "DISABLED", *HIDDEN)
 _SHELVED = "SHLVD"
 
@@ -109,7 +109,7 @@ class Replay:
             self._shelved += shelved - state.shelved
             state.standing, state.shelved = standing, shelved
             self.levels.append(Level(row.time, self._standing, self._shelved))
-        audible = standing and row.core_state in _ACTIVE
+        audible = standing and row.core_state in ACTIVE
         if audible and state.audible_since is None:
             state.audible_since = row.time
         elif not audible and state.audible_since is not None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from automation.observers.alarms.journal.occurrence import Occurrence, Occurrences
-from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, row_of
+from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, State, row_of
 from automation.observers.alarms.journal.tables import mark_table, note_table, occurrence_table, row_table, source_table
 from automation.storage.database import Database
 from automation.storage.journal import Journal, details_of, journal_table
@@ -300,13 +300,14 @@ def _last_source(connection: Connection, alarm: str) -> Source | None:
     return Source(alarm=alarm, tag=record.tag, area=record.area, priority=record.priority)
 
 
-def _last_state(connection: Connection, alarm: str) -> str | None:
+def _last_state(connection: Connection, alarm: str) -> State | None:
     shown = [row_table.c.to_state.is_not(None), row_table.c.event != "renamed"]
     found = _newest(connection, alarm, sa.true(), shown)
     if found is None:
         return None
-    state: str | None = connection.execute(sa.select(row_table.c.to_state).where(row_table.c.seq == found[1])).scalar()
-    return state
+    select = sa.select(row_table.c.to_state, row_table.c.core_state).where(row_table.c.seq == found[1])
+    record = connection.execute(select).one()
+    return State(record.to_state, record.core_state)
 
 
 def _newest(

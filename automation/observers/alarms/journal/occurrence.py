@@ -60,6 +60,8 @@ class Occurrences:
             return self._rename(row)
         if row.event == "raised":
             self._close(name, row, but=row.occurrence_id)
+        if row.event == "changed":
+            return max((one.id for one in self._standing(name)), default=None)
         if row.occurrence_id is None:
             return None
         before = self._all.get((name, row.occurrence_id))

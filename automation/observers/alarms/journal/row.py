@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from automation.model.sample import Value
 from automation.storage.micros import from_micros, to_micros
@@ -126,17 +127,24 @@ def row_of(
     )
 
 
-class Continuity:
-    """Fills in what a row leaves out because an earlier one told it: the definition, and the state under a former name.
+class State(NamedTuple):
+    """The state of an alarm that people see, and the one underneath."""
 
-    source_of: what is known of an alarm before the rows that are given to ``settle``; state_of: the state that people saw last.
+    shown: str
+    core: str | None
+
+
+class Continuity:
+    """Fills in what a row leaves out because an earlier one told it: the definition, and the state of one that was changed.
+
+    source_of: what is known of an alarm before the rows that are given to ``settle``; state_of: its last state.
     """
 
-    def __init__(self, source_of: Callable[[str], Source | None], state_of: Callable[[str], str | None]) -> None:
+    def __init__(self, source_of: Callable[[str], Source | None], state_of: Callable[[str], State | None]) -> None:
         self._source_of = source_of
         self._state_of = state_of
         self._sources: dict[str, Source] = {}
-        self._states: dict[str, str | None] = {}
+        self._states: dict[str, State | None] = {}
 
     def settle(self, row: AlarmRow) -> AlarmRow:
         """The row with what was left out; rows are given in the order of the journal."""
@@ -145,16 +153,17 @@ class Continuity:
             known = self._sources.get(name) or self._source_of(name)
             if known is not None:
                 row = replace(row, source=replace(known, search=row.source.search))
-        if row.event == "changed" and row.old_name:
-            state = self._state(row.old_name)
-            row = replace(row, from_state=state, to_state=state)
+        if row.event == "changed":
+            state = self._state(row.old_name or name)
+            if state is not None:
+                row = replace(row, from_state=state.shown, to_state=state.shown, core_state=state.core)
         if row.defined:
             self._sources[name] = row.source
         if row.to_state is not None and row.event != "renamed":
-            self._states[name] = row.to_state
+            self._states[name] = State(row.to_state, row.core_state)
         return row
 
-    def _state(self, name: str) -> str | None:
+    def _state(self, name: str) -> State | None:
         return self._states[name] if name in self._states else self._state_of(name)
 
 
