@@ -7,6 +7,8 @@ import { occurrencesAsked, rowsAsked, type Filters } from "./journal-filter";
 
 const REFRESH_MS = 5_000;
 
+const isOver = (period: Period): boolean => period.preset === null && period.to !== null && period.to < presentS();
+
 type Fetch<T> = (bounds: ReturnType<typeof boundsOf>, before: number | null, signal: AbortSignal) => Promise<HistoryPage<T>>;
 
 function useHistory<T>(name: string, filters: Filters, period: Period, enabled: boolean, fetch: Fetch<T>) {
@@ -16,8 +18,8 @@ function useHistory<T>(name: string, filters: Filters, period: Period, enabled: 
     initialPageParam: null as number | null,
     queryFn: ({ pageParam, signal }) => fetch(boundsOf(period, presentS()), pageParam, signal),
     getNextPageParam: (page) => page.next,
-    // Older pages do not change; asking for all of them again every few seconds would only load the runtime.
-    refetchInterval: (state) => ((state.state.data?.pages.length ?? 1) === 1 ? REFRESH_MS : false),
+    // Older pages do not change, nor does what is over; asking for it again every few seconds would only load the runtime.
+    refetchInterval: (state) => (isOver(period) ? false : (state.state.data?.pages.length ?? 1) === 1 ? REFRESH_MS : false),
   });
 }
 

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useMay } from "@/api/auth";
 import type { AlarmView } from "@/api/types";
 import { isShelved, isSilent, isUnacknowledged } from "@/live/alarm-order";
@@ -46,6 +47,9 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
         <div className="alarm-silence">
           <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
             {t("alarm.openTag", { tag: alarm.tag })}
+          </Button>
+          <Button size="xs" variant="default" component={Link} to={`/alarm-journal?${new URLSearchParams({ alarm: alarm.name, period: "30d" })}`}>
+            {t("journal.showRows")}
           </Button>
           {engineer && (
             <Button size="xs" variant="default" onClick={() => setEditing(true)}>
