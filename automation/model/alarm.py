@@ -222,8 +222,8 @@ class AlarmDefinition:
     tag: name of the tag that is watched. on_delay_s, off_delay_s: how long the condition must hold, or be gone. latching: stays
     until a person resets it. restore_ack: what was acknowledged before it was silent is so afterwards. realarm_s: announced again
     if it is still active so long after it was acknowledged, never if 0. reack_on_escalation: a worse level must be acknowledged
-    anew. supersedes: the alarms that are silent while this one is active. enabled: without it nothing is judged. consequence,
-    cause, action and response_s, the time that the operator has, are what the operator is told.
+    anew. supersedes: the alarms that are silent while this one is active. enabled: without it nothing is judged. alarm_class: a
+    label by which people are told. consequence, cause, action and response_s, the time that the operator has: what they read.
 
     Raises ``ConfigError`` naming alarm and field.
     """
@@ -240,6 +240,7 @@ class AlarmDefinition:
     restore_ack: bool = False
     realarm_s: float = 0.0
     area: str = ""
+    alarm_class: str = ""
     description: str = ""
     consequence: str = ""
     cause: str = ""

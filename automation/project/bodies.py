@@ -86,7 +86,7 @@ def object_of_alarm(definition: AlarmDefinition) -> ConfigObject:
     if definition.priority is not Priority.MEDIUM:
         body["priority"] = int(definition.priority)
     body |= _behaviour_body(definition)
-    for name in ("area", "description", "consequence", "cause", "action"):
+    for name in ("area", "alarm_class", "description", "consequence", "cause", "action"):
         if getattr(definition, name):
             body[name] = getattr(definition, name)
     return ConfigObject(kind=ObjectKind.ALARM, name=definition.name, body=body)

@@ -399,6 +399,7 @@ class AlarmBody(StrictBody):
     restore_ack: Switch = Field(False, description="Still acknowledged after it was kept silent")
     realarm_s: Delay = Field(0.0, description="Announced again so long after it was acknowledged, s; never if 0")
     area: Area = Field("", description="Path such as 'station/pumps'")
+    alarm_class: Short = Field("", description="By which people are told of it")
     description: Text = Field("", description="What is abnormal")
     consequence: Prose = Field("", description="What happens if nobody responds")
     cause: Prose = Field("", description="Why it happens")

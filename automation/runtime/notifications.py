@@ -143,7 +143,7 @@ def _news(view: AlarmView, *, kind: str, time: float, details: Mapping[str, Valu
         occurrence_id=view.occurrence_id or "",
         priority=view.priority,
         area=view.area,
-        alarm_class=str(getattr(view, "alarm_class", "") or ""),
+        alarm_class=view.alarm_class,
         tag=view.tag,
         message=view.message,
         state=view.state,

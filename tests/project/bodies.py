@@ -176,6 +176,7 @@ def alarm_bodies(draw: st.DrawFn) -> dict[str, Any]:
         "restore_ack": draw(st.booleans()),
         "realarm_s": draw(st.one_of(st.just(0.0), st.floats(0, 86_400))),
         "area": draw(areas),
+        "alarm_class": draw(st.sampled_from(["", "safety"])),
         "description": draw(lines),
         "consequence": draw(prose),
         "response_s": draw(st.integers(0, 86_400)),

@@ -177,6 +177,7 @@ def _definition(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         "unit": tag.unit,
         "priority": int(definition.priority),
         "area": definition.area or tag.area,
+        "alarm_class": definition.alarm_class,
     }
 
 

@@ -49,6 +49,7 @@ class AlarmView:
     unit_symbol: str
     priority: int
     area: str
+    alarm_class: str
     description: str
     cause: str
     action: str
@@ -124,6 +125,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         unit_symbol=symbol(tag.unit),
         priority=int(priority_of(definition, facts)),
         area=definition.area or tag.area,
+        alarm_class=definition.alarm_class,
         description=definition.description,
         cause=definition.cause,
         action=definition.action,

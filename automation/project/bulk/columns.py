@@ -97,6 +97,7 @@ _ALARM: Mapping[str, Cell] = {
     "restore_ack": BOOL,
     "realarm_s": NUMBER,
     "area": TEXT,
+    "alarm_class": TEXT,
     "description": TEXT,
     "consequence": TEXT,
     "cause": TEXT,

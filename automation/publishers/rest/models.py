@@ -346,6 +346,7 @@ class AlarmView(BaseModel):
     unit_symbol: str
     priority: int
     area: str
+    alarm_class: str
     description: str
     cause: str
     action: str
