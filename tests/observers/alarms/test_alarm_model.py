@@ -1,41 +1,54 @@
-"""Any mixture of values, qualities, waiting, acknowledgements and restarts against a model written from the state table."""
+"""Any mixture of values, qualities, waiting, commands and restarts against a model written from the state table."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from automation.model.alarm import AlarmDefinition, High, Low
+from automation.model.alarm import AckMode, AlarmDefinition, High, Low, OnBad
 from automation.model.errors import ConflictError
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.facts import Facts
+from automation.observers.alarms.overlay import NO_OVERLAY
+from automation.system.clock import NEVER
 
-# Rows of the table: from, event -> to. A request that is not in it is refused with the code.
+# Rows of the table: state, event -> state. A request that is not in it is refused with the code.
 TABLE = {
-    ("NORM", "OCC"): "UNACK", ("RTNUN", "OCC"): "UNACK",
+    ("NORM", "OCC"): "UNACK", ("RTNUN", "OCC"): "UNACK", ("LUNACK", "OCC"): "UNACK", ("LACK", "OCC"): "UNACK",
     ("UNACK", "RTN"): "RTNUN", ("ACKED", "RTN"): "NORM",
-    ("UNACK", "ACK"): "ACKED", ("RTNUN", "ACK"): "NORM",
+    ("UNACK", "ACK"): "ACKED", ("RTNUN", "ACK"): "NORM", ("LUNACK", "ACK"): "LACK",
+    ("ACKED", "REALARM"): "UNACK",
+    ("LACK", "RESET"): "NORM",
 }  # fmt: skip
-REFUSED = {"NORM": "not_ackable", "ACKED": "already_acked"}
+LATCHED = {"RTNUN": "LUNACK", "NORM": "LACK"}
+NOT_ACKED = {"NORM": "not_ackable", "ACKED": "already_acked", "LACK": "already_acked"}
+NOT_RESET = {
+    "NORM": "not_latched", "RTNUN": "not_latched", "UNACK": "still_active", "ACKED": "still_active", "LUNACK": "ack_first"
+}  # fmt: skip
+LONGEST_S = 28_800.0
 
 
 @dataclass
 class Model:
     """The alarm in the plainest way: a name, a table, and since when the value has been on the other side without a break."""
 
-    sign: int
-    limit: float
-    deadband: float
-    on_s: float
-    off_s: float
+    definition: AlarmDefinition
     state: str = "NORM"
     since: float | None = None
     crossed_at: float | None = None
+    acked_at: float | None = None
+    shelved: tuple[float, float, bool] | None = None
+    reasons: list[str] = field(default_factory=list)
+    out: bool = False
     log: list[tuple[str, float]] = field(default_factory=list)
     occurrences: int = 0
     condition_time: float | None = None
@@ -44,44 +57,102 @@ class Model:
     def abnormal(self) -> bool:
         return self.state in {"UNACK", "ACKED"}
 
+    @property
+    def silent(self) -> bool:
+        return self.out or bool(self.reasons) or self.shelved is not None
+
+    @property
+    def shown(self) -> str:
+        hidden = [(self.out, "OOSRV"), (bool(self.reasons), "DSUPR"), (self.shelved is not None, "SHLVD")]
+        return next((name for lies, name in hidden if lies), self.state)
+
+    @property
+    def timers(self) -> list[tuple[float, str]]:
+        """What time alone does, and when; the first of those at one instant comes first."""
+        delay = self.definition.off_delay_s if self.abnormal else self.definition.on_delay_s
+        again = self.definition.realarm_s
+        found = [] if self.since is None else [(self.since + delay, "RTN" if self.abnormal else "OCC")]
+        if self.state == "ACKED" and again and self.acked_at is not None:
+            found.append((self.acked_at + again, "REALARM"))
+        if self.shelved is not None:
+            found.append((self.shelved[1], "UNSHELVE"))
+        return found
+
     def pass_time(self, now: float) -> None:
-        delay = self.off_s if self.abnormal else self.on_s
-        if self.since is not None and now - self.since >= delay:
-            self.event("RTN" if self.abnormal else "OCC", self.since + delay)
+        while self.timers:
+            time, event = min(self.timers, key=lambda one: one[0])
+            if time > now:
+                return
+            if event == "UNSHELVE":
+                self.shelved = None
+                self.heard("UNSHELVE", time)
+            else:
+                self.event(event, time)
 
     def event(self, event: str, time: float) -> None:
+        mode = self.definition.ack_mode
+        self.state = TABLE[self.state, event]
         if event == "OCC":
             self.occurrences += 1
-            self.condition_time = self.crossed_at
-        self.state = TABLE[self.state, event]
-        self.since = None
+            self.condition_time, self.acked_at = self.crossed_at, None
+            if mode is AckMode.NONE:
+                self.state = "ACKED"
+        if event == "REALARM":
+            self.acked_at = None
+        if event == "RTN":
+            if mode is AckMode.AUTO_ON_RTN:
+                self.state = "NORM"
+            if self.definition.latching:
+                self.state = LATCHED[self.state]
+        if event in {"OCC", "RTN"}:
+            self.since = None
         self.log.append((event, time))
+        if event == "RTN" and self.shelved is not None and self.shelved[2]:
+            self.shelved = None
+            self.heard("UNSHELVE", time)
 
-    def acknowledge(self, now: float) -> None:
-        self.state = TABLE[self.state, "ACK"]  # a running delay goes on
-        self.log.append(("ACK", now))
+    def heard(self, event: str, time: float) -> None:
+        """Something that lay over the alarm has gone."""
+        self.log.append((event, time))
+        if self.silent:
+            return
+        if self.abnormal:
+            seen = self.state == "ACKED" and self.definition.restore_ack and self.acked_at is not None
+            self.state = "ACKED" if self.definition.ack_mode is AckMode.NONE or seen else "UNACK"
+        elif self.state == "RTNUN":
+            self.state = "NORM"
 
     def sample(self, value: float | None, bad: bool, source_time: float, now: float) -> None:
         self.pass_time(now)
         if bad or value is None or not math.isfinite(value):
-            self.since = None
-            return
-        excess = self.sign * (value - self.limit)
-        crossed = excess <= -self.deadband if self.abnormal else excess > 0
+            crossed = self.definition.on_bad is (OnBad.NORMAL if self.abnormal else OnBad.ACTIVE)
+        else:
+            condition = self.definition.condition
+            assert isinstance(condition, High | Low)
+            excess = (1 if isinstance(condition, High) else -1) * (value - condition.limit)
+            crossed = excess <= -condition.deadband if self.abnormal else excess > 0
         if not crossed:
             self.since = None
         elif self.since is None:
             self.since, self.crossed_at = now, source_time
-            self.pass_time(now)
+            if (self.definition.off_delay_s if self.abnormal else self.definition.on_delay_s) == 0:
+                self.event("RTN" if self.abnormal else "OCC", now)
 
 
 VALUES = st.one_of(st.integers(-6, 6).map(float), st.integers(-6, 6), st.sampled_from((None, math.nan, math.inf, -math.inf)))
 WAITS = st.sampled_from((0.0, 0.5, 1.0, 2.0, 3.0, 10.0))
 QUALITIES = st.sampled_from((Quality.GOOD,) * 4 + (Quality.UNCERTAIN, Quality.BAD_NO_COMMUNICATION))
+EVENTS = {
+    "raised": "OCC", "returned": "RTN", "acknowledged": "ACK", "reset": "RESET", "realarmed": "REALARM", "shelved": "SHELVE",
+    "unshelved": "UNSHELVE", "suppressed": "SUPPRESS", "unsuppressed": "UNSUPPRESS", "out_of_service": "OUT",
+    "returned_to_service": "BACK",
+}  # fmt: skip
 
 
 class AlarmMachine(RuleBasedStateMachine):
     """Drives alarm and model side by side."""
+
+    kind: type[Alarm] = Alarm
 
     @initialize(
         low=st.booleans(),
@@ -89,22 +160,38 @@ class AlarmMachine(RuleBasedStateMachine):
         deadband=st.integers(0, 2),
         on_s=st.sampled_from((0.0, 2.0, 5.0)),
         off_s=st.sampled_from((0.0, 2.0, 5.0)),
+        latching=st.booleans(),
+        ack_mode=st.sampled_from(AckMode),
+        on_bad=st.sampled_from(OnBad),
+        restore_ack=st.booleans(),
+        realarm_s=st.sampled_from((0.0, 4.0)),
     )
-    def declare(self, low: bool, limit: int, deadband: int, on_s: float, off_s: float) -> None:
+    def declare(self, *, low: bool, limit: int, deadband: int, on_s: float, off_s: float, **options: Any) -> None:
         condition = (Low if low else High)(limit=float(limit), deadband=float(deadband))
-        self.definition = AlarmDefinition(name="A", tag="T", condition=condition, on_delay_s=on_s, off_delay_s=off_s)
-        self.alarm = Alarm(self.definition)
-        self.model = Model(-1 if low else 1, float(limit), float(deadband), on_s, off_s)
+        self.definition = AlarmDefinition(name="A", tag="T", condition=condition, on_delay_s=on_s, off_delay_s=off_s, **options)
+        self.alarm = self.kind(self.definition)
+        self.model = Model(self.definition)
         self.now = 1000.0
         self.log: list[tuple[str, float]] = []
         self.ids: list[str | None] = []
 
     def note(self, transitions: object) -> None:
         for transition in transitions:  # type: ignore[attr-defined]
-            event = {"raised": "OCC", "returned": "RTN", "acknowledged": "ACK"}[transition.kind.value]
+            event = EVENTS[transition.kind.value]
             self.log.append((event, transition.time))
             if event == "OCC":
                 self.ids.append(transition.facts.occurrence_id)
+
+    def command(self, act: Callable[[], Any], expected: str | None, then: Callable[[], None]) -> None:
+        """The command on the alarm, which is refused as expected, or does to the model what it should."""
+        reason = None
+        try:
+            self.note([act()])
+        except ConflictError as error:
+            reason = error.reason
+        assert reason == expected
+        if expected is None:
+            then()
 
     @rule(wait_s=WAITS, value=VALUES, quality=QUALITIES, age_s=st.sampled_from((0.0, 0.25, 100.0)))
     def sample(self, wait_s: float, value: float | None, quality: Quality, age_s: float) -> None:
@@ -121,20 +208,91 @@ class AlarmMachine(RuleBasedStateMachine):
     @rule(which=st.sampled_from(("any", "this", "first")))
     def acknowledge(self, which: str) -> None:
         wanted = {"any": None, "this": self.alarm.facts.occurrence_id, "first": self.ids[0] if self.ids else None}[which]
-        expected = REFUSED.get(self.model.state)
-        if which == "first" and len(self.ids) > 1 and self.model.state != "NORM":
+        model = self.model
+        expected = NOT_ACKED.get(model.state)
+        if which == "first" and len(self.ids) > 1 and model.state != "NORM":
             expected = "stale_occurrence"
-        reason = None
-        try:
-            self.note([self.alarm.acknowledge("ana", "", wanted, self.now)])
-            self.model.acknowledge(self.now)
-        except ConflictError as error:
-            reason = error.reason
-        assert reason == expected
+        if model.out:
+            expected = "out_of_service"
+
+        def then() -> None:
+            model.event("ACK", self.now)
+            model.acked_at = self.now
+
+        self.command(lambda: self.alarm.acknowledge("ana", "", wanted, self.now), expected, then)
+
+    @rule()
+    def reset(self) -> None:
+        model = self.model
+        expected = "out_of_service" if model.out else NOT_RESET.get(model.state)
+        self.command(lambda: self.alarm.reset("ana", "", self.now), expected, lambda: model.event("RESET", self.now))
+
+    @rule(for_s=st.sampled_from((None, 1.0, 3.0, 20.0)), one_shot=st.booleans())
+    def shelve(self, for_s: float | None, one_shot: bool) -> None:
+        model = self.model
+
+        def then() -> None:
+            since = self.now if model.shelved is None else model.shelved[0]
+            model.shelved = (since, since + LONGEST_S if for_s is None else self.now + for_s, one_shot)
+            model.log.append(("SHELVE", self.now))
+
+        expected = "out_of_service" if model.out else None
+        self.command(lambda: self.alarm.shelve("ana", "noisy", self.now, for_s, one_shot=one_shot), expected, then)
+
+    @rule()
+    def unshelve(self) -> None:
+        model = self.model
+
+        def then() -> None:
+            model.shelved = None
+            model.heard("UNSHELVE", self.now)
+
+        expected = "not_shelved" if model.shelved is None else None
+        self.command(lambda: self.alarm.unshelve("ana", "", self.now), expected, then)
+
+    @rule(reason=st.sampled_from(("x", "y")))
+    def suppress(self, reason: str) -> None:
+        model = self.model
+
+        def then() -> None:
+            model.reasons.append(reason)
+            model.log.append(("SUPPRESS", self.now))
+
+        expected = "already_suppressed" if reason in model.reasons else None
+        self.command(lambda: self.alarm.suppress("eva", reason, self.now), expected, then)
+
+    @rule(reason=st.sampled_from(("x", "y")))
+    def unsuppress(self, reason: str) -> None:
+        model = self.model
+
+        def then() -> None:
+            model.reasons.remove(reason)
+            model.heard("UNSUPPRESS", self.now)
+
+        expected = None if reason in model.reasons else "not_suppressed"
+        self.command(lambda: self.alarm.unsuppress("eva", reason, self.now), expected, then)
+
+    @rule(out=st.booleans())
+    def maintain(self, out: bool) -> None:
+        model = self.model
+
+        def then() -> None:
+            model.out = out
+            if out:
+                model.log.append(("OUT", self.now))
+            else:
+                model.heard("BACK", self.now)
+
+        if out:
+            expected = "out_of_service" if model.out else None
+            self.command(lambda: self.alarm.take_out_of_service("susi", "work", "WO", self.now), expected, then)
+        else:
+            expected = None if model.out else "in_service"
+            self.command(lambda: self.alarm.return_to_service("susi", "", self.now), expected, then)
 
     @rule()
     def restart(self) -> None:
-        self.alarm = Alarm(self.definition, self.alarm.facts)
+        self.alarm = self.kind(self.definition, self.alarm.facts)
         self.model.since = None
 
     @invariant()
@@ -142,13 +300,134 @@ class AlarmMachine(RuleBasedStateMachine):
         if not hasattr(self, "alarm"):
             return
         model, facts = self.model, self.alarm.facts
-        assert self.alarm.state.value == model.state
+        assert (self.alarm.state.value, facts.shown.value) == (model.state, model.shown)
         assert self.log == model.log
         assert len(set(self.ids)) == len(self.ids) == model.occurrences
         assert facts.condition_time == model.condition_time
-        delay = model.off_s if model.abnormal else model.on_s
-        assert self.alarm.due == (math.inf if model.since is None else model.since + delay)
+        assert self.alarm.due == min((time for time, _ in model.timers), default=NEVER)
 
 
 TestAlarmAgainstTheTable = AlarmMachine.TestCase
-TestAlarmAgainstTheTable.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAlarmAgainstTheTable.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+
+
+class ResetsUnseen(Alarm):
+    """A latch is let go without an acknowledgement."""
+
+    def reset(self, actor: str, comment: str, now: float) -> Any:
+        self.facts = replace(self.facts, acked=self.facts.acked or not self.facts.active)
+        return super().reset(actor, comment, now)
+
+
+class ForgetsReturned(Alarm):
+    """What has returned counts as acknowledged."""
+
+    def _flip(self, time: float, sample: Sample | None) -> Any:
+        found = super()._flip(time, sample)
+        self.facts = replace(self.facts, acked=self.facts.acked or not self.facts.active)
+        return found
+
+
+class ShelvesTooLong(Alarm):
+    """A shelf ends a second late."""
+
+    def shelve(self, actor: str, reason: str, now: float, for_s: float | None = None, *, one_shot: bool = False) -> Any:
+        return super().shelve(actor, reason, now, None if for_s is None else for_s + 1.0, one_shot=one_shot)
+
+
+class SaysItOnce(Alarm):
+    """Nothing is announced again."""
+
+    @property
+    def _realarm_due(self) -> float:
+        return NEVER
+
+
+class KeepsAck(Alarm):
+    """What was silent comes back as it was."""
+
+    def _heard_again(self, facts: Facts, superseded: bool) -> Facts:
+        return facts
+
+
+class RestartsDelays(Alarm):
+    """Every sample starts the delay anew."""
+
+    def _judge(self, sample: Sample, now: float) -> Any:
+        self._delay_due = NEVER
+        return super()._judge(sample, now)
+
+
+class DelaysOverBad(Alarm):
+    """A delay goes on over a sample that cannot be judged."""
+
+    def _judge(self, sample: Sample, now: float) -> Any:
+        due = self._delay_due
+        found = super()._judge(sample, now)
+        if sample.quality.is_bad and self.definition.on_bad is OnBad.HOLD:
+            self._delay_due = due
+        return found
+
+
+class ReusesOccurrences(Alarm):
+    """A new occurrence has the id of the last."""
+
+    def _flip(self, time: float, sample: Sample | None) -> Any:
+        last = self.facts.occurrence_id
+        found = super()._flip(time, sample)
+        facts = replace(self.facts, occurrence_id=last or self.facts.occurrence_id)
+        self.facts = facts
+        return [replace(one, facts=facts) for one in found]
+
+
+class AcknowledgesInMaintenance(Alarm):
+    """An alarm out of service is acknowledged."""
+
+    def acknowledge(self, actor: str, comment: str, occurrence_id: str | None, now: float) -> Any:
+        overlay = self.facts.overlay
+        self.facts = replace(self.facts, overlay=NO_OVERLAY)
+        try:
+            return super().acknowledge(actor, comment, occurrence_id, now)
+        finally:
+            self.facts = replace(self.facts, overlay=overlay)
+
+
+class NeverLatches(Alarm):
+    """The latch is forgotten."""
+
+    def _flip(self, time: float, sample: Sample | None) -> Any:
+        found = super()._flip(time, sample)
+        self.facts = replace(self.facts, latched=False)
+        return found
+
+
+class SleepsWhileSilent(Alarm):
+    """A silent alarm is not judged."""
+
+    def evaluate(self, sample: Sample, now: float) -> Any:
+        return self.tick(now) if self.facts.overlay.silent else super().evaluate(sample, now)
+
+
+class AcknowledgesAtStart(Alarm):
+    """A restart acknowledges."""
+
+    def __init__(self, definition: AlarmDefinition, facts: Facts | None = None) -> None:
+        super().__init__(definition, None if facts is None else replace(facts, acked=True))
+
+
+PHASES = (Phase.explicit, Phase.generate)  # the first counter-example will do
+MUTANTS = [
+    ResetsUnseen, ForgetsReturned, ShelvesTooLong, SaysItOnce, KeepsAck, RestartsDelays, DelaysOverBad, ReusesOccurrences,
+    AcknowledgesInMaintenance, NeverLatches, SleepsWhileSilent, AcknowledgesAtStart,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_the_model_finds_a_planted_defect(mutant: type[Alarm]) -> None:
+    planted = type("Planted", (AlarmMachine,), {"kind": mutant})
+    many = settings(
+        max_examples=1000, stateful_step_count=40, deadline=None, database=None, report_multiple_bugs=False, phases=PHASES
+    )
+
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(planted, settings=many)
