@@ -12,7 +12,9 @@ from typing import TypeAlias
 from automation.bench.report import Figure, Result, json_line, table
 from automation.model.errors import ConfigError
 
-BENCHES: Mapping[str, str] = {name: f"automation.bench.{name}" for name in ("acquisition", "cvt", "demo", "estop", "tags")}
+BENCHES: Mapping[str, str] = {
+    name: f"automation.bench.{name}" for name in ("acquisition", "alarms", "cvt", "demo", "estop", "tags")
+}
 
 Measure: TypeAlias = Callable[[Sequence[Figure], bool], Iterator[Result]]
 Write: TypeAlias = Callable[[str], object]

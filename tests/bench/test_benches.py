@@ -5,7 +5,7 @@ import json
 import pytest
 from pymodbus.client import ModbusTcpClient
 
-from automation.bench import cvt
+from automation.bench import alarms, cvt
 from automation.bench.browser import Device, fast_channels
 from automation.bench.process import HOST, RuntimeProcess, free_port
 from automation.bench.runner import BENCHES, main
@@ -23,6 +23,15 @@ def test_works_are_timed_in_turn():
 
     assert [len(values) for values in found] == [3, 3]
     assert calls[:2] == ["a", "b"]
+
+
+def test_the_quiet_path_of_the_bench_judges_every_alarm(monkeypatch):
+    work = alarms.quiet_work(2_000)
+    assert [work(), work(), work()] == [1_000] * 3
+
+    monkeypatch.setattr(alarms, "_LIMIT", 54.0)
+    with pytest.raises(AssertionError, match="a quiet alarm moved"):
+        alarms.quiet_work(2_000)
 
 
 def test_every_update_of_the_bench_changes_every_tag():
