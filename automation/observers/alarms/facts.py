@@ -60,6 +60,11 @@ class Facts:
         return self.state if self.overlay.shelf is None else AlarmState.SHLVD
 
     @property
+    def at_level(self) -> str:
+        """The level in force, the last one while it has returned, empty once it is normal."""
+        return "" if self.state is AlarmState.NORM else self.level
+
+    @property
     def state(self) -> AlarmState:
         """The state underneath, of states A to F."""
         if self.active:
@@ -107,8 +112,8 @@ class Transition:
 
 def priority_of(definition: AlarmDefinition, facts: Facts) -> Priority:
     """The priority at the present level, after a return at the last one."""
-    if isinstance(definition.condition, Levels) and facts.state is not AlarmState.NORM:
-        level = definition.condition.given.get(facts.level)
+    if isinstance(definition.condition, Levels):
+        level = definition.condition.given.get(facts.at_level)
         if level is not None and level.priority is not None:
             return level.priority
     return definition.priority

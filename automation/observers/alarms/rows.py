@@ -61,7 +61,7 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
         time=transition.time,
         kind=f"alarm.{transition.kind.value}",
         subject=definition.name,
-        message=f"{message(definition, tag, AlarmState.UNACK)}: {transition.kind.value.replace('_', ' ')}",
+        message=f"{message(definition, tag, AlarmState.UNACK, facts.level)}: {transition.kind.value.replace('_', ' ')}",
         actor=transition.actor,
         origin=origin,
         details=details,

@@ -114,7 +114,7 @@ def count(standing: Iterable[tuple[Priority, Facts]]) -> AlarmCounts:
 def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample) -> AlarmView:
     """The view of an alarm with these facts, its tag having this sample."""
     condition = definition.condition
-    limit, deadband = limits(condition, facts.level)
+    limit, deadband = limits(condition, facts.at_level)
     return AlarmView(
         name=definition.name,
         tag=definition.tag,
@@ -132,7 +132,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         consequence=definition.consequence,
         response_s=definition.response_s,
         latching=definition.latching,
-        level="" if facts.state is AlarmState.NORM else facts.level,
+        level=facts.at_level,
         state=(facts.shown if definition.enabled else AlarmState.DSBLD).value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),
@@ -149,7 +149,7 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         ack_comment=facts.ack_comment,
         value=plain(sample.value),
         quality=int(sample.quality),
-        message=message(definition, tag, facts.state, facts.level),
+        message=message(definition, tag, facts.state, facts.at_level),
     )
 
 
@@ -189,11 +189,12 @@ def plain(value: Value) -> Value:
 
 
 def _level_words(name: str, condition: Levels, tag: Tag, level: str) -> str:
-    one = condition.given.get(level)
-    if one is None:
-        return f"{name} beyond its limits"
+    at = condition.given.get(level)
+    if at is None:
+        told = ", ".join(f"{one.replace('_', ' ')} {given.limit:g}" for one, given in condition.given.items())
+        return f"{name} beyond its limits ({told} {symbol(tag.unit)}".rstrip() + ")"
     side = "above" if level.startswith("high") else "below"
-    return f"{name} {side} {one.limit:g} {symbol(tag.unit)}".rstrip() + f" ({level.replace('_', ' ')})"
+    return f"{name} {side} {at.limit:g} {symbol(tag.unit)}".rstrip() + f" ({level.replace('_', ' ')})"
 
 
 _RETURNED = (AlarmState.RTNUN, AlarmState.LUNACK, AlarmState.LACK)

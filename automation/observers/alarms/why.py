@@ -64,7 +64,7 @@ def _judgement(alarm: Alarm, tag: Tag, sample: Sample, watched: bool) -> Iterato
         yield f"Nothing is judged: tag {definition.tag} is not there, or the alarm does not fit it."
         return
     low, high = alarm.quiet
-    yield f"The alarm is for: {message(definition, tag, facts.state, facts.level).removesuffix(' (returned)')}."
+    yield f"The alarm is for: {message(definition, tag, facts.state, facts.at_level).removesuffix(' (returned)')}."
     if sample.quality.is_bad and definition.on_bad is OnBad.HOLD:
         yield "A sample that cannot be judged leaves it as it is."
     if math.isfinite(low) and facts.active:
