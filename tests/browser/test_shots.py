@@ -29,6 +29,7 @@ PAGES = {
     "alarm-occurrences": "/alarm-journal?view=occurrences",
     "alarm-performance": "/alarm-performance",
     "replay": "/replay?alarms=TK101.LT.H,TK102.TT.H",
+    "notifications": "/notifications",
     "trends": "/trends?pens=TK101.LT,FT101",
     "tags": "/tags",
     "tags-area": "/tags?under=station/pumps&faceplate=P101A.IT",

@@ -12,6 +12,7 @@ export const RAIL = [
   { to: "/machines", label: "nav.machines", role: "viewer", icon: "M5 8H19V17H5ZM9 8V5H15V8M2 12H5M19 12H22M7 17V20M17 17V20" },
   { to: "/events", label: "nav.events", role: "viewer", icon: "M5 3H16L19 6V21H5ZM8 9H16M8 13H16M8 17H13" },
   { to: "/replay", label: "nav.replay", role: "viewer", icon: "M4 12A8 8 0 1 0 7 5.8M4 4V9H9M12 8V12L15 14" },
+  { to: "/notifications", label: "nav.notifications", role: "viewer", icon: "M6 16V11A6 6 0 0 1 18 11V16L20 18H4ZM10 21H14" },
   { to: "/connections", label: "nav.connections", role: "viewer", icon: "M5 5H11V11H5ZM13 13H19V19H13ZM8 11V16H13" },
   { to: "/linear-references", label: "nav.line", role: "viewer", icon: "M4 20C4 12 12 14 12 9S20 8 20 4M4 20A1.5 1.5 0 1 1 4.01 20ZM20 4A1.5 1.5 0 1 1 20.01 4Z" },
   { to: "/project", label: "nav.project", role: "engineer", icon: "M3 6H10L12 8H21V20H3ZM8 13L6 15L8 17M16 13L18 15L16 17M13 12L11 18" },

@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
           { path: "alarms", lazy: lazily(() => import("@/features/alarms/alarms-page")) },
           { path: "alarm-journal", lazy: lazily(() => import("@/features/alarm-journal/journal-page")) },
           { path: "alarm-performance", lazy: lazily(() => import("@/features/alarm-analytics/analytics-page")) },
+          { path: "notifications", lazy: lazily(() => import("@/features/notifications/notifications-page")) },
           { path: "replay", lazy: lazily(() => import("@/features/replay/replay-page")) },
           { path: "trends", lazy: lazily(() => import("@/features/trends/trends-page")) },
           { path: "tags", lazy: lazily(() => import("@/features/tags/tags-page")) },

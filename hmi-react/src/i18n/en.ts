@@ -6,6 +6,7 @@ import { operation } from "./en-operation";
 import { alarmHistory } from "./en-alarm-history";
 import { linkWords } from "./en-links";
 import { outputWords } from "./en-outputs";
+import { notificationWords } from "./en-notifications";
 import { replayWords } from "./en-replay";
 import { tagWords } from "./en-tags";
 
@@ -17,6 +18,7 @@ export const en = {
   ...linkWords,
   ...outputWords,
   ...tagWords,
+  ...notificationWords,
   ...replayWords,
   ...configuration,
   product: "Automation Runtime",
@@ -27,6 +29,7 @@ export const en = {
     alarmJournal: "Alarm journal",
     alarmPerformance: "Alarm performance",
     replay: "Alarm replay",
+    notifications: "Notifications",
     trends: "Trends",
     tags: "Tags",
     equipment: "Equipment",
