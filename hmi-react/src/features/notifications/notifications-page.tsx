@@ -1,4 +1,5 @@
 /** Who is told of alarms: channels with a test, who is on duty, rules, and the newest messages. */
+import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNotifications } from "@/api/notifications";
 import { Empty, Loaded, Page } from "@/ui/page";
@@ -16,12 +17,12 @@ export default function NotificationsPage() {
       <Loaded query={query} height={300}>
         {data?.channels.length === 0 && <Empty title={t("notifications.none")} hint={t("notifications.noneHint")} />}
         {data && data.channels.length > 0 && (
-          <div className="system">
+          <Stack gap={8}>
             <ChannelsPanel channels={data.channels} />
             <DutyPanel rosters={data.rosters} />
             <RulesPanel rules={data.rules} />
             <DeliveriesPanel />
-          </div>
+          </Stack>
         )}
       </Loaded>
     </Page>
