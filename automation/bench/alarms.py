@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from automation.bench.alarm_journal import END, ROWS, fill, questions
 from automation.bench.report import Figure, Result
 from automation.bench.runner import Bench
 from automation.bench.timing import Work, rates
@@ -18,10 +20,14 @@ from automation.model.event import Event
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import Tag
+from automation.observers.alarms.analytics.service import AlarmAnalytics
+from automation.observers.alarms.analytics.targets import Targets
+from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.alarms.view import AlarmView
 from automation.storage.database import Database
+from automation.storage.days import local_day
 from automation.storage.journal import Journal
 from automation.system.clock import RealClock, Stopwatch
 from automation.system.worker import Worker
@@ -30,6 +36,7 @@ TAGS, BATCH = 10_000, 1_000
 _LIMIT = 80.0
 _T0 = 1_800_000_000.0
 _PERIOD_S = 0.1
+_PAGE = 200
 WATCH = Stopwatch()
 
 QUIET = Figure(
@@ -47,6 +54,21 @@ PUBLISHED = Figure(
     below=50,
     method="10,000 samples/s into the table, 10 of them a second raise an alarm; sample in the table -> transition in the "
     "journal (SQLite, flushed) and told to a listener, p99 of a run",
+)
+JOURNAL = Figure(
+    bench="alarms",
+    name="journal_page_ms",
+    unit="ms",
+    below=200,
+    method="journal of a million rows of a year, 2,000 alarms, SQLite: the slowest of 22 filtered first pages of 200 rows and of "
+    "the pages below them; journal of 20,000 rows with --quick",
+)
+ANALYTICS = Figure(
+    bench="alarms",
+    name="analytics_30_days_ms",
+    unit="ms",
+    below=2_000,
+    method="every figure of the last 30 days of the same journal",
 )
 BURST = Figure(
     bench="alarms",
@@ -207,5 +229,51 @@ def _burst(quick: bool) -> Result:
     return Result(figure=BURST, values=values)
 
 
-_MEASURES: Mapping[str, Callable[[bool], Result]] = {QUIET.name: _quiet, PUBLISHED.name: _published, BURST.name: _burst}
-BENCH = Bench(figures=(QUIET, PUBLISHED, BURST), measure=measure)
+@lru_cache(maxsize=1)
+def _asked(quick: bool) -> tuple[Sequence[float], Sequence[float]]:
+    """The slowest page and the time of the analytics, ms, run by run."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
+        with closing(database):
+            database.migrate("config")
+            fill(database, 20_000 if quick else ROWS)
+            runs = range(1 if quick else 3)
+            return [_slowest_page(database) for _ in runs], [_report(database) for _ in runs]
+
+
+def _slowest_page(database: Database) -> float:
+    journal, took = SqlAlarmJournal(database), []
+    for wanted in questions():
+        before: int | None = None
+        for _ in range(2):
+            watch = Stopwatch()
+            before = journal.page(wanted, _PAGE, before).next
+            took.append(watch.elapsed_s() * 1000)
+            if before is None:
+                break
+    return max(took)
+
+
+def _report(database: Database) -> float:
+    analytics = AlarmAnalytics(database, lambda _area: {}, local_day("UTC"), Targets())
+    watch = Stopwatch()
+    analytics.report(END - 30 * 86_400.0, END, "", END)
+    return watch.elapsed_s() * 1000
+
+
+def _journal(quick: bool) -> Result:
+    return Result(figure=JOURNAL, values=_asked(quick)[0])
+
+
+def _analytics(quick: bool) -> Result:
+    return Result(figure=ANALYTICS, values=_asked(quick)[1])
+
+
+_MEASURES: Mapping[str, Callable[[bool], Result]] = {
+    QUIET.name: _quiet,
+    PUBLISHED.name: _published,
+    BURST.name: _burst,
+    JOURNAL.name: _journal,
+    ANALYTICS.name: _analytics,
+}
+BENCH = Bench(figures=(QUIET, PUBLISHED, BURST, JOURNAL, ANALYTICS), measure=measure)
