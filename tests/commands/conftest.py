@@ -26,6 +26,7 @@ from automation.model.output import Operate, Output
 from automation.model.tag import DataType, Tag
 from automation.observers.alarms.replay.jobs import Job, JobState
 from automation.observers.machines.view import MachineView
+from automation.observers.notifications.courier import Tried
 from automation.security.accounts import Accounts
 from automation.security.login import Authenticator
 from automation.security.principal import Principal, Role
@@ -182,6 +183,20 @@ class Project:
 
 
 @dataclass
+class Channels:
+    """Channels that try what they are asked to, or refuse."""
+
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def test(self, channel: str, person: str, actor: str, now: float) -> Tried:
+        if self.refusal is not None:
+            raise self.refusal
+        self.asked.append((channel, person, actor))
+        return Tried(ok=channel != "dead", message=f"sent by {channel}", seconds=0.1)
+
+
+@dataclass
 class Plant:
     """Everything a test of the commands looks at."""
 
@@ -190,6 +205,7 @@ class Plant:
     devices: MirrorOutputs
     alarms: Alarms
     replays: Replays
+    channels: Channels
     machines: Machines
     configuration: Configuration
     project: Project
@@ -238,7 +254,7 @@ def plant(clock) -> Plant:
     authenticator = Authenticator(users, passwords, Tokens(b"s" * 32), journal)
     devices, alarms, machines = MirrorOutputs(cvt, clock, ["east"]), Alarms(), Machines()
     configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
-    replays = Replays()
+    replays, channels = Replays(), Channels()
     references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
         tags=cvt,
@@ -248,6 +264,7 @@ def plant(clock) -> Plant:
         configuration=configuration,
         project=project,
         replays=replays,
+        notifications=channels,
         workbench=MemoryWorkbench(),
         overrides=overrides,
         references=references,
@@ -264,6 +281,7 @@ def plant(clock) -> Plant:
         devices=devices,
         alarms=alarms,
         replays=replays,
+        channels=channels,
         machines=machines,
         configuration=configuration,
         project=project,

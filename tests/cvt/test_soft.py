@@ -142,11 +142,15 @@ def test_all_may_go_and_come_back() -> None:
 
 def test_a_put_under_way_is_not_lost() -> None:
     site = Site(*numbered(2 * GROUP_MAX))
-    done = threading.Event()
+    done, changed = threading.Event(), threading.Event()
 
     def put(_now: float) -> None:
-        for number in range(2000):
+        number = 0
+        while number < 2000 or not changed.is_set():
             site.put(f"S{number % 200}", float(number), 1.0)
+            number += 1
+        for last in range(1800, 2000):
+            site.put(f"S{last % 200}", float(last), 1.0)
         done.set()
 
     worker = Worker("put", put, None, RealClock())
@@ -157,6 +161,8 @@ def test_a_put_under_way_is_not_lost() -> None:
         tag = site.cvt.tag("S7")
         site.soft.change([Tag(name=f"N{changes}")], [(tag, Tag(name="S7", description=f"{changes}"))], [], 1.0)
         changes += 1
+        if changes > 1:
+            changed.set()
         done.wait(0.0005)
     worker.stop()
 
