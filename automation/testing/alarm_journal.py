@@ -17,6 +17,7 @@ from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source
 from automation.observers.alarms.journal.view import JournalItem, Page
 from automation.storage.days import local_day
 from automation.storage.journal import JournalRow
+from automation.storage.micros import from_micros, to_micros
 
 T = TypeVar("T")
 
@@ -26,7 +27,9 @@ def settled_rows(events: Sequence[Event]) -> Sequence[tuple[Event, AlarmRow]]:
     continuity = Continuity(lambda _name: None, lambda _name: None)
     found = []
     for seq, event in zip(count(1), list(events), strict=False):
-        row = row_of(seq, event.time, event.kind, event.subject, event.message, event.actor, event.details)
+        row = row_of(
+            seq, from_micros(to_micros(event.time)), event.kind, event.subject, event.message, event.actor, event.details
+        )
         if row is not None:
             found.append((event, continuity.settle(row)))
     return found
@@ -105,8 +108,8 @@ def _row_matches(row: AlarmRow, wanted: RowFilter) -> bool:
 def _matches(source: Source, time: float, notes: Sequence[str], wanted: SourceFilter) -> bool:
     text = wanted.text.lower()
     return (
-        (wanted.start is None or time >= wanted.start)
-        and (wanted.end is None or time < wanted.end)
+        (wanted.start is None or to_micros(time) >= to_micros(wanted.start))
+        and (wanted.end is None or to_micros(time) < to_micros(wanted.end))
         and (not wanted.area or f"{source.area}/".startswith(f"{wanted.area}/"))
         and (not wanted.tag or source.tag == wanted.tag)
         and (not wanted.alarm or source.alarm == wanted.alarm)
