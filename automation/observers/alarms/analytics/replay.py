@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from automation.observers.alarms.analytics.cover import Interval
 from automation.observers.alarms.analytics.rows import Row
-from automation.observers.alarms.journal.row import HIDDEN, NORMAL
+from automation.observers.alarms.journal.row import DISABLED, HIDDEN, NORMAL
 
 ACTIVE = ("UNACK", "ACKED")
-_SILENT = (NORMAL, "DISABLED", *HIDDEN)
+_SILENT = (NORMAL, DISABLED, *HIDDEN)
 _SHELVED = "SHLVD"
 
 

@@ -341,3 +341,9 @@ def test_an_alarm_under_another_name_goes_on_standing() -> None:
     found = told(events)
 
     assert (found["standing"]["mean"], found["standing"]["max"]) == (pytest.approx(600 / 7200), 1)
+
+
+def test_a_disabled_alarm_does_not_stand() -> None:
+    found = told([at("raised", 0), at("disabled", 600, to="DSBLD", core="NORM", actor="eva")])
+
+    assert found["standing"]["mean"] == pytest.approx(600 / 7200)
