@@ -36,7 +36,7 @@ from automation.observers.notifications.sinks.webhook import SlackSink, WebhookS
 from automation.observers.notifications.store import NotificationStore
 from automation.settings import Settings
 
-_SILENT = ("SHLVD", "DSUPR", "OOSRV")
+_SILENT = ("SHLVD", "DSUPR", "OOSRV", "DSBLD")
 _DAY_S = 86_400.0
 
 
