@@ -117,11 +117,15 @@ class Plant:
 
     def _reconfigure(self, name: str, place: int, now: float) -> None:
         old = self._definition(name, place)
-        other = self.chance.randrange(4)
+        other = self.chance.randrange(5)
         if other == 0:
             self.manager.change((), [(old, self._definition(f"N{next(self.names)}", place))], (), now, "eva", "rest")
         elif other == 1:
             self.manager.change((), [(old, self._definition(name, place, self.chance.choice(AREAS)))], (), now, "eva", "rest")
+        elif other == 2:
+            enabled = self.manager.get(name).state == "DSBLD"
+            new = replace(old, enabled=enabled)
+            self.manager.change((), [(replace(old, enabled=not enabled), new)], (), now, "eva", "rest")
         elif len(self.manager) > 1:
             self.manager.change((), (), [name], now, "eva", "rest")
             self.manager.step(now)

@@ -13,7 +13,7 @@ from automation.observers.alarms.analytics.replay import ACTIVE
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns
 from automation.observers.alarms.analytics.targets import Targets
-from automation.observers.alarms.journal.row import NORMAL, AlarmRow, Continuity, Source, State, row_of
+from automation.observers.alarms.journal.row import DISABLED, NORMAL, AlarmRow, Continuity, Source, State, row_of
 
 _RETURNED = "returned"
 
@@ -52,7 +52,8 @@ class LiveCounters:
             for row in rows:
                 self._sources[row.alarm] = Source(alarm=row.alarm, tag="-", area=row.area, priority=row.priority)
                 if row.to_state is not None and row.event != "renamed":
-                    self._states[row.alarm] = State(row.to_state, row.core_state)
+                    shown = row.from_state if row.to_state == DISABLED else row.to_state
+                    self._states[row.alarm] = State(shown or NORMAL, row.core_state)
                 self._take(row)
 
     def forget_but(self, names: Iterable[str], now: float) -> None:
@@ -63,7 +64,9 @@ class LiveCounters:
                 source = self._sources[alarm]
                 if alarm not in known and state.shown != NORMAL:
                     self._states[alarm] = State(NORMAL, NORMAL)
-                    self._take(Row(now, alarm, source.area, source.priority, "removed", NORMAL, NORMAL, False, False))
+                    self._take(
+                        Row(now, alarm, source.area, source.priority, "removed", state.shown, NORMAL, NORMAL, False, False)
+                    )
 
     def add(self, event: Event) -> None:
         """Take note of a row of the journal; rows come in its order."""
@@ -98,8 +101,8 @@ class LiveCounters:
 
     def _settled(self, row: AlarmRow) -> AlarmRow:
         settled = self._continuity.settle(row)
-        if settled.to_state is not None and settled.event != "renamed":
-            self._states[settled.source.alarm] = State(settled.to_state, settled.core_state)
+        if settled.state is not None:
+            self._states[settled.source.alarm] = settled.state
         if settled.defined:
             self._sources[settled.source.alarm] = settled.source
         return settled

@@ -11,13 +11,14 @@ PRIORITIES = (1, 2, 3, 4)  # a diagnostic alarm asks nothing of an operator
 
 
 class Row(NamedTuple):
-    """A transition. to_state, core_state: None where the row is none. person: somebody did it, and not the runtime."""
+    """A transition; without states where the row is none. person: somebody did it, and not the runtime."""
 
     time: float
     alarm: str
     area: str
     priority: int
     event: str
+    from_state: str | None
     to_state: str | None
     core_state: str | None
     annunciated: bool
@@ -33,6 +34,7 @@ def analytics_row(row: AlarmRow) -> Row:
         source.area,
         source.priority,
         row.event,
+        row.from_state,
         row.to_state,
         row.core_state,
         row.annunciated,

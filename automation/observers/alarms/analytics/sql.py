@@ -26,6 +26,7 @@ _WANTED = (
     _columns.time_us,
     _columns.source_id,
     _columns.event,
+    _columns.from_state,
     _columns.to_state,
     _columns.core_state,
     _columns.annunciated,
@@ -103,6 +104,8 @@ def _prelude(
 
 
 def _row(record: _Record, sources: Mapping[int, tuple[str, str, int]]) -> Row:
-    _, time_us, source_id, event, to_state, core_state, annunciated, actor = record
+    _, time_us, source_id, event, from_state, to_state, core_state, annunciated, actor = record
     alarm, area, priority = sources[source_id]
-    return Row(from_micros(time_us), alarm, area, priority, event, to_state, core_state, bool(annunciated), actor != SYSTEM)
+    return Row(
+        from_micros(time_us), alarm, area, priority, event, from_state, to_state, core_state, bool(annunciated), actor != SYSTEM
+    )

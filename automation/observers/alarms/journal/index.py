@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from automation.observers.alarms.journal.occurrence import Occurrence, Occurrences
-from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, State, row_of
+from automation.observers.alarms.journal.row import DISABLED, AlarmRow, Continuity, Source, State, row_of
 from automation.observers.alarms.journal.tables import mark_table, note_table, occurrence_table, row_table, source_table
 from automation.storage.database import Database
 from automation.storage.journal import Journal, details_of, journal_table
@@ -305,9 +305,10 @@ def _last_state(connection: Connection, alarm: str) -> State | None:
     found = _newest(connection, alarm, sa.true(), shown)
     if found is None:
         return None
-    select = sa.select(row_table.c.to_state, row_table.c.core_state).where(row_table.c.seq == found[1])
+    columns = row_table.c
+    select = sa.select(columns.from_state, columns.to_state, columns.core_state).where(columns.seq == found[1])
     record = connection.execute(select).one()
-    return State(record.to_state, record.core_state)
+    return State(record.from_state if record.to_state == DISABLED else record.to_state, record.core_state)
 
 
 def _newest(

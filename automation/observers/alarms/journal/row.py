@@ -58,6 +58,13 @@ class Source:
     search: str = ""
 
 
+class State(NamedTuple):
+    """The state of an alarm that people see, and the one underneath."""
+
+    shown: str
+    core: str | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmRow:
     """A row of the journal that is about alarms.
@@ -86,6 +93,13 @@ class AlarmRow:
     note: str = ""
     new_name: str = ""
     old_name: str = ""
+    enabled: bool = True
+
+    @property
+    def state(self) -> State | None:
+        """The state to which it leads, whether anybody judges it or not; None if it tells of none."""
+        shown = self.from_state if self.to_state == DISABLED else self.to_state
+        return None if shown is None or self.event == "renamed" else State(shown, self.core_state)
 
 
 def row_of(
@@ -125,14 +139,8 @@ def row_of(
         note=f"{comment}\n{work_order}".strip().lower(),
         new_name=_text(details, "new_name", _NAME),
         old_name=_text(details, "old_name", _NAME),
+        enabled=details.get("enabled") is not False,
     )
-
-
-class State(NamedTuple):
-    """The state of an alarm that people see, and the one underneath."""
-
-    shown: str
-    core: str | None
 
 
 class Continuity:
@@ -155,13 +163,14 @@ class Continuity:
             if known is not None:
                 row = replace(row, source=replace(known, search=row.source.search))
         if row.event == "changed":
-            state = self._state(row.old_name or name)
+            state = self._state(row.old_name or name) or (None if row.enabled else State(NORMAL, NORMAL))
             if state is not None:
-                row = replace(row, from_state=state.shown, to_state=state.shown, core_state=state.core)
+                shown = state.shown if row.enabled else DISABLED
+                row = replace(row, from_state=state.shown, to_state=shown, core_state=state.core)
         if row.defined:
             self._sources[name] = row.source
-        if row.to_state is not None and row.event != "renamed":
-            self._states[name] = State(row.to_state, row.core_state)
+        if row.state is not None:
+            self._states[name] = row.state
         return row
 
     def _state(self, name: str) -> State | None:

@@ -344,6 +344,12 @@ def test_an_alarm_under_another_name_goes_on_standing() -> None:
 
 
 def test_a_disabled_alarm_does_not_stand() -> None:
-    found = told([at("raised", 0), at("disabled", 600, to="DSBLD", core="NORM", actor="eva")])
+    events = [
+        at("raised", 0),
+        at("changed", 600, to=None, core=None, enabled=False),
+        at("changed", 700, to=None, core=None, enabled=False),
+        at("changed", 1600, to=None, core=None, enabled=True),
+        at("returned", 1800, to="NORM"),
+    ]
 
-    assert found["standing"]["mean"] == pytest.approx(600 / 7200)
+    assert told(events)["standing"]["mean"] == pytest.approx(800 / 7200)
