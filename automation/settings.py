@@ -175,6 +175,12 @@ class AlarmTargets(_Section):
     priorities: Annotated[tuple[_Share, _Share, _Share, _Share], Field(strict=False)] = (0.01, 0.05, 0.15, 0.80)
 
 
+class Journal(_Section):
+    """The journal. keep_days: older rows are removed, those of users and configuration too; 0 keeps all."""
+
+    keep_days: Annotated[int, Field(ge=0, le=36_600)] = 0
+
+
 class Alarms(_Section):
     """Alarms. targets: of their analytics."""
 
@@ -215,6 +221,7 @@ class Settings(_Section):
     project: Project = Project()
     replay: Replay = Replay()
     acquisition: Acquisition = Acquisition()
+    journal: Journal = Journal()
     alarms: Alarms = Alarms()
     log: Log = Log()
     notifications: Notifications = Notifications()

@@ -26,7 +26,8 @@ def verify(config: ConfigOption) -> None:
         what = "is missing" if check.missing else "is not as it was written"
         err.print(f"[bold red]journal:[/] row {check.broken} {what}; nothing from there on can be relied upon")
         raise typer.Exit(1)
-    out.print(plain(f"journal: {check.rows:,} {'row' if check.rows == 1 else 'rows'}, every one whole"))
+    before = f"; {check.pruned:,} before them were removed because they were old" if check.pruned else ""
+    out.print(plain(f"journal: {check.rows:,} {'row' if check.rows == 1 else 'rows'}, every one whole{before}"))
 
 
 def index(config: ConfigOption) -> None:

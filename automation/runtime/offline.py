@@ -57,9 +57,13 @@ def add_user(settings: Settings, name: str, role: str, password: str) -> User:
 
 @dataclass(frozen=True, kw_only=True)
 class JournalCheck:
-    """What a look at the whole journal found. broken: the first row that is missing or was changed, None if none."""
+    """What a look at the whole journal found.
+
+    pruned: rows that were removed because they were old. broken: the first that is missing or was changed, None if none.
+    """
 
     rows: int
+    pruned: int = 0
     broken: int | None = None
     missing: bool = False
 
@@ -72,7 +76,8 @@ def verify_journal(settings: Settings) -> JournalCheck:
         journal = Journal(database)
         broken = journal.verify()
         missing = broken is not None and all(row.seq != broken for row in journal.query(before_seq=broken + 1, limit=1))
-        return JournalCheck(rows=journal.head()[0], broken=broken, missing=missing)
+        pruned = journal.anchor()
+        return JournalCheck(rows=journal.head()[0] - pruned, pruned=pruned, broken=broken, missing=missing)
     finally:
         database.close()
 

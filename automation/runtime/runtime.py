@@ -16,6 +16,7 @@ from automation.cvt.soft import SoftTags
 from automation.model.errors import AutomationError
 from automation.model.estop import EstopState
 from automation.model.event import Event
+from automation.observers.alarms.journal.index import AlarmIndex
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import load_configuration
 from automation.runtime.drivers import Drivers
@@ -24,6 +25,8 @@ from automation.runtime.health import Health
 from automation.runtime.live import LiveParts, Stopping
 from automation.runtime.notifications import follow
 from automation.runtime.parts import Parts, build_parts
+from automation.runtime.retention import PERIOD_S as RETENTION_S
+from automation.runtime.retention import Retention
 from automation.runtime.signals import StopSignal
 from automation.runtime.simulators import Simulated, simulators_of
 from automation.runtime.stores import Stores, hint_of, own_data_folder
@@ -195,6 +198,10 @@ class Runtime:
         self._work("plausibility", parts.plausibility.step, PERIOD_S)
 
     def _start_observers(self, parts: Parts) -> None:
+        if self.settings.journal.keep_days:
+            index = AlarmIndex(parts.stores.config, parts.stores.journal)
+            retention = Retention(parts.stores.journal, index, self.settings.journal.keep_days)
+            self._work("journal retention", retention.step, RETENTION_S)
         parts.alarm_analytics.begin([view.name for view in parts.alarms.list()], self.clock.now())
         self._stack.callback(parts.alarms.on_transition(parts.alarm_analytics.heard))
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)

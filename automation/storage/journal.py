@@ -25,6 +25,7 @@ from automation.storage.text import clean
 
 GENESIS = "0" * 64
 QUERY_MAX = 10_000
+PRUNED = "journal.pruned"
 _KIND, _NAME, _MESSAGE, _DETAIL = 64, 128, 4000, 2000
 _CHUNK = 1000
 _NO_HEAD = "journal: the row of table journal_head is missing; the journal was tampered with"
@@ -47,6 +48,15 @@ journal_table = sa.Table(
 )
 head_table = sa.Table(
     "journal_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+
+anchor_table = sa.Table(
+    "journal_anchor",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
@@ -246,43 +256,63 @@ class Journal:
             raise StorageError(_NO_HEAD)
         return record.seq, record.hash
 
+    def anchor(self) -> int:
+        """The number of the last row that was removed because it was old, 0 if none was. Raises ``StorageError``."""
+        with self._database.begin() as connection:
+            return anchor_of(connection)[0]
+
     def verify(self) -> int | None:
         """The first row that was changed, removed or slipped in, None if the chain is whole. Raises ``StorageError``.
 
         Reads the journal in pieces beside its writers; only the end is compared while they wait.
         """
-        chain = _Chain()
+        chain = self._chain()
         while True:
             with self._database.begin() as connection:
                 records = _after(connection, chain.seq, _CHUNK)
             for record in records:
                 if not chain.holds(record):
-                    return chain.seq + 1
-            if len(records) < _CHUNK:
-                return self._verify_end(chain)
+                    if self.anchor() <= chain.seq:
+                        return chain.seq + 1
+                    chain = self._chain()  # what was to come next was removed meanwhile because it was old
+                    break
+            else:
+                if len(records) < _CHUNK:
+                    return self._verify_end(chain)
+
+    def _chain(self) -> _Chain:
+        with self._database.begin() as connection:
+            return _Chain(*anchor_of(connection))
 
     def _verify_end(self, chain: _Chain) -> int | None:
         with self._writing, self._database.begin() as connection:
             seq, newest = _lock_head(connection)
+            anchor = anchor_of(connection)
             for record in _after(connection, chain.seq, None):
                 if not chain.holds(record):
                     return chain.seq + 1
         if chain.seq != seq:
             return min(chain.seq, seq) + 1
+        if anchor != chain.pruned:  # nobody journalled that what is missing before it was removed
+            return anchor[0] + 1 if anchor[0] else 1
         return None if chain.hash == newest else seq
 
 
 class _Chain:
-    """The hash chain as far as it was followed."""
+    """The hash chain as far as it was followed. pruned: the last row that was removed because it was old, as the chain tells."""
 
-    def __init__(self) -> None:
-        self.seq = 0
-        self.hash = GENESIS
+    def __init__(self, seq: int, hash: str) -> None:
+        self.seq = seq
+        self.hash = hash
+        self.pruned: tuple[Value, Value] = (0, GENESIS)
 
     def holds(self, record: Mapping[str, Any]) -> bool:
         if record["seq"] != self.seq + 1 or record["prev_hash"] != self.hash or record["hash"] != row_hash(record):
             return False
         self.seq, self.hash = record["seq"], record["hash"]
+        if record["kind"] == PRUNED:
+            details = details_of(record["details"])
+            self.pruned = (details.get("last"), details.get("hash"))
         return True
 
 
@@ -332,6 +362,14 @@ def details_of(text: str) -> Mapping[str, Value]:
 def _after(connection: Connection, seq: int, limit: int | None) -> Sequence[Mapping[str, Any]]:
     select = journal_table.select().where(journal_table.c.seq > seq).order_by(journal_table.c.seq).limit(limit)
     return [dict(record) for record in connection.execute(select).mappings()]
+
+
+def anchor_of(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last row that was removed because it was old; 0 and the first hash if none was."""
+    record = connection.execute(anchor_table.select()).one_or_none()
+    if record is None:
+        raise StorageError("journal: the row of table journal_anchor is missing; the journal was tampered with")
+    return record.seq, record.hash
 
 
 def _lock_head(connection: Connection) -> tuple[int, str]:

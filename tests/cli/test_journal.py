@@ -17,6 +17,7 @@ from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.runtime.stores import own_data_folder
 from automation.storage.database import Database
 from automation.storage.journal import Journal, journal_table
+from automation.storage.retention import prune
 
 RUNNER = CliRunner()
 
@@ -50,6 +51,12 @@ def tamper(database: Database, statement: sa.Executable) -> None:
 
 def test_a_journal_that_is_whole_tells_how_many_rows_it_has(config: Path, database: Database) -> None:
     assert verify(config) == (0, "journal: 1,200 rows, every one whole\n")
+
+
+def test_rows_that_were_removed_because_they_were_old_are_told(config: Path, database: Database) -> None:
+    prune(Journal(database), 1001.0, 2000.0)
+
+    assert verify(config) == (0, "journal: 201 rows, every one whole; 1,000 before them were removed because they were old\n")
 
 
 def test_a_row_that_was_changed_is_named(config: Path, database: Database) -> None:

@@ -84,6 +84,13 @@ class AlarmIndex:
         self._begin_anew()
         return self.catch_up(tell)
 
+    def prune(self, connection: Connection, last: int) -> None:
+        """Forget rows up to that number, and occurrences that were closed by then; see ``Journal.prune``."""
+        columns = occurrence_table.c
+        connection.execute(row_table.delete().where(row_table.c.seq <= last))
+        connection.execute(note_table.delete().where(note_table.c.seq <= last))
+        connection.execute(occurrence_table.delete().where(columns.id <= last, columns.closed_us.is_not(None)))
+
     def _begin_anew(self) -> None:
         with self._database.begin() as connection:
             connection.execute(mark_table.update().values(seq=0, top_us=_NEVER, disorder_us=0))
