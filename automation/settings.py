@@ -150,8 +150,10 @@ _Share = Annotated[float, Field(gt=0, le=1)]
 class AlarmTargets(_Section):
     """When an alarm system is good, as the analytics of alarms judge it; pairs are what is aimed at and what is tolerated.
 
-    per_10_min, per_hour, per_day: announced alarms. busy_10_min, busy_hour: how many a period must exceed to count as busy. A
-    flood opens above and closes below so many within 600 s. priorities: parts of priorities 1, 2, 3 and 4.
+    per_10_min, per_hour, per_day: announced alarms. busy_10_min, busy_hour: how many a period must exceed to be busy. busy_share,
+    flood_share, top_share: parts of 1. flood_opens_above, flood_closes_below: alarms within the last 600 s. chatter_count within
+    chatter_s make an alarm chatter; one shorter than fleeting_s, s, is fleeting; one active longer than stale_s, s, is stale.
+    stale, standing, shelved: how many are too many. priorities: the part of all that priorities 1, 2, 3 and 4 should have.
     """
 
     per_10_min: _Pair = (1.0, 2.0)

@@ -21,11 +21,11 @@ from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import Tag
 from automation.observers.alarms.analytics.service import AlarmAnalytics
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.alarms.view import AlarmView
+from automation.settings import AlarmTargets
 from automation.storage.database import Database
 from automation.storage.days import local_day
 from automation.storage.journal import Journal
@@ -255,7 +255,7 @@ def _slowest_page(database: Database) -> float:
 
 
 def _report(database: Database) -> float:
-    analytics = AlarmAnalytics(database, lambda _area: {}, local_day("UTC"), Targets())
+    analytics = AlarmAnalytics(database, lambda _area: {}, local_day("UTC"), AlarmTargets())
     watch = Stopwatch()
     analytics.report(END - 30 * 86_400.0, END, "", END)
     return watch.elapsed_s() * 1000

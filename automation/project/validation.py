@@ -77,6 +77,7 @@ def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Seque
 def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
     """Who still uses each tag that is gone, in words, by the tag's name; for a type, its equipment; for a link, its tags."""
     lost: dict[str, Sequence[str]] = {}
+    superseded = _superseded(made.running) if any(kind is ObjectKind.ALARM for kind, _ in made.gone) else {}
     for key in made.gone:
         kind, name = key
         users: list[str] = []
@@ -87,9 +88,21 @@ def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
             users = [f"equipment {by}" for by in made.running.instances.get(name, ())]
         elif kind is ObjectKind.LINK:
             users = [*(f"tag {item.object.name}" for item in made.running.tags_on({name})), *_simulators(name, facts)]
+        elif kind is ObjectKind.ALARM:
+            users = [f"alarm {by}, supersedes" for by in superseded.get(name, ())]
         if users:
             lost[f"{kind.value} {name}"] = users
     return lost
+
+
+def _superseded(running: Running) -> Mapping[str, Sequence[str]]:
+    """Who supersedes each alarm, by its name."""
+    found: dict[str, list[str]] = {}
+    for item in running.items.values():
+        if isinstance(item.model, AlarmDefinition):
+            for name in item.model.supersedes:
+                found.setdefault(name, []).append(item.model.name)
+    return found
 
 
 def _simulators(link: str, facts: Facts) -> Sequence[str]:
@@ -275,6 +288,8 @@ class _Checks:
         for name in alarm.supersedes:
             if name == alarm.name:
                 yield Mistake(subject=item.subject, field="supersedes", message="an alarm cannot supersede itself")
+            elif (ObjectKind.ALARM, name) not in self._running.items:
+                yield Mistake(subject=item.subject, field="supersedes", message=f"there is no alarm {name}")
 
     def _up(self, wrong: str) -> str:
         return Suggestions([up_tag(name) for name in self._running.names(ObjectKind.LINK)])(wrong)

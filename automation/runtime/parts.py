@@ -22,7 +22,6 @@ from automation.guard.process import GuardProcess
 from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.alarms.analytics.service import AlarmAnalytics, priorities_of
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.journal.index import AlarmIndex
 from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.observers.alarms.manager import AlarmManager
@@ -157,7 +156,7 @@ def build_parts(
             stores.config,
             lambda area: priorities_of(alarms.list(), area),
             local_day(settings.site.time_zone),
-            Targets(**settings.alarms.targets.model_dump()),
+            settings.alarms.targets,
         ),
         recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
         historian=Historian(cvt, history),

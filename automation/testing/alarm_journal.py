@@ -10,11 +10,11 @@ from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Interval
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.rows import analytics_row
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.journal.filter import OccurrenceFilter, RowFilter, SourceFilter
 from automation.observers.alarms.journal.occurrence import Occurrence, Occurrences
 from automation.observers.alarms.journal.row import AlarmRow, Continuity, Source, row_of
 from automation.observers.alarms.journal.view import JournalItem, Page
+from automation.settings import AlarmTargets
 from automation.storage.days import local_day
 from automation.storage.journal import JournalRow
 from automation.storage.micros import from_micros, to_micros
@@ -83,7 +83,7 @@ class MemoryAnalytics:
             configured=self._configured(area),
             day_of=local_day("UTC"),
             area=area,
-            targets=Targets(),
+            targets=AlarmTargets(),
         )
         return report([analytics_row(row) for _, row in settled_rows(self._events)], question)
 

@@ -155,6 +155,19 @@ def test_a_used_tag_is_not_removed_and_the_users_are_named(plant):
     assert str(error) == "tag LT1: used by alarm LT1.H, tag TWICE"
 
 
+def test_a_superseded_alarm_must_be_there_and_stays_while_it_is_named(plant):
+    worse = {"name": "LT1.HH", "tag": "LT1", "condition": {"kind": "high", "limit": 4.9}, "supersedes": ["LT1.H"]}
+    for wrong, words in (("LT1.X", "there is no alarm LT1.X"), ("LT1.HH", "an alarm cannot supersede itself")):
+        with pytest.raises(InvalidConfigurationError, match=words):
+            plant.make(ALARM, {**worse, "supersedes": [wrong]})
+    plant.make(ALARM, worse)
+
+    assert str(refused(plant, Delete(kind=ALARM, name="LT1.H"))) == "alarm LT1.H: used by alarm LT1.HH, supersedes"
+
+    plant.change(Delete(kind=ALARM, name="LT1.HH"), Delete(kind=ALARM, name="LT1.H"))
+    assert plant.names(ALARM) == set()
+
+
 def test_a_used_tag_goes_together_with_its_users(plant):
     plant.change(Delete(kind=TAG, name="LT1"), Delete(kind=ALARM, name="LT1.H"))
 

@@ -26,7 +26,7 @@ from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.facts import AlarmState, Facts, priority_of
-from automation.observers.alarms.overlay import Overlay
+from automation.observers.alarms.overlay import MAX_SHELVE_S, Overlay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,10 @@ class AlarmView:
 
     condition: its kind, such as ``high``. limit, deadband: in unit, None where there is none. priority: 1 is the most urgent.
     response_s: the time that the operator has, 0 if nobody said. state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, latched
-    ``LUNACK`` and ``LACK``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent; core_state: the one underneath. silence: why,
-    by whom, and until when (None without an end). The times are those of the newest occurrence in POSIX seconds, None where it
-    did not happen. value, quality: newest of the tag when the picture was taken, a number that is not finite as None.
+    ``LUNACK`` and ``LACK``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent, ``DSBLD``; core_state: the one underneath.
+    silence: why, by whom, and until when (None without an end). longest_shelf_s: how long an operator may shelve it. The times
+    are those of the newest occurrence in POSIX seconds, None where it did not happen. value, quality: newest of the tag when the
+    picture was taken, a number that is not finite as None.
     """
 
     name: str
@@ -62,6 +63,7 @@ class AlarmView:
     silence: str
     silent_by: str
     silent_until: float | None
+    longest_shelf_s: float
     active: bool
     acked: bool
     occurrence_id: str | None
@@ -133,11 +135,12 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         response_s=definition.response_s,
         latching=definition.latching,
         level=facts.at_level,
-        state=(facts.shown if definition.enabled else AlarmState.DSBLD).value,
+        state=shown(definition, facts).value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),
         silent_by=_silenced_by(facts.overlay),
         silent_until=None if facts.overlay.shelf is None else facts.overlay.shelf.until,
+        longest_shelf_s=MAX_SHELVE_S[priority_of(definition, facts)],
         active=facts.active,
         acked=facts.acked,
         occurrence_id=facts.occurrence_id,
@@ -151,6 +154,11 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         quality=int(sample.quality),
         message=message(definition, tag, facts.state, facts.at_level),
     )
+
+
+def shown(definition: AlarmDefinition, facts: Facts) -> AlarmState:
+    """The state that people see of the alarm under this definition."""
+    return facts.shown if definition.enabled else AlarmState.DSBLD
 
 
 def silence(overlay: Overlay) -> str:

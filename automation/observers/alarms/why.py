@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from automation.model.alarm import AckMode, AlarmDefinition, OnBad
+from automation.model.alarm import AckMode, AlarmDefinition, High, OnBad
 from automation.model.sample import Sample
 from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.alarm import Alarm
 from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.overlay import Overlay
-from automation.observers.alarms.view import message, plain
+from automation.observers.alarms.view import limits, message, plain, shown
 from automation.system.clock import NEVER
 
 
@@ -44,8 +43,7 @@ def explain(alarm: Alarm, tag: Tag, sample: Sample, watched: bool, now: float) -
     if pending is not None:
         sentences.append(f"It {pending.what} in {_span(pending.due - now)} if nothing changes.")
     sentences += [*_needs(definition, facts), *overlays]
-    state = facts.shown.value if definition.enabled else "DSBLD"
-    return Why(state=state, sentences=sentences, pending=pending, overlays=overlays)
+    return Why(state=shown(definition, facts).value, sentences=sentences, pending=pending, overlays=overlays)
 
 
 def _now(definition: AlarmDefinition, tag: Tag, sample: Sample) -> str:
@@ -56,21 +54,27 @@ def _now(definition: AlarmDefinition, tag: Tag, sample: Sample) -> str:
 
 def _judgement(alarm: Alarm, tag: Tag, sample: Sample, watched: bool) -> Iterator[str]:
     definition, facts = alarm.definition, alarm.facts
-    unit = symbol(tag.unit)
     if not definition.enabled:
         yield "The alarm is disabled, so nothing is judged."
         return
     if not watched:
         yield f"Nothing is judged: tag {definition.tag} is not there, or the alarm does not fit it."
         return
-    low, high = alarm.quiet
     yield f"The alarm is for: {message(definition, tag, facts.state, facts.at_level).removesuffix(' (returned)')}."
     if sample.quality.is_bad and definition.on_bad is OnBad.HOLD:
         yield "A sample that cannot be judged leaves it as it is."
-    if math.isfinite(low) and facts.active:
-        yield f"It returns at {low:g} {unit}".rstrip() + " or below."
-    elif math.isfinite(high) and facts.active:
-        yield f"It returns at {high:g} {unit}".rstrip() + " or above."
+    yield from _way_back(definition, tag, facts)
+
+
+def _way_back(definition: AlarmDefinition, tag: Tag, facts: Facts) -> Iterator[str]:
+    """Where the value must go for the limit to be left, deadband included."""
+    limit, deadband = limits(definition.condition, facts.at_level)
+    if not facts.active or limit is None or deadband is None:
+        return
+    upper = isinstance(definition.condition, High) or facts.level.startswith("high")
+    point = f"{limit - deadband if upper else limit + deadband:g} {symbol(tag.unit)}".rstrip()
+    leaves = "leaves this level" if facts.level in ("high_high", "low_low") else "returns"
+    yield f"It {leaves} at {point} or {'below' if upper else 'above'}."
 
 
 def _past(facts: Facts, now: float) -> Iterator[str]:

@@ -362,6 +362,7 @@ class AlarmView(BaseModel):
     silence: Annotated[str, Field(description="why it is kept silent; empty if it is not")]
     silent_by: str
     silent_until: Annotated[float | None, Field(description="POSIX seconds; null without an end")]
+    longest_shelf_s: Annotated[float, Field(description="how long an operator may shelve it, counted from the first time")]
     active: bool
     acked: bool
     occurrence_id: str | None

@@ -100,6 +100,8 @@ export interface AlarmView {
   silence?: string;
   silent_by?: string;
   silent_until?: number | null;
+  /** How long an operator may shelve it, s. */
+  longest_shelf_s: number;
   active: boolean;
   acked: boolean;
   occurrence_id: string | number | null;

@@ -4,11 +4,6 @@ export const replayWords = {
   replay: {
     title: "Alarm replay",
     note: "What the recorded history would have done with other alarm settings",
-    period: "Period",
-    lengths: { "3600": "1 h", "28800": "8 h", "86400": "24 h", "604800": "7 d", own: "Other" },
-    from: "From",
-    to: "To",
-    noPeriod: "The start must be before the end.",
     try: "Alarms to change",
     tryHint: "Search by name",
     scope: "Replay",

@@ -72,6 +72,7 @@ export function anAlarm(over: Partial<AlarmView> = {}): AlarmView {
     ack_time: null,
     ack_by: null,
     rtn_time: null,
+    longest_shelf_s: 14_400,
     value: 4.5,
     quality: GOOD,
     message: "TK101.LT above 4.4",

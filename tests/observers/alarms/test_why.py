@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.model.alarm import AlarmDefinition, High, OnBad
+from automation.model.alarm import AlarmDefinition, Bool, High, Level, Levels, Low, OnBad
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -95,3 +95,23 @@ def test_a_latched_alarm_tells_that_it_must_be_reset_and_a_bad_sample_what_it_do
     assert HIGH.on_bad is OnBad.HOLD
     assert "A sample that cannot be judged leaves it as it is." in told
     assert "It is latched until a person resets it." in told
+
+
+def way_back(definition: AlarmDefinition, clock: FakeClock, *values: Value) -> list[str]:
+    alarm, now = Alarm(definition), clock.now()
+    for value in values:
+        sample = Sample(value, Quality.GOOD, now, now)
+        alarm.evaluate(sample, now)
+    return [told for told in explain(alarm, PT, sample, True, now).sentences if " at " in told]
+
+
+def test_the_way_back_is_told_of_limits_only_and_also_while_a_return_is_delayed(clock: FakeClock) -> None:
+    both = Levels(low=Level(limit=2.0, deadband=0.5), low_low=Level(limit=1.0, deadband=0.25))
+    low = AlarmDefinition(name="A", tag="PT", condition=Low(limit=2.0, deadband=0.5), off_delay_s=60.0)
+    levels = AlarmDefinition(name="A", tag="PT", condition=both)
+
+    assert way_back(low, clock, 1.0) == ["It returns at 2.5 bar or above."]
+    assert way_back(low, clock, 1.0, 3.0) == ["It returns at 2.5 bar or above."]
+    assert way_back(levels, clock, 1.5) == ["It returns at 2.5 bar or above."]
+    assert way_back(levels, clock, 0.5) == ["It leaves this level at 1.25 bar or above."]
+    assert way_back(AlarmDefinition(name="A", tag="PT", condition=Bool()), clock, True) == []

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Mark, covered
+from automation.observers.alarms.analytics.playback import ACTIVE
 from automation.observers.alarms.analytics.rates import FloodWatch
-from automation.observers.alarms.analytics.replay import ACTIVE
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.journal.row import DISABLED, NORMAL, AlarmRow, Continuity, Source, State, row_of
+from automation.settings import AlarmTargets
 
 _RETURNED = "returned"
 
@@ -29,7 +29,7 @@ class LiveCounters:
         self,
         configured: Callable[[str], Mapping[int, int]],
         day_of: Callable[[float], str],
-        targets: Targets,
+        targets: AlarmTargets,
         window_s: float = DAY_S,
     ) -> None:
         self._configured = configured

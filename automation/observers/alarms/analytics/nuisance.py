@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from automation.observers.alarms.analytics.playback import Activation, Announced, Standing
 from automation.observers.alarms.analytics.rates import peak_of
-from automation.observers.alarms.analytics.replay import Activation, Announced, Standing
-from automation.observers.alarms.analytics.targets import Targets
+from automation.settings import AlarmTargets
 
 Entry: TypeAlias = Mapping[str, Any]
 
 
-def chattering(announced: Iterable[Announced], targets: Targets) -> Sequence[Entry]:
+def chattering(announced: Iterable[Announced], targets: AlarmTargets) -> Sequence[Entry]:
     """Alarms that were announced so often in so short a time, with how often in all and in the worst window."""
     times: dict[str, list[float]] = {}
     for one in announced:
@@ -26,7 +26,7 @@ def chattering(announced: Iterable[Announced], targets: Targets) -> Sequence[Ent
     return sorted(found, key=lambda entry: (-int(entry["count"]), entry["alarm"]))
 
 
-def fleeting(activations: Iterable[Activation], noisy: Iterable[Entry], start: float, targets: Targets) -> Sequence[Entry]:
+def fleeting(activations: Iterable[Activation], noisy: Iterable[Entry], start: float, targets: AlarmTargets) -> Sequence[Entry]:
     """Alarms that came since start, were announced and went before anybody did anything, with how often; no chattering ones."""
     left_out = {entry["alarm"] for entry in noisy}
     counts = Counter(
@@ -43,7 +43,7 @@ def fleeting(activations: Iterable[Activation], noisy: Iterable[Entry], start: f
     return [{"alarm": alarm, "count": count} for alarm, count in ordered]
 
 
-def stale(audible: Iterable[Standing], start: float, end: float, targets: Targets) -> Sequence[Entry]:
+def stale(audible: Iterable[Standing], start: float, end: float, targets: AlarmTargets) -> Sequence[Entry]:
     """Alarms that were active too long without a break and without being silent, with the longest of each that touches the time.
 
     since: POSIX seconds. active_s: until it ended, or until end.

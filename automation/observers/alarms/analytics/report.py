@@ -11,15 +11,15 @@ from typing import Any, TypeAlias
 
 from automation.observers.alarms.analytics.cover import Interval, overlap_s, periods, total_s
 from automation.observers.alarms.analytics.nuisance import chattering, fleeting, stale
+from automation.observers.alarms.analytics.playback import Activation, Announced, Playback, mean_and_max
 from automation.observers.alarms.analytics.rates import WINDOW_S, Flood, FloodWatch, peak_of
-from automation.observers.alarms.analytics.replay import Activation, Announced, Replay, mean_and_max
 from automation.observers.alarms.analytics.rows import PRIORITIES, Row, concerns
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.journal.row import NORMAL
+from automation.settings import AlarmTargets
 
 Report: TypeAlias = dict[str, Any]
 
-_AS_STANDARDS_SAY = Targets()
+_AS_STANDARDS_SAY = AlarmTargets()
 
 TEN_MIN_S, HOUR_S, DAY_S = 600, 3600, 86_400
 _FINE_S = 7 * DAY_S
@@ -44,16 +44,16 @@ class Question:
     configured: Mapping[int, int]
     day_of: Callable[[float], str]
     area: str = ""
-    targets: Targets = _AS_STANDARDS_SAY
+    targets: AlarmTargets = _AS_STANDARDS_SAY
 
 
 def report(rows: Iterable[Row], question: Question) -> Report:
-    """Every metric of the question's time. rows: in the order of the journal, from before its start as ``Replay`` needs them."""
-    replay = Replay(question.start, question.end).play(_of_area(rows, question.area))
-    announced, targets = replay.announced, question.targets
+    """Every metric of the question's time. rows: in the journal's order, from before its start as ``Playback`` needs them."""
+    played = Playback(question.start, question.end).play(_of_area(rows, question.area))
+    announced, targets = played.announced, question.targets
     noisy = chattering(announced, targets)
-    brief = fleeting(replay.activations, noisy, question.start, targets)
-    old = stale(replay.audible, question.start, question.end, targets)
+    brief = fleeting(played.activations, noisy, question.start, targets)
+    old = stale(played.audible, question.start, question.end, targets)
     return {
         "start": question.start,
         "end": question.end,
@@ -70,10 +70,10 @@ def report(rows: Iterable[Row], question: Question) -> Report:
         "stale": old,
         "stale_alarms": {"count": len(old), "target": 0, "limit": targets.stale, "ok": len(old) < targets.stale},
         "priorities": _priorities(announced, question),
-        **_delays(replay.activations, question.start),
-        **_levels(replay, question),
+        **_delays(played.activations, question.start),
+        **_levels(played, question),
         "series": _series(announced, question),
-        "areas": _areas(announced, replay.activations, question.start),
+        "areas": _areas(announced, played.activations, question.start),
     }
 
 
@@ -176,7 +176,7 @@ def _bins(times: Iterable[float], question: Question, length_s: int) -> Mapping[
     return found
 
 
-def _top(announced: Sequence[Announced], targets: Targets) -> Report:
+def _top(announced: Sequence[Announced], targets: AlarmTargets) -> Report:
     counts = Counter(one.alarm for one in announced)
     first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_TOP]
     top = [{"alarm": alarm, "count": count, "share": _share(count, len(announced))} for alarm, count in first]
@@ -220,7 +220,7 @@ def _spread(delays: Sequence[float]) -> Report:
     return {"median": median(ordered), "p95": ordered[math.ceil(0.95 * len(ordered)) - 1], "count": len(ordered)}
 
 
-def _levels(replay: Replay, question: Question) -> Report:
+def _levels(replay: Playback, question: Question) -> Report:
     found = {}
     for field, limit in (("standing", question.targets.standing), ("shelved", question.targets.shelved)):
         mean, highest = mean_and_max(replay.levels, field, question.cover)

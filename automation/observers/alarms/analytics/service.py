@@ -11,7 +11,7 @@ from automation.observers.alarms.analytics.cover import covered
 from automation.observers.alarms.analytics.live import LiveCounters
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.sql import history, runtime_marks
-from automation.observers.alarms.analytics.targets import Targets
+from automation.settings import AlarmTargets
 from automation.storage.database import Database
 
 
@@ -54,12 +54,12 @@ class AlarmAnalytics:
         database: Database,
         configured: Callable[[str], Mapping[int, int]],
         day_of: Callable[[float], str],
-        targets: Targets | None = None,
+        targets: AlarmTargets | None = None,
     ) -> None:
         self._database = database
         self._configured = configured
         self._day_of = day_of
-        self._targets = targets or Targets()
+        self._targets = targets or AlarmTargets()
         self._counters = LiveCounters(configured, day_of, self._targets)
 
     def begin(self, names: Iterable[str], now: float) -> None:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from automation.model.errors import InvalidValueError
 from automation.model.event import Event
+from automation.observers.alarms.analytics.rates import peak_of
 from automation.observers.alarms.rows import RAISED, REMOVED, RETURNED
+from automation.settings import AlarmTargets
 
 OPEN = math.inf
-CHATTER_S, CHATTER_COUNT = 60.0, 3
-FLEETING_S = 10.0
+_TARGETS = AlarmTargets()
 
 
 class Occurrence(NamedTuple):
@@ -41,7 +42,7 @@ class Numbers:
     @property
     def chatters(self) -> bool:
         """True if it was raised three times within a minute."""
-        return self.worst_60_s >= CHATTER_COUNT
+        return self.worst_60_s >= _TARGETS.chatter_count
 
 
 class Course:
@@ -91,12 +92,12 @@ class Course:
         standing = self._standing_s
         if self._active_since is not None:
             standing += max(0.0, self.end - self._active_since)
-        fleeting = sum(returned - raised < FLEETING_S for raised, returned in self)
+        fleeting = sum(returned - raised < _TARGETS.fleeting_s for raised, returned in self)
         return Numbers(
             count=len(self._raised),
             announced=len(self.announced),
             standing_s=round(standing, 6),
-            worst_60_s=busiest(self._raised, CHATTER_S),
+            worst_60_s=peak_of(self._raised, _TARGETS.chatter_s).alarms,
             fleeting=fleeting,
         )
 
@@ -124,16 +125,6 @@ class Courses:
                 raise InvalidValueError(
                     f"replay: more than {self._capacity} occurrences; choose a shorter period or fewer alarms"
                 )
-
-
-def busiest(times: Sequence[float], window_s: float) -> int:
-    """The most of the ascending times that lie within any window of so many seconds, its ends included."""
-    most = first = 0
-    for last, time in enumerate(times):
-        while time - times[first] > window_s:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 def differences(before: Course, after: Course) -> tuple[Sequence[Occurrence], Sequence[Occurrence]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from automation.observers.alarms.analytics.rates import WINDOW_S, Flood, FloodWatch, peak_of
 from automation.observers.alarms.replay.course import Course
+from automation.settings import AlarmTargets
 
-TEN_MINUTES_S = 600.0
-FLOOD_ABOVE, FLOOD_OVER = 10, 5
 TOP = 10
+_TARGETS = AlarmTargets()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Bad:
 class Metrics:
     """What a period asked of the operators; counts are of announced alarms.
 
-    mean_10_min: per 10 minutes on average. peak_10_min: in the busiest 10 minutes counted from the start, which began at peak_at.
+    mean_10_min: per 10 minutes on average. peak_10_min: in any 10 minutes at most, whose first came at peak_at.
     floods, flood_s, flood_share: how many, how long together, and the part of the period. chattering: alarms that were raised
     three times within 60 s. fleeting: occurrences of less than 10 s. standing: alarms that are active, on average.
     """
@@ -49,15 +49,14 @@ def metrics_of(courses: Mapping[str, Course], start: float, end: float) -> Metri
     length = end - start
     numbers = [course.numbers() for course in courses.values()]
     times = sorted(time for course in courses.values() for time in course.announced)
-    bins = Counter(int((time - start) // TEN_MINUTES_S) for time in times)
-    peak = max(bins, key=lambda index: (bins[index], -index), default=None)
-    floods = floods_of(times, end)
-    flood_s = sum(over - begun for begun, over in floods)
+    peak = peak_of(times, WINDOW_S)
+    floods = _floods(courses, end)
+    flood_s = sum((end if flood.end is None else min(flood.end, end)) - flood.start for flood in floods)
     return Metrics(
         count=len(times),
-        mean_10_min=len(times) / length * TEN_MINUTES_S,
-        peak_10_min=0 if peak is None else bins[peak],
-        peak_at=None if peak is None else start + peak * TEN_MINUTES_S,
+        mean_10_min=len(times) / length * WINDOW_S,
+        peak_10_min=peak.alarms,
+        peak_at=peak.at,
         floods=len(floods),
         flood_s=flood_s,
         flood_share=flood_s / length,
@@ -68,27 +67,11 @@ def metrics_of(courses: Mapping[str, Course], start: float, end: float) -> Metri
     )
 
 
-def floods_of(times: Sequence[float], end: float) -> Sequence[tuple[float, float]]:
-    """Begin and end of each flood among the ascending times.
-
-    One begins with the 11th alarm within 10 minutes, and is over when fewer than 5 lie in the last 10 minutes.
-    """
-    found: list[tuple[float, float]] = []
-    begun: float | None = None
-    first = 0
-    for last, time in enumerate(times):
-        while times[first] <= time - TEN_MINUTES_S:
-            left = times[first] + TEN_MINUTES_S
-            first += 1
-            if begun is not None and last - first < FLOOD_OVER:
-                found.append((begun, left))
-                begun = None
-        if begun is None and last - first + 1 > FLOOD_ABOVE:
-            begun = time
-    if begun is not None:
-        over = times[-FLOOD_OVER] + TEN_MINUTES_S
-        found.append((begun, min(over, end)))
-    return found
+def _floods(courses: Mapping[str, Course], end: float) -> Sequence[Flood]:
+    watch = FloodWatch(_TARGETS.flood_opens_above, _TARGETS.flood_closes_below)
+    for time, name in sorted((time, name) for name, course in courses.items() for time in course.announced):
+        watch.add(time, name)
+    return watch.all(end)
 
 
 def _top(courses: Mapping[str, Course], total: int) -> Sequence[Bad]:

@@ -1,4 +1,5 @@
 /** Which alarms a list and its filters let through, and how they are grouped. */
+import { areasWithin } from "@/ui/areas";
 import type { AlarmState, AlarmView } from "@/api/types";
 import { compareAlarms, isShelved, isSilent, isUnacknowledged, PRIORITIES } from "@/live/alarm-order";
 
@@ -67,14 +68,7 @@ export function filterAlarms(alarms: readonly AlarmView[], filter: AlarmFilter):
 }
 
 /** The areas of the alarms, and those around them, in order. */
-export function areasOf(alarms: readonly AlarmView[]): string[] {
-  const areas = new Set<string>();
-  for (const { area } of alarms) {
-    const parts = area.split("/").filter(Boolean);
-    parts.forEach((_, at) => areas.add(parts.slice(0, at + 1).join("/")));
-  }
-  return [...areas].sort();
-}
+export const areasOf = (alarms: readonly AlarmView[]): string[] => areasWithin(alarms.map((alarm) => alarm.area));
 
 export interface AlarmGroup {
   /** An area, or a priority as text; empty without one. */

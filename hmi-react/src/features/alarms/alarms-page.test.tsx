@@ -7,7 +7,7 @@ import { type Asked, fakeApi, showPage, signIn } from "@/testing/fake-api";
 import { anAlarm } from "@/testing/samples";
 import AlarmsPage from "./alarms-page";
 
-const a = anAlarm({ name: "a", priority: 1, area: "north", occurrence_id: "a1" });
+const a = anAlarm({ name: "a", priority: 1, longest_shelf_s: 3_600, area: "north", occurrence_id: "a1" });
 const b = anAlarm({ name: "b", priority: 2, area: "south", occurrence_id: "b1" });
 const c = anAlarm({ name: "c", priority: 3, area: "north/tank", occurrence_id: "c1" });
 const shelf = { state: "SHLVD", silence: "noisy", silent_by: "anna", silent_until: Date.now() / 1000 + 900.5 } as const;

@@ -7,9 +7,6 @@ import { presentS, useServerTime } from "@/live/live";
 import { formatTime } from "@/ui/format";
 import { countdown, Remaining } from "./remaining";
 
-/** The longest that an alarm of each priority may be shelved, s; the runtime decides. */
-const LONGEST_S: Record<number, number> = { 1: 3_600, 2: 14_400, 3: 28_800, 4: 28_800, 5: 86_400 };
-
 export const PRESETS = ["15", "60", "240", "longest"] as const;
 export type Preset = (typeof PRESETS)[number];
 
@@ -25,7 +22,7 @@ export const NEW_SHELVING: Shelving = { preset: "60", once: false, reason: "" };
 export const secondsOf = (preset: Preset): number | null => (preset === "longest" ? null : Number(preset) * 60);
 
 /** The longest that all of the alarms may be shelved, s. */
-export const longestOf = (alarms: readonly AlarmView[]): number => Math.min(...alarms.map((alarm) => LONGEST_S[alarm.priority] ?? 3_600));
+export const longestOf = (alarms: readonly AlarmView[]): number => Math.min(...alarms.map((alarm) => alarm.longest_shelf_s));
 
 /** The times that are offered: those that every alarm may be shelved for, and the longest of each. */
 export const presetsFor = (alarms: readonly AlarmView[]): Preset[] => PRESETS.filter((preset) => (secondsOf(preset) ?? 0) <= longestOf(alarms));

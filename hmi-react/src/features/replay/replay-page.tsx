@@ -3,17 +3,17 @@ import { Button, MultiSelect, SegmentedControl } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { useMay } from "@/api/auth";
 import { mistakesOf } from "@/api/errors";
 import { useAlarmList } from "@/api/queries";
 import { startReplay, useAlarmDefinitions, type ReplayQuestion } from "@/api/replay";
 import type { Body } from "@/api/tags";
-import { displayZone } from "@/ui/display";
+import { presentS } from "@/live/live";
 import { leftOver, mistakeText } from "@/ui/mistakes";
 import { Page, Problem } from "@/ui/page";
-import { DAY, isPeriod, rangeOf, type Period } from "./period";
-import { PeriodField } from "./period-field";
+import { boundsOf, isOrdered, periodOf, type Period } from "@/ui/period";
+import { PeriodPicker } from "@/ui/period-picker";
+import { useAddressWords } from "@/ui/use-address";
 import { isChanged, isFaulty, PATHS, proposedBody, type Draft, type Drafts } from "./proposal";
 import { ProposalTable } from "./proposal-table";
 import { RecentReplays } from "./recent-replays";
@@ -21,27 +21,17 @@ import { ReplayOutcome } from "./replay-outcome";
 import "./replay.css";
 
 const SHOWN = 100;
+const LENGTHS = ["1h", "8h", "24h", "7d"] as const;
 
 export default function ReplayPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
+  const [search, set] = useAddressWords();
   const chosen = useMemo(() => [...new Set((search.get("alarms") ?? "").split(",").filter(Boolean))], [search]);
-  const set = (changes: Record<string, string | null>): void =>
-    setSearch(
-      (now) => {
-        for (const [name, value] of Object.entries(changes)) {
-          if (value) now.set(name, value);
-          else now.delete(name);
-        }
-        return now;
-      },
-      { replace: true },
-    );
   return (
     <Page title={t("replay.title")} note={t("replay.note")} scroll>
       <div className="replay">
         <div className="replay-ask">
-          <Ask chosen={chosen} onChoose={(names) => set({ alarms: names.join(",") })} onStarted={(id) => set({ job: id })} />
+          <Ask period={periodOf(search, "24h")} onPeriod={set} chosen={chosen} onChoose={(names) => set({ alarms: names.join(",") })} onStarted={(id) => set({ job: id })} />
           <RecentReplays chosen={search.get("job")} onChoose={(id) => set({ job: id })} />
         </div>
         <ReplayOutcome id={search.get("job")} />
@@ -50,14 +40,19 @@ export default function ReplayPage() {
   );
 }
 
+/** True if it begins somewhere, and before it ends. */
+const isWhole = (period: Period): boolean => isOrdered(period) && (period.preset !== null || period.from !== null);
+
 interface AskProps {
+  period: Period;
+  onPeriod(words: Record<"period" | "from" | "to", string | null>): void;
   chosen: readonly string[];
   onChoose(names: readonly string[]): void;
   onStarted(id: string): void;
 }
 
 /** The question: a period, and the alarms with what would be otherwise. */
-function Ask({ chosen, onChoose, onStarted }: AskProps) {
+function Ask({ period, onPeriod, chosen, onChoose, onStarted }: AskProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const engineer = useMay("engineer");
@@ -65,7 +60,6 @@ function Ask({ chosen, onChoose, onStarted }: AskProps) {
   const definitions = useAlarmDefinitions(chosen);
   const [drafts, setDrafts] = useState<Drafts>({});
   const [scope, setScope] = useState("all");
-  const [period, setPeriod] = useState<Period>(DAY);
   const names = useMemo(() => (list.data?.items ?? []).map((alarm) => alarm.name).sort(), [list.data]);
   const bodies = chosen.flatMap((name, at): [string, Body][] => {
     const body = definitions[at]?.data?.body;
@@ -82,10 +76,12 @@ function Ask({ chosen, onChoose, onStarted }: AskProps) {
   const mistakes = mistakesOf(start.error);
   const unplaced = leftOver(mistakes, Object.values(PATHS));
   const ask = (): void => {
-    const range = rangeOf(displayZone(), period, Date.now() / 1000);
-    if (range === null) return;
+    const now = presentS();
+    const { start: from, end = now } = boundsOf(period, now);
+    if (from === undefined) return;
     start.mutate({
-      ...range,
+      start: from,
+      end,
       alarms: changed.length > 0 ? changed.map(([name, body]) => proposedBody(body, drafts[name] ?? {})) : null,
       names: scope === "chosen" && chosen.length > 0 ? [...chosen] : null,
     });
@@ -95,7 +91,7 @@ function Ask({ chosen, onChoose, onStarted }: AskProps) {
   return (
     <section className="panel" aria-label={t("replay.settings")}>
       <div className="stack">
-        <PeriodField period={period} onChange={setPeriod} />
+        <PeriodPicker period={period} presets={LENGTHS} onChange={onPeriod} />
         <MultiSelect size="xs" searchable limit={SHOWN} label={t("replay.try")} placeholder={chosen.length === 0 ? t("replay.tryHint") : ""} data={names} value={[...chosen]} onChange={onChoose} maxValues={500} comboboxProps={{ transitionProps: { duration: 0 } }} />
         {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
         {definitions.map((one, at) => one.error && <Problem key={chosen[at]} error={one.error} retry={() => void one.refetch()} />)}
@@ -110,7 +106,7 @@ function Ask({ chosen, onChoose, onStarted }: AskProps) {
         {unplaced.map((one) => (
           <Problem key={`${one.subject}${one.field}${one.message}`} error={`${one.subject}: ${mistakeText(one)}`} />
         ))}
-        <Button size="xs" style={{ alignSelf: "flex-start" }} loading={start.isPending} disabled={!engineer || faulty || !isPeriod(displayZone(), period) || bodies.length < chosen.length} title={engineer ? undefined : t("replay.engineer")} onClick={ask}>
+        <Button size="xs" style={{ alignSelf: "flex-start" }} loading={start.isPending} disabled={!engineer || faulty || !isWhole(period) || bodies.length < chosen.length} title={engineer ? undefined : t("replay.engineer")} onClick={ask}>
           {t("replay.start")}
         </Button>
         {!engineer && <span className="muted">{t("replay.engineer")}</span>}

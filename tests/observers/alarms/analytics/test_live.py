@@ -15,8 +15,8 @@ from automation.observers.alarms.analytics.live import LiveCounters
 from automation.observers.alarms.analytics.report import DAY_S, Question, report
 from automation.observers.alarms.analytics.rows import analytics_row
 from automation.observers.alarms.analytics.service import AlarmAnalytics, priorities_of
-from automation.observers.alarms.analytics.targets import Targets
 from automation.observers.alarms.sql import SqlAlarmStore
+from automation.settings import AlarmTargets
 from automation.storage.database import Database
 from automation.storage.days import local_day
 from automation.storage.journal import Journal
@@ -26,7 +26,9 @@ from tests.observers.alarms.stories import Plant, row
 
 DAY_OF = local_day("Europe/Vienna")
 # Small plants do not flood: lower thresholds let every branch be taken.
-TARGETS = Targets(flood_opens_above=2, flood_closes_below=2, chatter_count=2, busy_10_min=1, stale_s=3600.0, fleeting_s=400.0)
+TARGETS = AlarmTargets(
+    flood_opens_above=2, flood_closes_below=2, chatter_count=2, busy_10_min=1, stale_s=3600.0, fleeting_s=400.0
+)
 
 
 def none(_area: str) -> Mapping[int, int]:
@@ -135,7 +137,7 @@ def test_an_alarm_that_is_no_more_does_not_stand() -> None:
 
 
 def test_the_last_ten_minutes_are_known_at_once() -> None:
-    live = LiveCounters(none, DAY_OF, Targets())
+    live = LiveCounters(none, DAY_OF, AlarmTargets())
     for number in range(11):
         live.add(row("raised", 1000.0 + number, f"A{number}"))
     live.add(row("raised", 1011.0, "D", priority=5, annunciated=True))

@@ -11,7 +11,7 @@ from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Interval
 from automation.observers.alarms.analytics.report import Question, report
 from automation.observers.alarms.analytics.rows import analytics_row
-from automation.observers.alarms.analytics.targets import Targets
+from automation.settings import AlarmTargets
 from automation.storage.days import local_day
 from automation.testing.alarm_journal import settled_rows
 from tests.observers.alarms.stories import T0, row
@@ -37,7 +37,7 @@ def told(
         configured={1: 2, 4: 20},
         day_of=local_day(zone),
         area=area,
-        targets=Targets(**targets),
+        targets=AlarmTargets(**targets),
     )
     return report([analytics_row(one) for _, one in settled_rows(events)], question)
 

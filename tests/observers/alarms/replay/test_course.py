@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.model.event import Event
-from automation.observers.alarms.replay.course import OPEN, Course, Courses, busiest, differences
-from automation.observers.alarms.replay.metrics import floods_of, metrics_of
+from automation.observers.alarms.replay.course import OPEN, Course, Courses, differences
+from automation.observers.alarms.replay.metrics import metrics_of
 
 Spans = list[tuple[float, float]]
 
@@ -70,35 +68,19 @@ def test_gone_and_new_account_for_the_whole_difference(old: Spans, new: Spans) -
     assert differences(course(*old), course(*old)) == ([], [])
 
 
-@given(st.lists(st.integers(0, 500), max_size=40).map(sorted))
-def test_the_busiest_window_is_what_counting_by_hand_finds(times: list[int]) -> None:
-    by_hand = max((sum(a <= b <= a + 60 for b in times) for a in times), default=0)
-    assert busiest(times, 60) == by_hand
-
-
 def test_a_flood_opens_with_the_eleventh_and_is_over_under_five() -> None:
-    times = [float(i * 10) for i in range(11)]
-    assert floods_of(times[:10], 5_000.0) == []
+    eleven = course(*((float(i * 10), float(i * 10 + 1)) for i in range(11)), end=5_000.0)
+    ten = course(*((float(i * 10), float(i * 10 + 1)) for i in range(10)), end=5_000.0)
+    assert metrics_of({"A": ten}, 0.0, 5_000.0).floods == 0
     # the 11th is at 100 s; at 660 s the seventh leaves, and four are left
-    assert floods_of(times, 5_000.0) == [(100.0, 660.0)]
-    assert floods_of(times, 300.0) == [(100.0, 300.0)]
-
-
-@given(st.lists(st.integers(0, 5_000), max_size=80).map(sorted))
-def test_floods_are_what_a_look_every_second_finds(times: list[int]) -> None:
-    flooded, seconds = False, 0
-    counts = Counter(times)
-    held = 0
-    for second in range(7_000):
-        held += counts[second] - counts[second - 600]
-        flooded = held > 10 if not flooded else held >= 5
-        seconds += flooded
-    assert sum(over - begun for begun, over in floods_of([float(t) for t in times], 7_000.0)) == seconds
+    found = metrics_of({"A": eleven}, 0.0, 5_000.0)
+    assert (found.floods, found.flood_s) == (1, 560.0)
+    assert metrics_of({"A": eleven}, 0.0, 300.0).flood_s == 200.0
 
 
 def test_the_figures_of_a_period() -> None:
     courses = {"A": course((0, 5), (700, 800), (710, 900), end=1_200.0), "B": course((650, OPEN), end=1_200.0)}
     found = metrics_of(courses, 0.0, 1_200.0)
-    assert (found.count, found.mean_10_min, found.peak_10_min, found.peak_at) == (4, 2.0, 3, 600.0)
+    assert (found.count, found.mean_10_min, found.peak_10_min, found.peak_at) == (4, 2.0, 3, 650.0)
     assert [(bad.alarm, bad.count, bad.share) for bad in found.top] == [("A", 3, 0.75), ("B", 1, 0.25)]
     assert (found.chattering, found.fleeting, found.floods) == (0, 1, 0)

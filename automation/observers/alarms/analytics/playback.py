@@ -66,7 +66,7 @@ class _State:
     activation: Activation | None = None
 
 
-class Replay:
+class Playback:
     """What rows tell of the time from start to end. Rows: in the order of the journal; those before start only set the scene."""
 
     def __init__(self, start: float, end: float) -> None:
@@ -78,7 +78,7 @@ class Replay:
         self._states: dict[str, _State] = {}
         self._standing = self._shelved = 0
 
-    def play(self, rows: Iterable[Row]) -> Replay:
+    def play(self, rows: Iterable[Row]) -> Playback:
         """Itself, after the rows and what still goes on at the end."""
         for row in rows:
             if row.time < self._end:
