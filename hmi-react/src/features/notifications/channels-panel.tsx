@@ -13,8 +13,8 @@ export function ChannelsPanel({ channels }: { channels: Channel[] }) {
   const columns = useMemo(
     (): Column<Channel>[] => [
       { id: "name", header: t("notifications.channel"), width: "minmax(110px, 1fr)", value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
-      { id: "target", header: t("notifications.target"), width: "minmax(150px, 2fr)", value: (row) => row.target },
       { id: "state", header: t("notifications.state"), width: "120px", value: (row) => t(`notifications.states.${row.state}`), cell: (row) => <StateWord bad={row.state === "failing"}>{t(`notifications.states.${row.state}`)}</StateWord> },
+      { id: "target", header: t("notifications.target"), width: "minmax(150px, 2fr)", value: (row) => row.target },
       { id: "waiting", header: t("notifications.waiting"), width: "90px", align: "right", value: (row) => row.waiting },
       { id: "sent", header: t("notifications.sent"), width: "80px", align: "right", value: (row) => row.sent },
       { id: "error", header: t("notifications.error"), width: "minmax(150px, 3fr)", value: (row) => row.error },
