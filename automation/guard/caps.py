@@ -15,6 +15,7 @@ class Cap:
         self._max_on_s = NEVER if max_on_s is None else max_on_s
         self._limit = NEVER
         self._until = NEVER
+        self._asked = NEVER
         self._spent = False
 
     @property
@@ -34,21 +35,29 @@ class Cap:
             )
 
     def activate(self, now: float, for_s: float | None) -> None:
-        """Start the time, just before the write; a repeated activation does not extend the longest time."""
+        """Start the time, just before the write; a repeated activation does not extend the longest time.
+
+        The time of an earlier put counts too until this one is confirmed: a write that fails leaves the device to the earlier.
+        """
         self._limit = min(self._limit, now + self._max_on_s)
-        self._until = NEVER if for_s is None else now + for_s
+        self._asked = NEVER if for_s is None else now + for_s
+        self._until = min(self._until, self._asked)
+
+    def confirm(self) -> None:
+        """The device confirmed the activation: its own time counts from now on."""
+        self._until = self._asked
 
     def due(self, now: float) -> bool:
         """True if the time is over; told once, the output must then be made safe."""
         if now < self.deadline:
             return False
         self._spent = self._spent or now >= self._limit
-        self._limit = self._until = NEVER
+        self._limit = self._until = self._asked = NEVER
         return True
 
     def rest(self) -> None:
         """The device confirmed the safe value."""
-        self._limit = self._until = NEVER
+        self._limit = self._until = self._asked = NEVER
 
     def rearm(self) -> None:
         """Somebody put the output to safe, or a stop did: it may activate again."""

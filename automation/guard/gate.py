@@ -280,6 +280,8 @@ class Gate:
         if order.words == point.output.safe:
             _rests(point, now)
             point.cap.rearm()
+        else:
+            point.cap.confirm()
 
     def admit_write(self, link: str, unit: int, request: Request, epoch: int | None) -> None:
         """Let a write of other addresses pass, immediately before the wire.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from automation.guard.caps import NEVER
 from automation.guard.config import GuardedOutput
 from automation.guard.gate import Gate, Order, touches_watchdog
 from automation.guard.modbus_wire import Table, parse_request, write_request
@@ -237,6 +238,17 @@ def test_only_the_guard_counts_the_watchdog_up() -> None:
     assert not touches_watchdog(1, request, None, 1)
 
 
+@pytest.mark.parametrize("for_s", [None, 60.0])
+def test_a_put_that_is_not_confirmed_does_not_extend_the_one_before(gate: Gate, for_s: float | None) -> None:
+    put(gate, "LAMP", ON, for_s=1.0)
+
+    gate.admit(Order("LAMP", ON, gate.estop.epoch, for_s), NOW)
+
+    assert gate.next_deadline() == NOW + 1.0
+    gate.accepted(Order("LAMP", ON, gate.estop.epoch, for_s), NOW)
+    assert gate.next_deadline() == (NEVER if for_s is None else NOW + for_s)
+
+
 NAMES = st.sampled_from([output.name for output in OUTPUTS])
 MEMBERS = {output.name for output in OUTPUTS if output.estop}
 
@@ -332,6 +344,7 @@ EVENTS = st.one_of(
 
 
 @settings(max_examples=500)
+@example([("put", "LAMP", True, 1.0), ("lose_device",), ("put", "LAMP", True, None), ("wait", 1.0)])
 @given(st.lists(EVENTS, max_size=40))
 def test_no_order_of_events_leaves_an_output_on_beyond_its_limit_or_under_a_stop(events: list[tuple[str, ...]]) -> None:
     plant = Plant()
