@@ -189,6 +189,17 @@ class Alarms(_Section):
     targets: AlarmTargets = AlarmTargets()
 
 
+class BackupPlan(_Section):
+    """Backups. folder: where they are, ``backups`` in the data folder if empty. keep: how many; the oldest beyond are removed.
+
+    at: every day at this time of the site's zone, such as 02:30; empty: only by hand.
+    """
+
+    folder: str = ""
+    at: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    keep: Annotated[int, Field(ge=1, le=1000)] = 7
+
+
 class Acquisition(_Section):
     """Which part of a shared configuration this runtime runs; tags that name another one are left out, those without run.
 
@@ -224,6 +235,7 @@ class Settings(_Section):
     replay: Replay = Replay()
     acquisition: Acquisition = Acquisition()
     journal: Journal = Journal()
+    backup: BackupPlan = BackupPlan()
     alarms: Alarms = Alarms()
     log: Log = Log()
     notifications: Notifications = Notifications()
@@ -232,6 +244,11 @@ class Settings(_Section):
     def data(self) -> Path:
         """The data folder."""
         return Path(self.site.data)
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are."""
+        return Path(self.backup.folder) if self.backup.folder else self.data / "backups"
 
     @property
     def config_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The commands: run, demo, validate, user, bench, those of the project, and replay."""
+"""The commands: run, demo, validate, user, bench, and those of the project, of replays, the journal and backups."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from automation.cli import journal, project, replay
+from automation.cli import backup, journal, project, replay
 from automation.cli.console import ConfigOption, err, out, plain
 from automation.model.errors import AutomationError, ConfigError
 from automation.settings import Settings, load
@@ -25,6 +25,7 @@ app.add_typer(user, name="user")
 project.register(app)
 replay.register(app)
 journal.register(app)
+backup.register(app)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit, Call
+from automation.commands.backups import BackupCommands, BackupsPort
 from automation.commands.configuration import ConfigurationCommands
 from automation.commands.linear_references import LinearReferenceCommands
 from automation.commands.links import LinkCommands
@@ -46,7 +47,8 @@ class Commands:
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
     tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
-    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``notifications`` have the commands on these.
+    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``notifications``
+    have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -59,6 +61,7 @@ class Commands:
         configuration: ConfigurationPort,
         project: ProjectPort,
         replays: ReplaysPort,
+        backups: BackupsPort,
         workbench: WorkbenchPort,
         overrides: OverridesPort,
         references: ReferenceStore,
@@ -79,6 +82,7 @@ class Commands:
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
         self.replays = ReplayCommands(self._audit, replays)
+        self.backups = BackupCommands(self._audit, backups)
         self.links = LinkCommands(self._audit, workbench)
         self.overrides = OverrideCommands(self._audit, tags, overrides, clock)
         self.outputs = OutputCommands(self._audit, tags, outputs, self.overrides, clock)

@@ -117,6 +117,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         cvt=parts.cvt,
         alarms=parts.alarms,
         replays=parts.replays,
+        backups=parts.backups,
         alarm_journal=parts.alarm_journal,
         alarm_analytics=parts.alarm_analytics,
         notifications=parts.notifications,

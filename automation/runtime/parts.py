@@ -42,6 +42,7 @@ from automation.outputs.tag_outs import TagOuts
 from automation.project.configuration import Configuration
 from automation.project.replays import Replays
 from automation.project.service import Project
+from automation.runtime.backups import Backups
 from automation.runtime.drivers import Drivers
 from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
 from automation.runtime.notifications import build_notifications
@@ -77,6 +78,7 @@ class Parts:
     alarms: AlarmManager
     replay_jobs: ReplayJobs
     replays: Replays
+    backups: Backups
     alarm_journal: SqlAlarmJournal
     alarm_analytics: AlarmAnalytics
     recorder: Recorder
@@ -129,6 +131,7 @@ def build_parts(
     replays = Replays(jobs, lambda: running_in(configuration), project, clock, bounds_of(settings))
     notifications = build_notifications(settings, environment, SqlNotificationStore(stores.config), alarms, stores.journal.post)
     history = SqlHistoryStore(stores.history)
+    backups = Backups(settings, stores.journal.post, now)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
     return Parts(
         settings=settings,
@@ -151,6 +154,7 @@ def build_parts(
         alarms=alarms,
         replay_jobs=jobs,
         replays=replays,
+        backups=backups,
         alarm_journal=SqlAlarmJournal(stores.config),
         alarm_analytics=AlarmAnalytics(
             stores.config,
@@ -170,6 +174,7 @@ def build_parts(
             configuration=configuration,
             project=project,
             replays=replays,
+            backups=backups,
             workbench=Workbench(drivers, acquisition, configuration, settings.data),
             overrides=overrides,
             references=stores.references,

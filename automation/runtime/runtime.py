@@ -213,9 +213,16 @@ class Runtime:
         self._stack.callback(parts.replay_jobs.close)
         parts.replay_jobs.on_work = self._work("replay", parts.replay_jobs.step, None, RealClock()).wake
         self._stack.callback(parts.replay_jobs.halt)
+        self._start_backups(parts)
         parts.machines.start()
         self._stack.callback(parts.machines.stop)
         parts.configuration.attach(LiveParts(parts))  # before anybody can ask for a change
+
+    def _start_backups(self, parts: Parts) -> None:
+        worker = self._work("backups", parts.backups.step, None, RealClock())  # by the people's day, not the plant's
+        self._stack.callback(parts.backups.halt)
+        parts.backups.on_work = worker.wake
+        worker.wake()  # so that it looks when the first is due
 
     def _start_notifications(self, parts: Parts) -> None:
         """Tell people of alarms; each channel has a worker, so that one that hangs holds up nothing else."""

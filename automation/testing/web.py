@@ -46,6 +46,7 @@ from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.system.clock import Clock
 from automation.testing.alarm_journal import MemoryAlarmJournal, MemoryAnalytics
+from automation.testing.backups import ListedBackups
 from automation.testing.configuration import MemoryConfigStore
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.journal import MemoryJournal
@@ -238,6 +239,7 @@ class ServedPlant:
         self.replay_runs = MemoryRuns(self.history_store, lambda: self.alarm_store.events)
         self.replay_jobs = ReplayJobs(self.replay_runs, self.clock, 60.0)
         self.replays = Replays(self.replay_jobs, self._running, self.project, self.clock, Bounds())
+        self.backups = ListedBackups()
         self.apps = (ListedApp(),)
         passwords = cheap_passwords()
         self.users = MemoryUserStore(self.journal, *_users(passwords.hash(PASSWORD)))
@@ -255,6 +257,7 @@ class ServedPlant:
             configuration=self.configuration,
             project=self.project,
             replays=self.replays,
+            backups=self.backups,
             workbench=self.workbench,
             overrides=self.overrides,
             references=self.references,
@@ -327,6 +330,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         cvt=plant.cvt,
         alarms=plant.alarms,
         replays=plant.replays,
+        backups=plant.backups,
         alarm_journal=plant.alarm_journal,
         alarm_analytics=plant.alarm_analytics,
         notifications=plant.notifications,

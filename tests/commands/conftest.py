@@ -32,6 +32,7 @@ from automation.security.login import Authenticator
 from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
+from automation.testing.backups import ListedBackups
 from automation.testing.journal import MemoryJournal
 from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
@@ -264,6 +265,7 @@ def plant(clock) -> Plant:
         configuration=configuration,
         project=project,
         replays=replays,
+        backups=ListedBackups(),
         notifications=channels,
         workbench=MemoryWorkbench(),
         overrides=overrides,

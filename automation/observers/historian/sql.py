@@ -159,6 +159,25 @@ class SqlHistoryStore:
                 aggregates = [Aggregate(*record) for record in records]
         return fill(tag, grid, aggregates, state, until)
 
+    def tags(self) -> Sequence[tuple[str, DataType]]:
+        """Every tag that was ever recorded, by name. Raises ``StorageError``."""
+        with self._database.begin() as connection:
+            select = sa.select(tags_table.c.name, tags_table.c.type).order_by(tags_table.c.name)
+            return [(record.name, DataType(record.type)) for record in connection.execute(select)]
+
+    def recorded_until(self) -> int:
+        """Up to where the record is complete, microseconds. Raises ``StorageError``."""
+        with self._database.begin() as connection:
+            return _until(connection)
+
+    def forget_all(self) -> None:
+        """Remove every tag with its samples, in one transaction. Raises ``StorageError``; then nothing is removed."""
+        with self._database.begin() as connection:
+            connection.execute(samples_table.delete())
+            connection.execute(tags_table.delete())
+            connection.execute(marks_table.update().where(marks_table.c.name == _UNTIL).values(ts=0))
+        self._known.clear()
+
     def _series(self, connection: Connection, tag: str) -> _Known | None:
         return self._known.get(tag) or _lookup(connection, [tag]).get(tag)
 

@@ -17,6 +17,7 @@ from automation.publishers.rest import (
     alarms,
     apps,
     auth,
+    backups,
     equipment,
     errors,
     estop,
@@ -76,6 +77,7 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("units", "Physical quantities and their units", units.ROUTES),
     ("time-zones", "Time zones", units.TIME_ZONE_ROUTES),
     ("users", "Who may log in", users.ROUTES),
+    ("backups", "Copies of the installation", backups.ROUTES),
     ("health", "Whether the runtime is well", health.ROUTES),
 )
 _METHODS = ("get", "post", "put", "delete", "patch")

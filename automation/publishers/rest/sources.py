@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from automation.acquisition.trial import AddressLook, Trial
@@ -13,6 +14,7 @@ from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
 from automation.guard.status import GuardStatus
+from automation.model.backup import Backup, BackupStatus
 from automation.model.configuration import (
     Body,
     ChangeResult,
@@ -178,6 +180,34 @@ class ReplayCommands(Protocol):
         """The replay, ended."""
 
 
+class BackupCommands(Protocol):
+    """Commands on backups."""
+
+    def start(self, principal: Principal) -> BackupStatus:
+        """How backups fare, now that one is being made."""
+
+    def remove(self, principal: Principal, name: str) -> None:
+        """Remove one."""
+
+
+class Backups(Protocol):
+    """The backups of the installation. folder: where they are. keep: how many are kept."""
+
+    @property
+    def folder(self) -> Path:
+        """Where they are."""
+
+    @property
+    def keep(self) -> int:
+        """How many are kept."""
+
+    def list(self) -> Sequence[Backup]:
+        """The backups that are there, the newest first."""
+
+    def status(self) -> BackupStatus:
+        """How the next one fares."""
+
+
 class LinkCommands(Protocol):
     """Commands of who configures links."""
 
@@ -288,6 +318,10 @@ class Commands(Protocol):
     @property
     def replays(self) -> ReplayCommands:
         """The commands on replays of alarms."""
+
+    @property
+    def backups(self) -> BackupCommands:
+        """The commands on backups."""
 
     @property
     def alarms_bulk(self) -> AlarmBulkCommands:
@@ -590,6 +624,7 @@ class Sources:
     cvt: Cvt
     alarms: Alarms
     replays: Replays
+    backups: Backups
     alarm_journal: AlarmJournal
     alarm_analytics: Analytics
     notifications: Notifications

@@ -1,5 +1,6 @@
 /** Every word of the HMI in English. */
 import { alarmWords } from "./en-alarms";
+import { backupWords } from "./en-backups";
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
@@ -13,6 +14,7 @@ import { tagWords } from "./en-tags";
 export const en = {
   ...alarmWords,
   ...line,
+  ...backupWords,
   ...operation,
   ...alarmHistory,
   ...linkWords,

@@ -10,6 +10,7 @@ import { formatDateTime } from "@/ui/format";
 import { Loaded, Page } from "@/ui/page";
 import type { Column } from "@/ui/table-columns";
 import { TagValue } from "@/ui/tag-value";
+import { BackupsPanel } from "./backups-panel";
 import { checkRows, type CheckRow } from "./checks";
 import { GuardPanel } from "./guard-panel";
 import { OperationsPanel } from "./operations-panel";
@@ -66,6 +67,7 @@ export default function SystemPage() {
             </section>
             <GuardPanel />
             <OperationsPanel />
+            <BackupsPanel />
             {own.length > 0 && (
               <section className="panel">
                 <header className="panel-head">
