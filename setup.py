@@ -60,13 +60,16 @@ setup(
         "tzdata>=2025.1",
     ],
     extras_require={
+        "analytics": ["pandas>=3", "pyarrow>=22"],
         "dev": [
             "aiosmtpd",
             "build",
             "hypothesis",
             "import-linter>=2",
             "mypy>=1.18",
+            "pandas>=3",
             "playwright",
+            "pyarrow>=22",
             "pytest>=8",
             "pytest-timeout",
             "python-socketio[client]",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from automation.app import App, Screen, Simulator
+    from automation.frames.history import history
     from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Discrete, High, Low, Priority
     from automation.model.conditioning import Checks, FirstOrder, Kalman, Median, MovingAverage, Outlier
     from automation.model.deadband import Deadband
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "automation.app": ("App", "Screen", "Simulator"),
+    "automation.frames.history": ("history",),
     "automation.model.alarm": ("AlarmDefinition", "BadQuality", "Bool", "Comms", "Discrete", "High", "Low", "Priority"),
     "automation.model.conditioning": ("Checks", "FirstOrder", "Kalman", "Median", "MovingAverage", "Outlier"),
     "automation.model.deadband": ("Deadband",),
@@ -151,6 +153,7 @@ __all__ = [
     "Value",
     "Width",
     "command",
+    "history",
     "state",
 ]
 

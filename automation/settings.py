@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from automation.model.alarm import check_display
 from automation.model.errors import ConfigError
 from automation.notification_settings import Notifications
 
@@ -92,10 +93,32 @@ class DatabaseUrls(_Section):
 
 
 class History(_Section):
-    """The data logger."""
+    """The data logger.
+
+    flush_ms: how long a sample waits in memory at most. mailbox: batches of samples that wait there before they go to disk.
+    durability: sync brings every sample to the disk at once and through its caches, as a power cut needs it. spool_mb: disk space
+    for samples that wait for the database.
+    """
 
     flush_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
     mailbox: Annotated[int, Field(ge=100)] = 20_000
+    durability: Literal["normal", "sync"] = "normal"
+    spool_mb: Annotated[int, Field(ge=1, le=1_048_576)] = 256
+
+
+class Queries(_Section):
+    """How much one question to the history may ask for.
+
+    points: values in the answer, of all tags. days: length of the range. samples: raw ones that are read for it. export_samples,
+    export_seconds: the same for one file.
+    """
+
+    points: Annotated[int, Field(ge=1_000, le=10_000_000)] = 500_000
+    days: Annotated[float, Field(gt=0, le=36_600)] = 3_660.0
+    samples: Annotated[int, Field(ge=1_000)] = 5_000_000
+    seconds: Annotated[float, Field(gt=0, le=600)] = 20.0
+    export_samples: Annotated[int, Field(ge=1_000)] = 100_000_000
+    export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 1_800.0
 
 
 class Security(_Section):
@@ -145,6 +168,7 @@ class Replay(_Section):
 _Pair = Annotated[tuple[float, float], Field(strict=False)]
 _Count = Annotated[int, Field(ge=1, le=1_000_000)]
 _Share = Annotated[float, Field(gt=0, le=1)]
+_Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=128)], ...], Field(max_length=100, strict=False)]
 
 
 class AlarmTargets(_Section):
@@ -153,7 +177,10 @@ class AlarmTargets(_Section):
     per_10_min, per_hour, per_day: announced alarms. busy_10_min, busy_hour: how many a period must exceed to be busy. busy_share,
     flood_share, top_share: parts of 1. flood_opens_above, flood_closes_below: alarms within the last 600 s. chatter_count within
     chatter_s make an alarm chatter; one shorter than fleeting_s, s, is fleeting; one active longer than stale_s, s, is stale.
-    stale, standing, shelved: how many are too many. priorities: the part of all that priorities 1, 2, 3 and 4 should have.
+    stale (on any day), standing, shelved: how many are too many. priorities: the part of all that priorities 1, 2, 3 and 4 should
+    have. shelve_grace_s: so long a shelf may outlive its time. after_upset: alarms in the ten minutes from an upset of the plant:
+    a row of the journal of one of the kinds upset_events, or the raise of one of the alarms upset_alarms. judge_days: a judgement
+    needs records of so many days.
     """
 
     per_10_min: _Pair = (1.0, 2.0)
@@ -175,6 +202,11 @@ class AlarmTargets(_Section):
     standing: Annotated[float, Field(gt=0)] = 10.0
     shelved: Annotated[float, Field(gt=0)] = 30.0
     priorities: Annotated[tuple[_Share, _Share, _Share, _Share], Field(strict=False)] = (0.01, 0.05, 0.15, 0.80)
+    shelve_grace_s: Seconds = 60.0
+    after_upset: _Pair = (10.0, 20.0)
+    upset_events: _Names = ("estop.latched",)
+    upset_alarms: _Names = ()
+    judge_days: Annotated[float, Field(gt=0, le=366)] = 30.0
 
 
 class Journal(_Section):
@@ -183,10 +215,53 @@ class Journal(_Section):
     keep_days: Annotated[int, Field(ge=0, le=36_600)] = 0
 
 
+class AlarmClassSetting(_Section):
+    """A class of alarms, which are managed alike.
+
+    shelvable: operators may shelve them, and engineers suppress them. max_shelve_s: for how long, s; by priority if absent.
+    ack_permission: a permission, such as ``configure``, that acknowledging needs beyond the usual one.
+    """
+
+    description: Annotated[str, Field(max_length=500)] = ""
+    shelvable: bool = True
+    max_shelve_s: Annotated[float, Field(gt=0, le=2_678_400)] | None = None
+    ack_permission: Annotated[str, Field(max_length=64)] = ""
+
+
+def _display(text: str) -> str:
+    try:
+        check_display("", text)
+    except ConfigError as error:
+        raise ValueError("expected a path of the HMI such as '/overview', or a name of a display") from error
+    return text
+
+
+class GuidanceSetting(_Section):
+    """What operators read of every alarm of an area that says nothing else. response_s: the time that they have, s."""
+
+    consequence: Annotated[str, Field(max_length=1000)] = ""
+    cause: Annotated[str, Field(max_length=1000)] = ""
+    action: Annotated[str, Field(max_length=1000)] = ""
+    response_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    display: Annotated[str, AfterValidator(_display)] = ""
+
+
+def _area(path: str) -> str:
+    if not all(part.strip() == part != "" for part in path.split("/")):
+        raise ValueError("expected the path of an area, such as 'station/pumps'")
+    return path
+
+
+_ClassName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.\- ]{0,127}$")]
+_AreaPath = Annotated[str, Field(max_length=200), AfterValidator(_area)]
+
+
 class Alarms(_Section):
-    """Alarms. targets: of their analytics."""
+    """Alarms. targets: of their analytics. classes: by name. guidance: by path of an area, for all that lies below it too."""
 
     targets: AlarmTargets = AlarmTargets()
+    classes: dict[_ClassName, AlarmClassSetting] = {}
+    guidance: dict[_AreaPath, GuidanceSetting] = {}
 
 
 class BackupPlan(_Section):
@@ -227,6 +302,7 @@ class Settings(_Section):
     opcua: OpcUa = OpcUa()
     database: DatabaseUrls = DatabaseUrls()
     history: History = History()
+    queries: Queries = Queries()
     security: Security = Security()
     push: Push = Push()
     guard: Guard = Guard()

@@ -107,3 +107,29 @@ def test_a_time_zone_that_nobody_knows_is_named(tmp_path: Path, zone: str) -> No
 
     with pytest.raises(ConfigError, match=r"site\.toml:2: site\.time_zone: .*no IANA time zone"):
         load(file, {})
+
+
+def test_classes_of_alarms_and_guidance_of_areas_are_read(tmp_path: Path) -> None:
+    text = (
+        "[alarms.classes.safety]\nshelvable = false\nack_permission = 'force'\n\n"
+        '[alarms.guidance."station/pumps"]\nresponse_s = 300.0\ndisplay = "/overview"\n'
+    )
+
+    alarms = load(write(tmp_path, text), {}).alarms
+
+    assert (alarms.classes["safety"].shelvable, alarms.classes["safety"].max_shelve_s) == (False, None)
+    assert (alarms.guidance["station/pumps"].response_s, alarms.guidance["station/pumps"].display) == (300.0, "/overview")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[alarms.classes.safety]\nmax_shelve_s = 0.0\n", r"site\.toml:2: alarms\.classes\.safety\.max_shelve_s"),
+        ("[alarms.classes.safety]\nshelveable = false\n", r"site\.toml:2: .*shelveable: unknown key; did you mean shelvable\?"),
+        ("[alarms.guidance.station]\ndisplay = 'https://example.org'\n", r"site\.toml:2: .*display: .*a path of the HMI"),
+        ('[alarms.guidance."station//pumps"]\ncause = "x"\n', r"alarms\.guidance\.station//pumps.*: .*the path of an area"),
+    ],
+)
+def test_a_wrong_class_or_guidance_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(write(tmp_path, text), {})

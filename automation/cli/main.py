@@ -115,8 +115,9 @@ def validate(config: ConfigOption, folder: project.FolderOption = None) -> None:
 
     settings = load(config)
     files = project.read_project(settings, folder) if folder is not None or Path(settings.project.folder).is_dir() else {}
-    mistakes, counts = validate_project(settings, files)
+    mistakes, counts, warnings = validate_project(settings, files)
     project.print_mistakes(mistakes)
+    project.print_warnings(warnings)
     words = ", ".join(f"{count} {noun if count == 1 else plural}" for (noun, plural), count in counts.items())
     out.print(plain(f"{config}: valid; {words}"))
 

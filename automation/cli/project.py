@@ -149,6 +149,12 @@ def print_mistakes(mistakes: Sequence[Mistake]) -> None:
         sys.exit(1)
 
 
+def print_warnings(warnings: Sequence[str]) -> None:
+    """Print what should be mended."""
+    for words in warnings:
+        err.print(f"[yellow]warning:[/] {plain(words)}")
+
+
 def plan_lines(found: Plan) -> Iterator[str]:
     """The plan as a person reads it."""
     for line in found.lines:
@@ -158,6 +164,7 @@ def plan_lines(found: Plan) -> Iterator[str]:
         for touched in line.touches:
             yield f"    touches {touched}"
     yield from (f"restart: {words}" for words in found.restart)
+    yield from (f"warning: {words}" for words in found.warnings)
     counts = {action: sum(line.action is action for line in found.lines) for action in Action}
     if not found.lines:
         yield "nothing to do: what runs is what applications and files say"
@@ -189,6 +196,7 @@ def result_lines(result: ChangeResult) -> Iterator[str]:
     """What was done as a person reads it."""
     yield f"{len(result.added)} added, {len(result.changed)} changed, {len(result.removed)} removed"
     yield from (f"restart: {words}" for words in result.restart)
+    yield from (f"warning: {words}" for words in result.warnings)
 
 
 def report_lines(report: ImportReport) -> Iterator[str]:

@@ -62,7 +62,7 @@ class ProjectClient:
 
 
 def _plan(told: Json) -> Plan:
-    return Plan(lines=[_line(line) for line in told["lines"]], restart=tuple(told["restart"]))
+    return Plan(lines=[_line(line) for line in told["lines"]], restart=tuple(told["restart"]), warnings=tuple(told["warnings"]))
 
 
 def _line(told: Mapping[str, Any]) -> PlanLine:
@@ -85,6 +85,7 @@ def _result(told: Mapping[str, Any]) -> ChangeResult:
         changed=_keys(told["changed"]),
         removed=_keys(told["removed"]),
         restart=tuple(told["restart"]),
+        warnings=tuple(told["warnings"]),
     )
 
 

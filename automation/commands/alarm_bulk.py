@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.ports import AlarmsPort
@@ -69,17 +70,20 @@ class Selection:
 
 
 class AlarmBulkCommands:
-    """Acknowledges, shelves and unshelves several alarms at once, of at most ``MANY_MAX`` names.
+    """Acknowledges, shelves, unshelves, enables and disables several alarms at once, of at most ``MANY_MAX`` names.
 
     Each alarm goes through the command on one alarm, with a row of its own in the journal. What is refused is an outcome; only
     a principal without the permission and a request that names too many raise (``NotAllowedError``, ``InvalidValueError``).
     Once the store fails the rest is not tried, and says so.
     """
 
-    def __init__(self, audit: Audit, acknowledge: Acknowledge, one: AlarmCommands, alarms: AlarmsPort) -> None:
+    def __init__(
+        self, audit: Audit, acknowledge: Acknowledge, one: AlarmCommands, switches: AlarmSwitchCommands, alarms: AlarmsPort
+    ) -> None:
         self._audit = audit
         self._acknowledge = acknowledge
         self._one = one
+        self._switches = switches
         self._alarms = alarms
 
     def acknowledge_many(
@@ -112,10 +116,28 @@ class AlarmBulkCommands:
         self._admit(principal, "alarm.unshelve", names)
         return _each(names, lambda name: self._one.unshelve(principal, name, reason))
 
-    def _admit(self, principal: Principal, kind: str, names: Sequence[str]) -> None:
+    def enable_many(self, principal: Principal, names: Sequence[str], reason: str) -> Outcomes:
+        """What became of each alarm; see ``AlarmSwitchCommands.enable``."""
+        self._admit(principal, "alarm.enable", names, Permission.CONFIGURE, gated=True)
+        return _each(names, lambda name: self._switches.enable(principal, name, reason))
+
+    def disable_many(self, principal: Principal, names: Sequence[str], reason: str) -> Outcomes:
+        """What became of each alarm; see ``AlarmSwitchCommands.disable``."""
+        self._admit(principal, "alarm.disable", names, Permission.CONFIGURE, gated=True)
+        return _each(names, lambda name: self._switches.disable(principal, name, reason))
+
+    def _admit(
+        self,
+        principal: Principal,
+        kind: str,
+        names: Sequence[str],
+        permission: Permission = Permission.ACKNOWLEDGE,
+        *,
+        gated: bool = False,
+    ) -> None:
         """Refuse the whole once, in place of each alarm by itself."""
         call = Call(principal=principal, kind=kind, subject=f"{len(names)} alarms" if names else "alarms")
-        with self._audit.frame(call, Permission.ACKNOWLEDGE, gated=False):
+        with self._audit.frame(call, permission, gated=gated):
             if len(names) > MANY_MAX:
                 raise InvalidValueError(f"{len(names)} alarms are named; {MANY_MAX} are the most at once")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from automation.commands.audit import Audit, Call
@@ -32,6 +32,11 @@ class AlarmCommands:
         """The alarm, latched no more; it has returned and is acknowledged."""
         with self._frame(principal, "alarm.reset", alarm, Permission.ACKNOWLEDGE, gated=False):
             return self._alarms.reset(alarm, principal.name, comment, self._clock.now(), principal.origin)
+
+    def reset_first_out(self, principal: Principal, group: str, comment: str = "") -> Sequence[AlarmView]:
+        """The alarms of the group that were marked as the first; all of the group are normal."""
+        with self._frame(principal, "alarm.first_out_reset", group, Permission.ACKNOWLEDGE, gated=False):
+            return self._alarms.reset_first_out(group, principal.name, comment, self._clock.now(), principal.origin)
 
     def shelve(
         self, principal: Principal, alarm: str, reason: str, for_s: float | None = None, *, one_shot: bool = False

@@ -83,9 +83,9 @@ class ConfigurationCommands:
             return self._change(principal, Delete(kind=kind, name=name, seen=seen))
 
     def rename(self, principal: Principal, kind: ObjectKind, name: str, new_name: str) -> ChangeResult:
-        """What giving the tag or link another name came to. Raises as ``create``, ``NotFoundError``.
+        """What giving the tag, link or alarm another name came to. Raises as ``create``, ``NotFoundError``.
 
-        A tag keeps its id and its history, a link takes its tags along; what refers to either follows.
+        A tag keeps its id and its history, an alarm its state; a link takes its tags along; what refers to it follows.
         """
         call = _call(principal, f"{kind.value}.rename", name, {"new": new_name[:_NAME_MAX]})
         with self._audit.frame(call, _CONFIGURE):
@@ -122,6 +122,11 @@ class ConfigurationCommands:
         """Every mistake of the project, and how many objects of each kind it holds. Raises ``NotAllowedError``."""
         principal.require(_CONFIGURE)
         return self._project.validate(files)
+
+    def warnings(self, principal: Principal, files: Mapping[str, str]) -> Sequence[str]:
+        """What should be mended of the project though it may be applied. Raises ``NotAllowedError``."""
+        principal.require(_CONFIGURE)
+        return self._project.warnings(files)
 
     def plan(self, principal: Principal, files: Mapping[str, str]) -> Plan:
         """What applying the project would do. Raises ``NotAllowedError``, ``InvalidConfigurationError``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from automation.acquisition.trial import AddressLook, Trial
@@ -20,10 +20,12 @@ from automation.model.configuration import (
 )
 from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
+from automation.model.philosophy import AlarmClass
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.observers.alarms.replay.jobs import Job
 from automation.observers.alarms.view import AlarmView
+from automation.observers.historian.backfill import BackfillReport, Given
 from automation.observers.machines.view import MachineView
 from automation.outputs.leases import Lease, Leases
 from automation.outputs.outputs import NOW_ON, Wish
@@ -90,11 +92,20 @@ class AlarmsPort(Protocol):
     def list(self, *, standing: bool = False) -> Sequence[AlarmView]:
         """All alarms, or those only that are not normal."""
 
+    def get(self, name: str) -> AlarmView:
+        """One alarm. Raises ``NotFoundError``."""
+
+    def class_of(self, name: str) -> AlarmClass:
+        """The class of the alarm. Raises ``NotFoundError``."""
+
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> AlarmView:
         """The alarm after it was acknowledged."""
 
     def reset(self, name: str, actor: str, comment: str, now: float, origin: str) -> AlarmView:
         """The alarm, latched no more."""
+
+    def reset_first_out(self, group: str, actor: str, comment: str, now: float, origin: str) -> Sequence[AlarmView]:
+        """The alarms of the group that were marked."""
 
     def shelve(
         self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str
@@ -128,6 +139,13 @@ class ReplaysPort(Protocol):
 
     def cancel(self, job_id: str, by: str) -> Job:
         """The job, ended. Raises ``NotFoundError``, ``ConflictError``."""
+
+
+class HistoryPort(Protocol):
+    """The record."""
+
+    def backfill(self, given: Iterable[Given], now: float, end: float | None) -> BackfillReport:
+        """What became of samples from elsewhere. Raises ``InvalidValueError``, ``StorageError``."""
 
 
 class MachinesPort(Protocol):
@@ -165,8 +183,8 @@ class ConfigurationPort(Protocol):
     def entry(self, kind: ObjectKind, name: str) -> Entry:
         """One object. Raises ``NotFoundError``."""
 
-    def change(self, changes: Sequence[Change], actor: str, origin: str, now: float) -> ChangeResult:
-        """What the changes came to, all or nothing. Raises ``InvalidConfigurationError``, ``ConflictError``."""
+    def change(self, changes: Sequence[Change], actor: str, origin: str, now: float, reason: str = "") -> ChangeResult:
+        """What the changes came to, all or nothing. reason: why. Raises ``InvalidConfigurationError``, ``ConflictError``."""
 
     def plan_changes(self, changes: Sequence[Change]) -> Plan:
         """What the changes would come to."""
@@ -199,6 +217,9 @@ class ProjectPort(Protocol):
 
     def validate(self, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[ObjectKind, int]]:
         """Every mistake of the files, and how many objects of each kind they hold."""
+
+    def warnings(self, files: Mapping[str, str]) -> Sequence[str]:
+        """What should be mended, in a bounded number of lines."""
 
     def plan(self, files: Mapping[str, str]) -> Plan:
         """What apply would do."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from automation.commands.alarm_bulk import AlarmBulkCommands
+from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.backups import BackupCommands, BackupsPort
 from automation.commands.configuration import ConfigurationCommands
+from automation.commands.history import HistoryCommands
 from automation.commands.linear_references import LinearReferenceCommands
 from automation.commands.links import LinkCommands
 from automation.commands.notifications import NotificationCommands, NotificationsPort
@@ -15,6 +17,7 @@ from automation.commands.overrides import OverrideCommands
 from automation.commands.ports import (
     AlarmsPort,
     ConfigurationPort,
+    HistoryPort,
     MachinesPort,
     OutputsPort,
     OverridesPort,
@@ -26,7 +29,7 @@ from automation.commands.ports import (
 from automation.commands.preferences import PreferenceCommands
 from automation.commands.replays import ReplayCommands
 from automation.commands.users import UserCommands
-from automation.model.errors import InvalidValueError
+from automation.model.errors import InvalidValueError, NotAllowedError
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
 from automation.observers.alarms.view import AlarmView
@@ -47,7 +50,7 @@ class Commands:
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
     tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
-    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``notifications``
+    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``history``, ``notifications``
     have the commands on these.
     """
 
@@ -62,6 +65,7 @@ class Commands:
         project: ProjectPort,
         replays: ReplaysPort,
         backups: BackupsPort,
+        history: HistoryPort,
         workbench: WorkbenchPort,
         overrides: OverridesPort,
         references: ReferenceStore,
@@ -78,11 +82,13 @@ class Commands:
         self._clock = clock
         self._audit = Audit(journal, clock, outputs.estop)
         self.alarms = AlarmCommands(self._audit, alarms, clock)
-        self.alarms_bulk = AlarmBulkCommands(self._audit, self.acknowledge, self.alarms, alarms)
+        self.alarm_switches = AlarmSwitchCommands(self._audit, alarms, configuration, clock)
+        self.alarms_bulk = AlarmBulkCommands(self._audit, self.acknowledge, self.alarms, self.alarm_switches, alarms)
         self.users = UserCommands(self._audit, accounts, authenticator, clock)
         self.configuration = ConfigurationCommands(self._audit, configuration, project, clock)
         self.replays = ReplayCommands(self._audit, replays)
         self.backups = BackupCommands(self._audit, backups)
+        self.history = HistoryCommands(self._audit, history, clock)
         self.links = LinkCommands(self._audit, workbench)
         self.overrides = OverrideCommands(self._audit, tags, overrides, clock)
         self.outputs = OutputCommands(self._audit, tags, outputs, self.overrides, clock)
@@ -100,12 +106,25 @@ class Commands:
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged. occurrence_id: refuse if the alarm has been raised again since that one.
 
-        Raises ``NotAllowedError``, ``NotFoundError``, ``ConflictError``.
+        Raises ``NotAllowedError``, also for what the class of the alarm asks for beyond the usual permission, ``NotFoundError``,
+        ``ConflictError``.
         """
         call = Call(principal=principal, kind="alarm.acknowledge", subject=alarm, details={"comment": comment})
         with self._audit.frame(call, Permission.ACKNOWLEDGE, gated=False):
+            self._require_of_class(principal, alarm)
             now = self._clock.now()
             return self._alarms.acknowledge(alarm, principal.name, comment, occurrence_id, now, principal.origin)
+
+    def _require_of_class(self, principal: Principal, alarm: str) -> None:
+        found = self._alarms.class_of(alarm)
+        if not found.ack_permission:
+            return
+        needed = Permission.of(found.ack_permission)
+        if not principal.may(needed):
+            raise NotAllowedError(
+                f"alarm {alarm} is of class {found.name}, whose alarms only those acknowledge who may {needed.words} "
+                f"(permission {needed.label}, {needed.role.label}); {principal.name} is {principal.role.label}"
+            )
 
     def machine(self, principal: Principal, machine: str, command: str) -> MachineView:
         """The machine after the command.

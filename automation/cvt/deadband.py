@@ -1,4 +1,4 @@
-"""The display and history deadband: which changes are worth telling one observer."""
+"""The display's deadband: which changes are worth telling one observer."""
 
 from __future__ import annotations
 
@@ -12,19 +12,16 @@ from automation.model.tag import Tag
 class Reporter:
     """Pass on the samples that moved by at least the tag's deadband since the last one passed on; quality changes always pass.
 
-    One per observer, used by one thread: compared is what this observer was told, so a slow ramp is never lost. history: go by
-    the tag's deadband for the history in place of that for a display.
+    One per observer, used by one thread: compared is what this observer was told, so a slow ramp is never lost.
     """
 
-    def __init__(self, *, history: bool = False) -> None:
+    def __init__(self) -> None:
         self._told: dict[str, Sample] = {}
-        self._history = history
 
     def select(self, change: Change) -> Iterable[tuple[Tag, Sample]]:
         """The samples of the change worth telling."""
-        history = self._history
         for tag, sample in change.samples():
-            band = tag.history_band if history else tag.display_band
+            band = tag.display_band
             if band:
                 if not self._moved(tag, sample, band):
                     continue

@@ -61,8 +61,8 @@ class Batch:
 class Change(NamedTuple):
     """One update as an observer hears it.
 
-    changed: indices into ``group.tags`` whose value or quality differs from before, ascending; for an observer that asked for
-    always, all of them.
+    changed: indices into ``group.tags`` whose value or quality differs from before, ascending, and those of which the observer
+    asked to hear always.
     """
 
     group: Group
@@ -266,18 +266,19 @@ class Group:
 
 
 class _Subscription:
-    """One observer of one group."""
+    """One observer of one group. always: the indices that it hears of at every update."""
 
     __slots__ = ("_always", "_receiver", "_wanted")
 
-    def __init__(self, receiver: Receiver[Change], wanted: frozenset[int] | None, always: bool) -> None:
+    def __init__(self, receiver: Receiver[Change], wanted: frozenset[int] | None, always: frozenset[int]) -> None:
         self._receiver = receiver
         self._wanted = wanted
         self._always = always
 
     def tell(self, group: Group, batch: Batch, changed: Sequence[int]) -> None:
-        if self._always:
-            changed = range(len(group.tags))
+        if self._always and len(changed) < len(group.tags):
+            every = len(self._always) == len(group.tags)
+            changed = range(len(group.tags)) if every else sorted(self._always.union(changed))
         if self._wanted is not None:
             changed = [i for i in changed if i in self._wanted]
         if changed:
@@ -468,12 +469,18 @@ class Cvt:
                 pass
 
     def subscribe(
-        self, receiver: Receiver[Change], names: Iterable[str] | None = None, *, always: bool = False, later: bool = False
+        self,
+        receiver: Receiver[Change],
+        names: Iterable[str] | None = None,
+        *,
+        always: bool | Callable[[Tag], bool] = False,
+        later: bool = False,
     ) -> Callable[[], None]:
         """Have changes of the names (all tags, later ones too, if None) put to the receiver; returns the call that ends it.
 
-        always: hear of every update, also where nothing changed. later: names that are missing are heard once they are there. The
-        receiver's ``put`` runs in the writer's thread and must be quick; mailboxes are made for it. Raises ``UnknownTagError``.
+        always: hear of every update, also where nothing changed, of all tags or of those for which it is true. later: names that
+        are missing are heard once they are there. The receiver's ``put`` runs in the writer's thread and must be quick; mailboxes
+        are made for it. Raises ``UnknownTagError``.
         """
         observer = _Observer(receiver, None if names is None else frozenset(names), always)
         with self._lock:
@@ -519,10 +526,10 @@ def _goes_on(old: Tag, new: Tag, value: Value) -> bool:
 class _Observer:
     """What a subscriber asked for; attached to every group that has something for it."""
 
-    def __init__(self, receiver: Receiver[Change], names: frozenset[str] | None, always: bool) -> None:
+    def __init__(self, receiver: Receiver[Change], names: frozenset[str] | None, always: bool | Callable[[Tag], bool]) -> None:
         self.receiver = receiver
         self.names = names
-        self.always = always
+        self.always = always if callable(always) else lambda _tag: always
         self._subscriptions: dict[Group, _Subscription] = {}
 
     def attach(self, group: Group) -> None:
@@ -531,7 +538,8 @@ class _Observer:
             wanted = frozenset(i for name, i in group.index.items() if name in self.names)
             if not wanted:
                 return
-        subscription = self._subscriptions[group] = _Subscription(self.receiver, wanted, self.always)
+        always = frozenset(i for i, tag in enumerate(group.tags) if self.always(tag))
+        subscription = self._subscriptions[group] = _Subscription(self.receiver, wanted, always)
         group._subscribe(subscription)  # noqa: SLF001 - the table and its groups are one
 
     def forget(self, group: Group) -> None:

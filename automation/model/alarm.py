@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from itertools import pairwise
 from typing import TypeAlias
 
+from automation.model.alarm_kinds import Correlated, Deviation, Discrepancy, Group, check_limit
+from automation.model.deadband import Deadband
 from automation.model.errors import ConfigError
 from automation.model.tag import NAME_PATTERN
 
@@ -39,35 +42,68 @@ class OnBad(Enum):
     NORMAL = "normal"
 
 
-def _check_limit(kind: str, limit: float, deadband: float) -> None:
-    if not math.isfinite(limit):
-        raise ConfigError(f"{kind}: limit {limit}: must be finite")
-    if not (math.isfinite(deadband) and deadband >= 0):
-        raise ConfigError(f"{kind}: deadband {deadband}: must be finite and not negative")
+Size: TypeAlias = float | str | Deadband  # in the unit of a limit, or percent of the span of the tag, such as "2 %"
+
+
+def _check_limit(kind: str, limit: float | None, limit_tag: str, deadband: Size) -> float | str:
+    """The deadband as a number, or as the text of a percentage. Raises ``ConfigError``."""
+    if not isinstance(deadband, str | Deadband):
+        check_limit(kind, limit, limit_tag, deadband)
+        return deadband
+    check_limit(kind, limit, limit_tag, 0.0)
+    try:
+        band = Deadband.of(deadband)
+    except ConfigError as error:
+        raise ConfigError(f"{kind}: {error}") from error
+    return band.plain() if band.size else 0.0
+
+
+def gap_of(deadband: Size) -> float:
+    """The deadband as a number. Raises ``ConfigError`` for percent of a span that nobody has looked up."""
+    return deadband if isinstance(deadband, float | int) else Deadband.of(deadband).absolute(None)
+
+
+class _Limited:
+    """What has a limit with a deadband."""
+
+    deadband: Size
+
+    @property
+    def gap(self) -> float:
+        """The deadband as a number; see ``gap_of``."""
+        return gap_of(self.deadband)
 
 
 @dataclass(frozen=True, kw_only=True)
-class High:
-    """Abnormal above the limit; normal again at limit - deadband or below. unit: of both, the tag's if empty."""
+class High(_Limited):
+    """Abnormal above the limit; normal again at limit - deadband or below. unit: of both, the tag's if empty.
 
-    limit: float
-    deadband: float = 0.0
+    limit_tag: the tag that has the limit; the limit beside it is the one that it had last.
+    """
+
+    limit: float | None = None
+    deadband: Size = 0.0
     unit: str = ""
+    limit_tag: str = ""
 
     def __post_init__(self) -> None:
-        _check_limit("high", self.limit, self.deadband)
+        object.__setattr__(self, "deadband", _check_limit("high", self.limit, self.limit_tag, self.deadband))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Low:
-    """Abnormal below the limit; normal again at limit + deadband or above. unit: of both, the tag's if empty."""
+class Low(_Limited):
+    """Abnormal below the limit; normal again at limit + deadband or above. unit: of both, the tag's if empty.
 
-    limit: float
-    deadband: float = 0.0
+    limit_tag: the tag that has the limit; the limit beside it is the one that it had last.
+    """
+
+    limit: float | None = None
+    deadband: Size = 0.0
     unit: str = ""
+    limit_tag: str = ""
 
     def __post_init__(self) -> None:
-        _check_limit("low", self.limit, self.deadband)
+        object.__setattr__(self, "deadband", _check_limit("low", self.limit, self.limit_tag, self.deadband))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,18 +135,41 @@ class BadQuality:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Level:
-    """One limit of several. priority: of the alarm while it is at this level, the alarm's own if None."""
+class Level(_Limited):
+    """One limit of several. priority: of the alarm while it is at this level, the alarm's own if None.
 
-    limit: float
-    deadband: float = 0.0
+    limit_tag: the tag that has the limit; the limit beside it is the one that it had last.
+    """
+
+    limit: float | None = None
+    deadband: Size = 0.0
     priority: Priority | None = None
+    limit_tag: str = ""
 
     def __post_init__(self) -> None:
-        _check_limit("levels", self.limit, self.deadband)
+        object.__setattr__(self, "deadband", _check_limit("levels", self.limit, self.limit_tag, self.deadband))
 
 
 LEVEL_NAMES = ("low_low", "low", "high", "high_high")
+
+
+def disorder(limits: Mapping[str, tuple[float, float]]) -> str:
+    """What contradicts itself among limits and deadbands by the names of their levels, from the lowest; empty if nothing does."""
+    for below, above in pairwise(limits):
+        if not limits[below][0] < limits[above][0]:
+            return f"{above} {limits[above][0]:g}: must be above {below} {limits[below][0]:g}"
+    for outer, inner, side in (("high_high", "high", -1), ("low_low", "low", 1)):
+        if outer in limits and inner in limits:
+            limit, deadband = limits[outer]
+            if (limit + side * deadband - limits[inner][0]) * side >= 0:
+                return f"{outer}: deadband {deadband:g}: must end before {inner}"
+    if "low" in limits and "high" in limits:
+        (bottom, above_it), (top, below_it) = limits["low"], limits["high"]
+        if bottom + above_it >= top:
+            return f"low: deadband {above_it:g}: must end before high"
+        if top - below_it <= bottom:
+            return f"high: deadband {below_it:g}: must end before low"
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,22 +183,18 @@ class Levels:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        given = self.given
-        if not given:
+        if not self.given:
             raise ConfigError("levels: at least one of low_low, low, high and high_high")
-        names = tuple(given)
-        for below, above in pairwise(names):
-            if not given[below].limit < given[above].limit:
-                raise ConfigError(f"levels: {above} {given[above].limit:g}: must be above {below} {given[below].limit:g}")
-        for outer, inner, side in (("high_high", "high", -1), ("low_low", "low", 1)):
-            if outer in given and inner in given:
-                leave = given[outer].limit + side * given[outer].deadband
-                if (leave - given[inner].limit) * side >= 0:
-                    raise ConfigError(f"levels: {outer}: deadband {given[outer].deadband:g}: must end before {inner}")
-        if "low" in given and "high" in given and given["low"].limit + given["low"].deadband >= given["high"].limit:
-            raise ConfigError(f"levels: low: deadband {given['low'].deadband:g}: must end before high")
-        if "low" in given and "high" in given and given["high"].limit - given["high"].deadband <= given["low"].limit:
-            raise ConfigError(f"levels: high: deadband {given['high'].deadband:g}: must end before low")
+        if not any(level.limit_tag for level in self.given.values()):
+            # Percent are looked at when the tag is known.
+            wrong = disorder(
+                {
+                    name: (level.limit or 0.0, 0.0 if isinstance(level.deadband, str) else level.gap)
+                    for name, level in self.given.items()
+                }
+            )
+            if wrong:
+                raise ConfigError(f"levels: {wrong}")
 
     @property
     def given(self) -> Mapping[str, Level]:
@@ -200,30 +255,85 @@ class Plausibility:
                 raise ConfigError(f"plausibility: faults {fault}: known are {', '.join(PLAUSIBILITY_FAULTS)}")
 
 
-Condition: TypeAlias = High | Low | Levels | RateOfChange | Bool | Discrete | BadQuality | Stale | Plausibility | Comms
+Condition: TypeAlias = (
+    High
+    | Low
+    | Levels
+    | Deviation
+    | RateOfChange
+    | Bool
+    | Discrete
+    | Discrepancy
+    | BadQuality
+    | Stale
+    | Plausibility
+    | Comms
+    | Group
+    | Correlated
+)
 CONDITION_KINDS: Mapping[type[Condition], str] = {
     High: "high",
     Low: "low",
     Levels: "levels",
+    Deviation: "deviation",
     RateOfChange: "rate_of_change",
     Bool: "bool",
     Discrete: "discrete",
+    Discrepancy: "discrepancy",
     BadQuality: "bad_quality",
     Stale: "stale",
     Plausibility: "plausibility",
     Comms: "comms",
+    Group: "group",
+    Correlated: "correlated",
 }
+
+
+def inputs_of(condition: Condition) -> Mapping[str, str]:
+    """The tags beside the alarm's own that the condition looks at, by where they are named, such as ``high.limit_tag``."""
+    match condition:
+        case High() | Low():
+            return {"limit_tag": condition.limit_tag} if condition.limit_tag else {}
+        case Levels():
+            return {f"{name}.limit_tag": level.limit_tag for name, level in condition.given.items() if level.limit_tag}
+        case Deviation():
+            return {"setpoint_tag": condition.setpoint_tag} if condition.setpoint_tag else {}
+        case Discrepancy():
+            return {"other": condition.other}
+        case _:
+            return {}
+
+
+def members_of(condition: Condition) -> tuple[str, ...]:
+    """The alarms that the condition looks at, none if it looks at a tag."""
+    return condition.members if isinstance(condition, Group | Correlated) else ()
+
+
+DISPLAY_MAX = 200
+_DISPLAY = re.compile(r"(/|/?[A-Za-z0-9_][A-Za-z0-9_. \-]*(/[A-Za-z0-9_.\-]+)*/?)(\?[A-Za-z0-9_.,=&%\-]*)?")
+
+
+def check_display(where: str, display: str) -> None:
+    """Do nothing for a path of the HMI such as ``/overview``, a name of a display, or nothing.
+
+    Raises ``ConfigError``, above all for an address with a scheme or a host, which would lead people out of the HMI.
+    """
+    if display and (len(display) > DISPLAY_MAX or ".." in display or not _DISPLAY.fullmatch(display)):
+        raise ConfigError(f"{where}: display {display!r:.60}: expected a path of the HMI such as '/overview', or a name")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmDefinition:
     """One alarm of the plant.
 
-    tag: name of the tag that is watched. on_delay_s, off_delay_s: how long the condition must hold, or be gone. latching: stays
-    until a person resets it. restore_ack: what was acknowledged before it was silent is so afterwards. realarm_s: announced again
-    if it is still active so long after it was acknowledged, never if 0. reack_on_escalation: a worse level must be acknowledged
-    anew. supersedes: the alarms that are silent while this one is active. enabled: without it nothing is judged. alarm_class: a
-    label by which people are told. consequence, cause, action and response_s, the time that the operator has: what they read.
+    tag: name of the tag that is watched, empty for one that watches other alarms. on_delay_s, off_delay_s: how long the condition
+    must hold, or be gone. latching: stays until a person resets it. restore_ack: what was acknowledged before it was silent is so
+    afterwards. realarm_s: announced again if it is still active so long after it was acknowledged, never if 0.
+    reack_on_escalation: a worse level must be acknowledged anew. supersedes: the alarms that are silent while this one is active.
+    first_out: the group of which the first one is marked. enabled: without it nothing is judged. enabled_when: an expression over
+    tags; the alarm is silent while it is false. alarm_class: one of the site's classes, by which alarms are managed and people
+    are told. consequence, cause, action, response_s, the time that the operator has, and display, where to look: what operators
+    read, inherited from the area where the alarm says nothing.
 
     Raises ``ConfigError`` naming alarm and field.
     """
@@ -246,14 +356,24 @@ class AlarmDefinition:
     cause: str = ""
     action: str = ""
     response_s: float = 0.0
+    display: str = ""
     reack_on_escalation: bool = True
     supersedes: tuple[str, ...] = ()
+    first_out: str = ""
     enabled: bool = True
+    enabled_when: str = ""
 
     def __post_init__(self) -> None:
         if not NAME_PATTERN.fullmatch(self.name):
             raise ConfigError(f"alarm {self.name!r}: a name has 1 to 128 letters, digits, '_', '.' or '-'")
+        if bool(self.tag) == bool(members_of(self.condition)):
+            kind = CONDITION_KINDS[type(self.condition)]
+            words = "it watches its members, so it has none" if self.tag else "is needed"
+            raise ConfigError(f"alarm {self.name}: tag: {words} ({kind})")
+        if self.first_out and not NAME_PATTERN.fullmatch(self.first_out):
+            raise ConfigError(f"alarm {self.name}: first_out {self.first_out!r:.140}: expected the name of a group")
         for field in ("on_delay_s", "off_delay_s", "realarm_s", "response_s"):
             delay = getattr(self, field)
             if not (math.isfinite(delay) and 0 <= delay <= 86_400):  # noqa: PLR2004
                 raise ConfigError(f"alarm {self.name}: {field} {delay}: must be 0 to 86400 s")
+        check_display(f"alarm {self.name}", self.display)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from automation.model.alarm import AlarmDefinition
 from automation.model.errors import ConfigError
+from automation.model.event import SYSTEM
 from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
 from automation.model.tag import Tag
@@ -99,9 +100,9 @@ class Delete:
 
 @dataclass(frozen=True, kw_only=True)
 class Rename:
-    """Give a tag or a link another name, and what refers to it follows.
+    """Give a tag, a link or an alarm another name, and what refers to it follows.
 
-    A tag keeps its id and its history; a link takes its tags along.
+    A tag keeps its id and its history, an alarm its state; a link takes its tags along.
     """
 
     name: str
@@ -109,7 +110,19 @@ class Rename:
     kind: ObjectKind = ObjectKind.TAG
 
 
-Change: TypeAlias = Put | Delete | Rename
+@dataclass(frozen=True, kw_only=True)
+class Enable:
+    """Have an alarm judged, or judged no more; also one that equipment makes, or that a link or an output brings with it.
+
+    enabled: what it shall be; refused if it is that already.
+    """
+
+    name: str
+    enabled: bool
+    kind: ObjectKind = ObjectKind.ALARM
+
+
+Change: TypeAlias = Put | Delete | Rename | Enable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +166,8 @@ class Usage:
 class Effects:
     """What a change of the configuration does to the running parts; a renamed tag or link is a pair of different names.
 
-    machines: those of equipment, which are changed in place only if nothing but their texts differs.
+    machines: those of equipment, which are changed in place only if nothing but their texts differs. actor, origin, reason: who
+    wants it, from where, and why, if anybody said so.
     """
 
     links_added: Sequence[LinkDeclaration] = ()
@@ -168,6 +182,9 @@ class Effects:
     machines_added: Sequence[MachineDeclaration] = ()
     machines_changed: Sequence[tuple[MachineDeclaration, MachineDeclaration]] = ()
     machines_removed: Sequence[MachineDeclaration] = ()
+    actor: str = SYSTEM
+    origin: str = "runtime"
+    reason: str = ""
 
     @property
     def empty(self) -> bool:
@@ -192,12 +209,13 @@ class Effects:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeResult:
-    """What a change came to. restart: lines about what takes effect only at the next start."""
+    """What a change came to. restart: lines about what takes effect only at the next start. warnings: what should be mended."""
 
     added: Sequence[Key] = ()
     changed: Sequence[Key] = ()
     removed: Sequence[Key] = ()
     restart: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 class Action(Enum):
@@ -223,10 +241,11 @@ class PlanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What apply would do now. restart: as in a result."""
+    """What apply would do now. restart, warnings: as in a result."""
 
     lines: Sequence[PlanLine] = ()
     restart: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
     @property
     def conflicts(self) -> Sequence[PlanLine]:

@@ -95,13 +95,18 @@ class EquipmentType:
 
 @dataclass(frozen=True, kw_only=True)
 class Equipment:
-    """One unit of plant. type: name of its type; parameters: values for the type's. Raises ``ConfigError``."""
+    """One unit of plant.
+
+    type: name of its type; parameters: values for the type's. disabled_alarms: names of its alarms that are not judged. Raises
+    ``ConfigError``.
+    """
 
     name: str
     type: str
     area: str = ""
     description: str = ""
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    disabled_alarms: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for what, name in (("name", self.name), ("type", self.type)):

@@ -17,6 +17,10 @@ class RestartNeededError(AutomationError):
     """A change is kept, but what runs did not follow: restart the runtime."""
 
 
+class MissingExtraError(AutomationError):
+    """An optional part of the distribution is not installed; the text says how to install it."""
+
+
 class NotFoundError(AutomationError):
     """The named object does not exist."""
 
@@ -57,7 +61,14 @@ class CommandError(AutomationError):
 
 
 class NotAllowedError(CommandError):
-    """The principal's role does not permit the command."""
+    """The principal's role does not permit the command, or nobody may give it.
+
+    reason: a short code for programs, such as ``not_shelvable``, empty where the role is all that is missing.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class InterlockedError(CommandError):
@@ -74,6 +85,10 @@ class GuardUnavailableError(CommandError):
 
 class InvalidValueError(CommandError):
     """The value has the wrong type, is out of range or not finite."""
+
+
+class BudgetError(InvalidValueError):
+    """A question costs more than one may; the text says what is too much and what to ask for instead."""
 
 
 class ConflictError(CommandError):
@@ -105,3 +120,7 @@ class TooManyAttemptsError(AuthenticationError):
 
 class StorageError(AutomationError):
     """A database or file could not be read or written."""
+
+
+class DataRefusedError(StorageError):
+    """The database works but does not take these data: they do not fit a column, or break one of its rules."""

@@ -15,6 +15,7 @@ from automation.model.deadband import Deadband
 from automation.model.errors import ConfigError, InvalidValueError
 from automation.model.estop import EstopInput
 from automation.model.names import NAME_PATTERN
+from automation.model.recording import Mode, Recording
 from automation.model.sample import Sample, Value
 from automation.model.scale import Curve, Scale
 
@@ -22,6 +23,7 @@ __all__ = ["NAME_PATTERN", "Curve", "DataType", "Function", "Kind", "Scale", "Ta
 
 WRITE_ROLES = ("operator", "supervisor", "engineer", "admin")  # of security.principal.Role those that may put at all
 _INT64 = 2**63
+_ON_CHANGE = Recording()
 _PRECISION_MAX = 9
 _STRING_MAX = 1024
 _TEXT_MAX = {"display_name": 128, "description": 500, "area": 200, "manufacturer": 128, "segment": 128}
@@ -85,9 +87,10 @@ class Tag:
     display_name: for people, the name if empty. area: path with ``/``. source: ``link/address`` of a field tag, None for a soft
     tag. scan: name of the scan class. width: of a whole number. states: texts of an enum's values. unit, display_unit: ids of the
     catalogue. range: low and high in the tag's unit. deadband: smallest change worth telling a display, in the tag's unit or
-    percent of span; history_deadband: worth recording, as for the display if None. filters: in order, after scaling. checks: of
-    plausibility. writable: a person with at least write_role may put it, an operator if empty. retained: a soft tag that keeps
-    its value over a restart. expression: the formula of a derived tag. function: computes a derived tag in place of an
+    percent of span; history_deadband: worth recording, as for the display if None. history: recorded on change; False: not; a
+    ``Recording``, or a mapping of its fields: as it says. filters: in order, after scaling. checks: of plausibility. writable: a
+    person with at least write_role may put it, an operator if empty. retained: a soft tag that keeps its value over a restart.
+    expression: the formula of a derived tag. function: computes a derived tag in place of an
     expression; given the sample of each of the inputs, it returns a value, or a sample where it judges the quality itself.
     manufacturer, segment: which part of a shared configuration it belongs to. kilometre_post: place along the line, km.
     estop_input: it is an emergency-stop button, which the guard watches by itself.
@@ -107,7 +110,7 @@ class Tag:
     scale: Scale | None = None
     initial: Value = None
     writable: bool = False
-    history: bool = True
+    history: bool | Mapping[str, object] | Recording = True
     system: bool = False
     expression: str | None = None
     function: Function | None = None
@@ -135,6 +138,7 @@ class Tag:
         self._check_number()
         self._check_states()
         self._check_deadbands()
+        self._check_history()
         if self.source is not None and "/" not in self.source:
             raise ConfigError(f"tag {self.name}: source {self.source!r}: expected 'link/address'")
         if self.write_role and self.write_role not in WRITE_ROLES:
@@ -211,6 +215,21 @@ class Tag:
             if not isinstance(given, Deadband):
                 object.__setattr__(self, name, band)
 
+    def _check_history(self) -> None:
+        try:
+            history = Recording.of(self.history)
+            if isinstance(history, Recording):
+                history.check_bands(self.range)
+        except ConfigError as error:
+            raise ConfigError(f"tag {self.name}: {error}") from error
+        if isinstance(history, bool):
+            return
+        object.__setattr__(self, "history", history == _ON_CHANGE or history)
+        if history.mode is Mode.SWINGING_DOOR and not self.type.is_number:
+            raise ConfigError(f"tag {self.name}: history: mode swinging_door: only a number has a slope")
+        if history.deadband is not None and self.history_deadband is not None:
+            raise ConfigError(f"tag {self.name}: history: deadband: it is given by history_deadband")
+
     def _check_initial(self) -> None:
         if self.initial is None:
             return
@@ -279,7 +298,17 @@ class Tag:
     def history_band(self) -> float:
         """The history's deadband in the tag's unit."""
         given = self.deadband if self.history_deadband is None else self.history_deadband
+        recording = self.recording
+        if recording is not None and recording.deadband is not None:
+            given = recording.deadband
         return Deadband.of(given).absolute(self.range)
+
+    @cached_property
+    def recording(self) -> Recording | None:
+        """What the historian keeps of it, None if nothing."""
+        if isinstance(self.history, Recording):
+            return self.history
+        return _ON_CHANGE if self.history else None
 
     def check(self, value: Value) -> Value:
         """The value as this tag stores it: an int given to a float tag becomes a float, a state's text its number.

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from automation.expressions.expression import Expression
-from automation.expressions.result import Result
-from automation.model.errors import ConfigError, UnknownTagError
+from automation.expressions.judged import Judged
+from automation.expressions.result import Read
 from automation.model.output import Condition, Output
-from automation.model.sample import Sample
-
-Read = Callable[[str], Sample]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,42 +29,6 @@ class ConditionLook:
     def words(self) -> str:
         """The condition and why it stands in the way."""
         return f"{self.text} ({self.why})" if self.why else self.text
-
-
-class Judged:
-    """An expression over tags that is true, false, or not to be known; from any thread.
-
-    where: of errors. Raises ``ConfigError`` if it cannot be compiled.
-    """
-
-    def __init__(self, where: str, text: str) -> None:
-        try:
-            self.expression = Expression.compile(text)
-        except ConfigError as error:
-            raise ConfigError(f"{where}: {str(error).removeprefix('expression: ')}") from error
-        self._memories = self.expression.memories()
-        self._lock = threading.Lock()
-
-    def judge(self, read: Read, now: float) -> tuple[bool | None, str]:
-        """The value, None where it is not to be known, and why not."""
-        try:
-            with self._lock:
-                result = self.expression.evaluate(read, self._memories, now)
-        except UnknownTagError as error:
-            return None, str(error)
-        if result.quality.is_bad or not isinstance(result.value, bool):
-            return None, self._why(result, read)
-        return result.value, ""
-
-    def values(self, read: Read) -> str:
-        """What it reads now, for people."""
-        return ", ".join(f"{name} is {_shown(read(name))}" for name in self.expression.tags)
-
-    def _why(self, result: Result, read: Read) -> str:
-        if not result.quality.is_bad:
-            return "it is neither true nor false"
-        bad = [f"{name} is {sample.quality}" for name in self.expression.tags if (sample := read(name)).quality.is_bad]
-        return result.why or ", ".join(bad) or str(result.quality)
 
 
 class Conditions:
@@ -101,8 +60,3 @@ def _look(condition: Condition, judged: Judged, read: Read, now: float, *, permi
         state=state,
         why=judged.values(read) if state == "blocks" else why,
     )
-
-
-def _shown(sample: Sample) -> str:
-    value = sample.value
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from automation.expressions.judged import Judged
 from automation.guard.status import GuardOutputStatus
 from automation.model.sample import Value
-from automation.outputs.conditions import Judged
 
 _SLACK_S = 0.1
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from automation.cvt.table import Cvt
+from automation.expressions.judged import Judged
 from automation.guard.status import GuardOutputStatus, GuardStatus
 from automation.model.errors import (
     AutomationError,
@@ -22,7 +23,7 @@ from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Kind, Tag
 from automation.outputs.companions import Companions
-from automation.outputs.conditions import ConditionLook, Conditions, Judged
+from automation.outputs.conditions import ConditionLook, Conditions
 from automation.outputs.holding import Holding
 from automation.outputs.leases import Lease, Leases
 from automation.outputs.look import OutputLook

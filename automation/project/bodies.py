@@ -19,12 +19,14 @@ from automation.model.alarm import (
     Plausibility,
     Priority,
 )
+from automation.model.alarm_kinds import Correlated, Group
 from automation.model.conditioning import FILTER_KINDS
 from automation.model.configuration import ConfigObject, ObjectKind
 from automation.model.deadband import Deadband
 from automation.model.equipment import PLACEHOLDER
 from automation.model.estop import EstopInput
 from automation.model.output import Output
+from automation.model.recording import Mode, Recording
 from automation.model.sample import Value
 from automation.model.scale import Curve, Scale
 from automation.model.tag import DataType, Tag
@@ -46,7 +48,7 @@ _ESTOP_INPUT_DEFAULTS: Mapping[str, object] = {f.name: f.default for f in fields
 _EXACT = 2**53
 _PLAIN_FIELDS = (
     "name", "display_name", "description", "area", "unit", "display_unit", "precision", "source", "scan", "expression",
-    "initial", "write_role", "retained", "history", "manufacturer", "segment", "kilometre_post",
+    "initial", "write_role", "retained", "manufacturer", "segment", "kilometre_post",
 )  # fmt: skip
 _DEFAULTS: Mapping[str, object] = {f.name: f.default for f in fields(Tag) if f.name in _PLAIN_FIELDS}
 _TAG_ORDER = (*MODELS[ObjectKind.TAG].model_fields, *COMPUTED)
@@ -66,6 +68,7 @@ def object_of_tag(tag: Tag) -> ConfigObject:
             lambda filters: [{"kind": _FILTER_NAMES[type(one)], **_changed(one)} for one in filters],
         ),
         "checks": (tag.checks, _changed),
+        "history": (tag.history, lambda given: given if isinstance(given, bool) else _recording_body(given)),
         "history_deadband": (tag.history_deadband, lambda band: band),
         "output": (tag if isinstance(tag, Output) else None, _output_body),
         "estop_input": (tag.estop_input, _estop_input_body),
@@ -82,11 +85,14 @@ _ALARM_SWITCHES = ("latching", "restore_ack", "reack_on_escalation", "enabled")
 
 def object_of_alarm(definition: AlarmDefinition) -> ConfigObject:
     """The alarm as an object."""
-    body: dict[str, Any] = {"name": definition.name, "tag": definition.tag, "condition": _condition_body(definition.condition)}
+    body: dict[str, Any] = {"name": definition.name, "condition": _condition_body(definition.condition)}
+    if definition.tag:
+        body["tag"] = definition.tag
     if definition.priority is not Priority.MEDIUM:
         body["priority"] = int(definition.priority)
     body |= _behaviour_body(definition)
-    for name in ("area", "alarm_class", "description", "consequence", "cause", "action"):
+    texts = ("area", "alarm_class", "first_out", "description", "consequence", "cause", "action", "display", "enabled_when")
+    for name in texts:
         if getattr(definition, name):
             body[name] = getattr(definition, name)
     return ConfigObject(kind=ObjectKind.ALARM, name=definition.name, body=body)
@@ -110,6 +116,11 @@ def _output_body(tag: Output) -> dict[str, Any]:
 
 def _estop_input_body(given: EstopInput) -> dict[str, Any]:
     return {name: value.value if isinstance(value, Enum) else value for name, value in _changed(given).items()}
+
+
+def _recording_body(recording: Recording) -> dict[str, Any]:
+    body = {f.name: value for f in fields(recording) if (value := getattr(recording, f.name)) is not None}
+    return {**body, "mode": recording.mode.value}
 
 
 def _scale_body(scale: Scale) -> dict[str, Any]:
@@ -138,7 +149,8 @@ def _condition_body(condition: Condition) -> dict[str, Any]:
         return _levels_body(condition)
     if isinstance(condition, Plausibility):
         return {"kind": "plausibility", **({"faults": list(condition.faults)} if condition.faults else {})}
-    return {"kind": CONDITION_KINDS[type(condition)], **_changed(condition)}
+    members = {"members": list(condition.members)} if isinstance(condition, Group | Correlated) else {}
+    return {"kind": CONDITION_KINDS[type(condition)], **_changed(condition), **members}
 
 
 def _levels_body(condition: Levels) -> dict[str, Any]:
@@ -171,6 +183,8 @@ def _canonical_tag(body: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("deadband", "history_deadband"):
         if name in canonical:
             canonical[name] = _plain_band(canonical[name])
+    if isinstance(canonical.get("history"), Mapping):
+        canonical["history"] = _canonical_recording(canonical["history"])
     if "output" in canonical:
         canonical["output"] = _canonical_output(canonical["output"])
     if "estop_input" in canonical:
@@ -178,6 +192,19 @@ def _canonical_tag(body: Mapping[str, Any]) -> dict[str, Any]:
     _as_float(canonical, "kilometre_post")
     _type_values(canonical)
     return {name: value for name, value in canonical.items() if not _is_default(name, value, canonical)}
+
+
+def _canonical_recording(body: Mapping[str, Any]) -> dict[str, Any] | bool:
+    """The table without what goes without saying; true if nothing is left."""
+    recording = {
+        name: value for name, value in body.items() if value is not None and (name, value) != ("mode", Mode.CHANGE.value)
+    }
+    for name in ("deadband", "deviation"):
+        if name in recording:
+            recording[name] = _plain_band(recording[name])
+    for name in ("interval_s", "min_interval_s", "max_interval_s"):
+        _as_float(recording, name)
+    return recording or True
 
 
 def _canonical_output(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,6 +225,8 @@ def _without_defaults(body: Mapping[str, Any], defaults: Mapping[str, object]) -
 def _is_default(name: str, value: object, body: Mapping[str, Any]) -> bool:
     if name == "writable":
         return value is ("output" in body) or value is None
+    if name == "history":
+        return value is True
     if name in ("checks", "filters", "metadata"):
         return not value
     return (name == "deadband" and value == 0) or (name == "type" and value == DataType.FLOAT.value)
@@ -262,13 +291,29 @@ def _canonical_parameter(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _canonical_alarm(body: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(body)
+    condition = body.get("condition")
+    return {**body, "condition": _canonical_condition(condition)} if isinstance(condition, Mapping) else dict(body)
+
+
+def _canonical_condition(condition: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition, and each of its levels, with a deadband as one of several equal ways to write it; none if it is zero."""
+    found: dict[str, Any] = {}
+    for name, value in condition.items():
+        if isinstance(value, Mapping):
+            found[name] = _canonical_condition(value)
+        elif name != "deadband":
+            found[name] = value
+        elif (band := _plain_band(value)) != 0.0:
+            found[name] = band
+    return found
 
 
 def _canonical_equipment(body: Mapping[str, Any]) -> dict[str, Any]:
     canonical = dict(body)
     if "parameters" in canonical:
         canonical["parameters"] = {name: _whole(value) for name, value in canonical["parameters"].items()}
+    if "disabled_alarms" in canonical:
+        canonical["disabled_alarms"] = sorted(set(canonical["disabled_alarms"]))
     return canonical
 
 

@@ -74,7 +74,8 @@ def object_of_type(kind: EquipmentType) -> ConfigObject:
 
 def object_of_equipment(equipment: Equipment) -> ConfigObject:
     """The unit of plant as an object. Raises ``InvalidConfigurationError`` with every mistake in it."""
-    return checked(ObjectKind.EQUIPMENT, {**vars(equipment), "parameters": dict(equipment.parameters)})
+    lists = {"parameters": dict(equipment.parameters), "disabled_alarms": list(equipment.disabled_alarms)}
+    return checked(ObjectKind.EQUIPMENT, {**vars(equipment), **lists})
 
 
 def checked_machine(body: object) -> MachineDeclaration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -25,6 +25,7 @@ from automation.model.errors import ConflictError, NotFoundError, RestartNeededE
 from automation.model.event import SYSTEM, Event
 from automation.model.link import LinkDeclaration
 from automation.model.machine import MachineDeclaration
+from automation.model.philosophy import PLAIN, Philosophy
 from automation.model.tag import Tag
 from automation.project.apps import AppObjects
 from automation.project.desired import Desired
@@ -49,6 +50,7 @@ from automation.project.outcome import (
     writing_of,
 )
 from automation.project.plan import Declared, Lines, Step, steps
+from automation.project.rationalization import rationalization_warnings
 from automation.project.running import Item
 from automation.project.store import ConfigStore, Record, Stored, Writing
 from automation.project.suggest import enumerated
@@ -72,7 +74,8 @@ def fresh_id() -> str:
 class Context:
     """What the runtime adds.
 
-    system: its own tags beside those of links and outputs. manufacturer, segment: the gate of this process. check_link: raises
+    system: its own tags beside those of links and outputs. manufacturer, segment: the gate of this process. philosophy: classes
+    of alarms, and guidance of areas. check_link: raises
     ``ConfigError`` for a link that cannot be made; check_source: for a tag whose link cannot read its address, or cannot write it
     though it is written; None asks nobody.
     """
@@ -80,6 +83,7 @@ class Context:
     system: Sequence[Tag] = ()
     manufacturer: str = ""
     segment: str = ""
+    philosophy: Philosophy = PLAIN
     check_link: Callable[[LinkDeclaration], None] | None = None
     check_source: Callable[[LinkDeclaration, Tag], None] | None = None
 
@@ -219,6 +223,12 @@ class Configuration:
         draft = self._idea()
         return self._desired(draft, desired, self._steps(draft.state, desired)).all_mistakes(desired.places)
 
+    def desired_warnings(self, desired: Desired) -> Sequence[str]:
+        """What should be mended of all alarms that would run if the files were applied, a bounded number of lines."""
+        draft = self._idea()
+        outcome = self._desired(draft, desired, self._steps(draft.state, desired))
+        return self._warnings(outcome, outcome.made.running.items.values())
+
     def plan(self, desired: Desired) -> Plan:
         """What apply would do, and which edits it would meet.
 
@@ -252,15 +262,15 @@ class Configuration:
             outcome = thought_through(self._draft(author), self._around, self._gate, everything)
             self._keep_loaded(stored, woken, outcome, author)
 
-    def change(self, changes: Sequence[Change], actor: str, origin: str, now: float) -> ChangeResult:
-        """What the changes came to; all of them are made, or none.
+    def change(self, changes: Sequence[Change], actor: str, origin: str, now: float, reason: str = "") -> ChangeResult:
+        """What the changes came to; all of them are made, or none. reason: of the actor, for the journal.
 
         Raises ``InvalidConfigurationError`` with all mistakes, ``NotFoundError``, ``ConfigError`` from the running parts,
-        ``StorageError``, and ``ConflictError`` with the reason ``name_taken``, ``changed``, ``in_use``, ``belongs_to_equipment``
-        or ``computed_by_app``; then nothing has changed. Raises ``AutomationError`` if the change was kept but the running parts
-        failed to follow, so that the runtime must be restarted.
+        ``StorageError``, and ``ConflictError`` with the reason ``name_taken``, ``changed``, ``in_use``, ``belongs_to_equipment``,
+        ``computed_by_app``, ``enabled`` or ``disabled``; then nothing has changed. Raises ``AutomationError`` if the change was
+        kept but the running parts failed to follow, so that the runtime must be restarted.
         """
-        author = Author(actor, origin, now)
+        author = Author(actor, origin, now, reason)
         with self._alone():
             outcome = self._drafted(self._draft(author), changes)
             outcome.refuse()
@@ -330,28 +340,38 @@ class Configuration:
     def _plan(self, outcome: Outcome, wanted: Sequence[Step]) -> Plan:
         lines = Lines(outcome.state.running, outcome.made, self._around.facts)
         own = [line for step in wanted if (line := lines.of_step(step)) is not None]
-        return Plan(lines=[*own, *lines.of_parts()], restart=tuple(self._prepared(outcome).restart))
+        return Plan(
+            lines=[*own, *lines.of_parts()],
+            restart=tuple(self._prepared(outcome).restart),
+            warnings=self._warnings(outcome, outcome.made.new.values()),
+        )
 
-    def _prepared(self, outcome: Outcome) -> Prepared:
-        effects = effects_of(outcome.state.view, outcome.view, outcome.made, renamed_links(outcome.draft))
+    def _warnings(self, outcome: Outcome, items: Iterable[Item]) -> Sequence[str]:
+        return rationalization_warnings(items, outcome.made.running, self._around.facts.philosophy)
+
+    def _prepared(self, outcome: Outcome, author: Author | None = None) -> Prepared:
+        draft = outcome.draft
+        effects = effects_of(outcome.state.view, outcome.view, outcome.made, renamed_links(draft), draft.renamed_alarms)
+        if author is not None:
+            effects = replace(effects, actor=author.actor, origin=author.origin, reason=author.reason)
         return Offline() if effects.empty else self._live.prepare(effects)
 
     def _carry_out(self, outcome: Outcome, author: Author, what: str = "") -> ChangeResult:
         old = old_records(outcome.draft)
         new = {key: outcome.draft.record(key) for key in old}
         result = result_of(outcome, old, new)
-        events = list(events_of(old, new, author))
+        events = list(events_of(old, new, author, outcome.draft.renamed_alarms))
         if what:
             events.append(author.event(what, "project", _counted(what, result)))
         if not (events or old or outcome.made.new or outcome.made.gone):
             return result
-        prepared = self._prepared(outcome)
+        prepared = self._prepared(outcome, author)
         writing = writing_of(outcome, events)
         self._store.save(writing)
         self._state = state_after(outcome, writing)
         self._follow(prepared, author.now)
         _warn_of_titles(outcome.made)
-        return replace(result, restart=tuple(prepared.restart))
+        return replace(result, restart=tuple(prepared.restart), warnings=self._warnings(outcome, outcome.made.new.values()))
 
     def _follow(self, prepared: Prepared, now: float) -> None:
         try:
@@ -406,6 +426,7 @@ def _surroundings(apps: Sequence[AppObjects], context: Context) -> Surroundings:
             uses=uses,
             kinds={kind.name: kind for app in apps for kind in app.kinds},
             machines=frozenset(name for app in apps for name in app.machines),
+            philosophy=context.philosophy,
             simulated={link: app.name for app in apps for link in app.simulated},
             check_link=context.check_link,
             check_source=context.check_source,
@@ -433,7 +454,7 @@ def _loaded_events(
 ) -> Iterator[Event]:
     """What a start changed; of objects that an app brings anew only the number."""
     known: dict[Key, Record | None] = {key: before[key] for key in (*changed, *forgotten) if key in before}
-    yield from events_of(known, {key: changed.get(key) for key in known}, author)
+    yield from events_of(known, {key: changed.get(key) for key in known}, author, {})
     counts: dict[str, int] = {}
     for key, record in changed.items():
         if key not in before:

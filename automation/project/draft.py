@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from automation.expressions.rename import renamed
 from automation.model.configuration import (
+    Body,
     Change,
     ConfigObject,
     Delete,
+    Enable,
     InvalidConfigurationError,
     Key,
     Mistake,
@@ -20,14 +23,14 @@ from automation.model.configuration import (
 from automation.model.errors import ConfigError, ConflictError, NotFoundError
 from automation.model.link import up_tag
 from automation.model.tag import Tag
-from automation.project.codec import checked
+from automation.project.codec import checked, object_of_alarm
 from automation.project.making import Wanted, mistake_of
 from automation.project.plan import Declared
 from automation.project.running import Running
 from automation.project.store import IDENTIFIED, PROJECT, Record, owner_of
-from automation.project.usage import references, renamed_link, renamed_references
+from automation.project.usage import references, renamed_alarm, renamed_link, renamed_references
 from automation.project.validation import Facts
-from automation.project.view import View
+from automation.project.view import View, own_alarm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,7 @@ class Draft:
         self._actor = actor
         self._us = changed_us
         self._users: dict[str, dict[Key, None]] = {}
+        self._alarms: dict[str, str] = {}
 
     def make(self, changes: Sequence[Change]) -> None:
         """Make the changes one after the other.
@@ -107,6 +111,8 @@ class Draft:
             self._put(change)
         elif isinstance(change, Delete):
             self._delete(change)
+        elif isinstance(change, Enable):
+            self._enable(change)
         else:
             self._rename(change)
 
@@ -132,6 +138,13 @@ class Draft:
                 self._keep(replace(old, base_hash=wanted.hash, from_files=from_files))
             return
         self._keep(replace(self._with(key, wanted), base_hash=wanted.hash, from_files=from_files))
+
+    @property
+    def renamed_alarms(self) -> Mapping[str, str]:
+        """The former names of alarms that have a new one, by that; of what has an id, the id tells."""
+        kind, before = ObjectKind.ALARM, self.state.running.items
+        fresh = {new: old for new, old in self._alarms.items() if (kind, new) not in before}
+        return {new: old for new, old in fresh.items() if self._runs((kind, new)) and not self._runs((kind, old))}
 
     def made_id(self, name: str) -> str:
         """The id of a tag that equipment makes: as it was, or a new one."""
@@ -188,6 +201,8 @@ class Draft:
             return
         if kind is ObjectKind.LINK:
             self._check_link_rename(old_key, new_key)
+        elif kind is ObjectKind.ALARM:
+            self._check_alarm_rename(new_key)
         else:
             self._check_rename(old_key, new_key)
         moved = checked(kind, {**there.object.body, "name": new})
@@ -199,8 +214,55 @@ class Draft:
         self._note_users(moved)
         if kind is ObjectKind.LINK:
             self._take_along(old, new)
+        elif kind is ObjectKind.ALARM:
+            self._alarms[new] = self._alarms.pop(old, old)
+            self._have_alarms_follow(old, new)
         else:
             self._have_follow(old, new)
+
+    def _check_alarm_rename(self, new_key: Key) -> None:
+        if self._runs(new_key) is not None or self._maker(new_key):
+            raise ConflictError(f"alarm {new_key[1]}: the name is taken", "name_taken")
+
+    def _have_alarms_follow(self, old: str, new: str) -> None:
+        """Have the alarms that name a renamed one say its new name."""
+        for key in dict.fromkeys((*self.state.records, *self.changed)):
+            record = self._runs(key) if key[0] is ObjectKind.ALARM else None
+            body = None if record is None else renamed_alarm(record.object, old, new)
+            if body is not None:
+                self._take(checked(ObjectKind.ALARM, body))
+
+    def _enable(self, change: Enable) -> None:
+        """Change the alarm itself, or what makes it."""
+        key = change.kind, change.name
+        maker = self._maker(key)
+        if maker:
+            self._take(checked(ObjectKind.EQUIPMENT, self._with_part_enabled(maker, key, enabled=change.enabled)))
+            return
+        there, brought = self._runs(key), own_alarm(change.name, self.state.running)
+        given = there.object if there is not None else None if brought is None else object_of_alarm(brought)
+        if given is None:
+            raise NotFoundError(f"there is no {change.kind.value} {change.name}")
+        _check_enabled(given, change.enabled)
+        body = {name: value for name, value in given.body.items() if name != "enabled"}
+        wanted = checked(change.kind, body if change.enabled else {**body, "enabled": False})
+        if brought is not None and wanted.hash == object_of_alarm(brought).hash and key not in self._around.declared:
+            self._delete(Delete(kind=change.kind, name=change.name))  # the link or output brings it again
+        else:
+            self._take(wanted)
+
+    def _with_part_enabled(self, maker: str, part: Key, *, enabled: bool) -> Body:
+        """The body of the equipment with that alarm of it enabled, or disabled."""
+        _check_enabled(self.state.running.items[part].object, enabled)
+        record = self._runs((ObjectKind.EQUIPMENT, maker))
+        body = {} if record is None else dict(record.object.body)
+        disabled = cast("Sequence[str]", body.pop("disabled_alarms", ()))
+        if not enabled:
+            return {**body, "disabled_alarms": [*disabled, part[1]]}
+        if part[1] not in disabled:
+            words = f"alarm {part[1]}: the type of equipment {maker} has it disabled; change the type"
+            raise ConflictError(words, "belongs_to_equipment")
+        return {**body, "disabled_alarms": [name for name in disabled if name != part[1]]}
 
     def _have_follow(self, old: str, new: str) -> None:
         """Have all users of a tag refer to its new name."""
@@ -319,6 +381,12 @@ class Draft:
 
     def _users_of(self, name: str) -> Iterator[Key]:
         yield from dict.fromkeys((*self.state.running.users.get(name, ()), *self._users.get(name, ())))
+
+
+def _check_enabled(alarm: ConfigObject, wanted: bool) -> None:
+    if alarm.body.get("enabled", True) is wanted:
+        word = "enabled" if wanted else "disabled"
+        raise ConflictError(f"alarm {alarm.name} is {word} already", word)
 
 
 def _name_of(change: Change) -> str:

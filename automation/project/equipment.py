@@ -34,13 +34,13 @@ def expand(kind: EquipmentType, equipment: Equipment) -> Expansion:
     if wrong:
         return Expansion(mistakes=wrong)
     filling = _Filling(kind, equipment, values)
-    objects = [
-        *filling.made("tags", kind.tags, partial(checked, ObjectKind.TAG)),
-        *filling.made("alarms", kind.alarms, partial(checked, ObjectKind.ALARM)),
-    ]
+    tags = filling.made("tags", kind.tags, partial(checked, ObjectKind.TAG))
+    alarms = filling.made("alarms", kind.alarms, partial(checked, ObjectKind.ALARM))
+    objects = [*tags, *(_disabled(alarm) if alarm.name in equipment.disabled_alarms else alarm for alarm in alarms)]
     machines = tuple(filling.made("machines", kind.machines, checked_machine))
     named = [*(f"{one.kind.value} {one.name}" for one in objects), *(f"machine {one.name}" for one in machines)]
-    return Expansion(objects=objects, machines=machines, mistakes=[*filling.mistakes, *_repeated(equipment, named)])
+    wrong = [*filling.mistakes, *_repeated(equipment, named), *_not_made(equipment, [alarm.name for alarm in alarms])]
+    return Expansion(objects=objects, machines=machines, mistakes=wrong)
 
 
 class _Filling:
@@ -109,6 +109,19 @@ def _text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _disabled(alarm: ConfigObject) -> ConfigObject:
+    return checked(ObjectKind.ALARM, {**alarm.body, "enabled": False})
+
+
+def _not_made(equipment: Equipment, alarms: Sequence[str]) -> Sequence[Mistake]:
+    """What is wrong with the names of alarms that shall not be judged."""
+    return [
+        _mistake(equipment, "disabled_alarms", f"it makes no alarm {name}", meant(name, alarms))
+        for name in equipment.disabled_alarms
+        if name not in alarms
+    ]
 
 
 def _repeated(equipment: Equipment, named: Sequence[str]) -> Sequence[Mistake]:

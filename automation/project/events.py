@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from automation.model.configuration import Json, Key
+from automation.model.configuration import Json, Key, ObjectKind
 from automation.model.event import Event
 from automation.model.sample import Value
 from automation.project.diff import differences
@@ -18,11 +18,12 @@ _TEXT_MAX = 400
 
 @dataclass(frozen=True)
 class Author:
-    """Who changes the configuration, from where and when."""
+    """Who changes the configuration, from where and when, and why if anybody said so."""
 
     actor: str
     origin: str
     now: float
+    reason: str = ""
 
     def event(self, kind: str, subject: str, message: str, details: Mapping[str, Value] | None = None) -> Event:
         """One row of the journal."""
@@ -33,16 +34,21 @@ class Author:
             message=message,
             actor=self.actor,
             origin=self.origin,
-            details=details or {},
+            details={**(details or {}), **({"reason": self.reason} if self.reason else {})},
         )
 
 
-def events_of(old: Mapping[Key, Record | None], new: Mapping[Key, Record | None], author: Author) -> Iterator[Event]:
+def events_of(
+    old: Mapping[Key, Record | None],
+    new: Mapping[Key, Record | None],
+    author: Author,
+    renamed_alarms: Mapping[str, str],
+) -> Iterator[Event]:
     """One row for each object that runs otherwise than before; a renamed one has one, not two.
 
-    old, new: the same keys, None for no record.
+    old, new: the same keys, None for no record. renamed_alarms: former names by new ones.
     """
-    moved = moved_objects(old, new)
+    moved = moved_objects(old, new, renamed_alarms)
     former = {(key[0], name) for key, name in moved.items()}
     for key, record in new.items():
         before, after = running_record(old[key]), running_record(record)
@@ -63,14 +69,17 @@ def _event(key: Key, before: Record | None, after: Record | None, author: Author
         yield author.event(f"{kind}.changed", name, f"{kind} {name} changed", _details(before, after))
 
 
-def moved_objects(old: Mapping[Key, Record | None], new: Mapping[Key, Record | None]) -> Mapping[Key, str]:
-    """The former name of each object that has the id of one that runs no more."""
+def moved_objects(
+    old: Mapping[Key, Record | None], new: Mapping[Key, Record | None], renamed_alarms: Mapping[str, str]
+) -> Mapping[Key, str]:
+    """The former name of each object that has the id of one that runs no more, and of each renamed alarm, which has none."""
     gone = {
         was.id: key[1]
         for key in new
         if (was := running_record(old[key])) is not None and was.id and running_record(new[key]) is None
     }
-    return {
+    alarms = {(ObjectKind.ALARM, name): former for name, former in renamed_alarms.items()}
+    return alarms | {
         key: gone[record.id]
         for key, record in new.items()
         if gone and record is not None and not record.removed and running_record(old[key]) is None and record.id in gone

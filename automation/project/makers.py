@@ -24,6 +24,7 @@ from automation.model.alarm import (
     RateOfChange,
     Stale,
 )
+from automation.model.alarm_kinds import Correlated, Deviation, Discrepancy, Group, Side
 from automation.model.conditioning import FILTER_KINDS, Checks, Filter
 from automation.model.configuration import Body
 from automation.model.equipment import Equipment, EquipmentType, FaceplateItem, Parameter, ParameterType
@@ -68,6 +69,7 @@ def alarm_of(body: Body, tag_unit: str = "") -> AlarmDefinition:
     """
     given: dict[str, Any] = dict(body)
     given["condition"] = _condition_of(given["name"], given["condition"], tag_unit)
+    given.setdefault("tag", "")
     if "priority" in given:
         given["priority"] = Priority(given["priority"])
     if "ack_mode" in given:
@@ -92,7 +94,8 @@ def type_of(body: Body) -> EquipmentType:
 
 def equipment_of(body: Body) -> Equipment:
     """The unit of plant of a body that was checked. Raises ``ConfigError``."""
-    return Equipment(**cast("dict[str, Any]", dict(body)))
+    given = cast("dict[str, Any]", dict(body))
+    return Equipment(**{**given, "disabled_alarms": tuple(given.get("disabled_alarms", ()))})
 
 
 def scale_of(part: Mapping[str, Any]) -> Scale:
@@ -158,7 +161,7 @@ def _condition_of(name: str, part: Mapping[str, Any], tag_unit: str) -> Conditio
 def _limited(name: str, part: Mapping[str, Any], tag_unit: str) -> High | Low:
     limit, deadband, given = _limit_of(name, part, part.get("unit", ""), tag_unit)
     made: type[High | Low] = High if part["kind"] == "high" else Low
-    return made(limit=limit, deadband=deadband, unit=given)
+    return made(limit=limit, limit_tag=part.get("limit_tag", ""), deadband=deadband, unit=given)
 
 
 def _rate(part: Mapping[str, Any]) -> RateOfChange:
@@ -177,16 +180,44 @@ def _levels(name: str, part: Mapping[str, Any], tag_unit: str) -> Levels:
             continue
         limit, deadband, given = _limit_of(name, one, unit, tag_unit)
         priority = one.get("priority")
-        found[key] = Level(limit=limit, deadband=deadband, priority=None if priority is None else Priority(priority))
+        found[key] = Level(
+            limit=limit,
+            limit_tag=one.get("limit_tag", ""),
+            deadband=deadband,
+            priority=None if priority is None else Priority(priority),
+        )
     return Levels(**found, unit=given)
 
 
-def _limit_of(name: str, part: Mapping[str, Any], given: str, tag_unit: str) -> tuple[float, float, str]:
-    """Limit, deadband and their unit, which is the tag's if that is given and another."""
-    limit, deadband = part["limit"], part.get("deadband", 0.0)
+def _deviation(name: str, part: Mapping[str, Any], tag_unit: str) -> Deviation:
+    unit = part.get("unit", "")
+    given = {"limit": part.get("setpoint"), "limit_tag": part.get("setpoint_tag", "")}
+    setpoint, _, made = _limit_of(name, given, unit, tag_unit, "setpoint")
+    sides: dict[str, Side | None] = {}
+    for key in ("high", "low"):
+        one = part.get(key)
+        if one is None:
+            continue
+        _, limit, _ = _limit_of(name, {"limit": 0.0, "deadband": one["limit"]}, unit, tag_unit)
+        _, deadband, _ = _limit_of(name, {"limit": 0.0, "deadband": one.get("deadband", 0.0)}, unit, tag_unit)
+        sides[key] = Side(limit=float(limit), deadband=float(deadband))
+    return Deviation(
+        high=sides.get("high"), low=sides.get("low"), setpoint=setpoint, setpoint_tag=part.get("setpoint_tag", ""), unit=made
+    )
+
+
+def _limit_of(
+    name: str, part: Mapping[str, Any], given: str, tag_unit: str, field: str = "limit"
+) -> tuple[float | None, float | str, str]:
+    """Limit, deadband and their unit, which is the tag's if that is given and another; percent stay percent."""
+    limit, deadband = part.get("limit"), part.get("deadband", 0.0)
+    if (limit is None) is not bool(part.get("limit_tag")):
+        raise ConfigError(f"alarm {name}: condition: either {field} or {field}_tag is needed, not both")
     if given and tag_unit and given != tag_unit:
         try:
-            limit, deadband = convert(limit, given, tag_unit), convert_difference(deadband, given, tag_unit)
+            limit = None if limit is None else convert(limit, given, tag_unit)
+            if not isinstance(deadband, str):
+                deadband = convert_difference(deadband, given, tag_unit)
         except (ConfigError, InvalidValueError) as error:
             raise ConfigError(f"alarm {name}: condition.unit: {error}") from error
         given = tag_unit
@@ -203,5 +234,14 @@ _CONDITIONS: Mapping[str, Callable[[str, Mapping[str, Any], str], Condition]] = 
     "bad_quality": lambda _name, _part, _unit: BadQuality(),
     "stale": lambda _name, part, _unit: Stale(timeout_s=float(part["timeout_s"])),
     "plausibility": lambda _name, part, _unit: Plausibility(faults=tuple(part.get("faults", ()))),
+    "deviation": _deviation,
+    "discrepancy": lambda _name, part, _unit: Discrepancy(other=part["other"], tolerance=part.get("tolerance", 0.0)),
+    "group": lambda _name, part, _unit: Group(members=tuple(part["members"]), reflash=part.get("reflash", True)),
+    "correlated": lambda _name, part, _unit: Correlated(
+        members=tuple(part["members"]),
+        count=part["count"],
+        window_s=float(part["window_s"]),
+        cooldown_s=float(part.get("cooldown_s", 0.0)),
+    ),
     "comms": lambda _name, _part, _unit: Comms(),
 }

@@ -210,7 +210,7 @@ class Making:
 
     def _unit(self, alarm: ConfigObject) -> str:
         """The unit of the alarm's tag; that of its own limit if there is no such tag, which is told elsewhere."""
-        item = self._item((ObjectKind.TAG, str(alarm.body["tag"])))
+        item = self._item((ObjectKind.TAG, str(alarm.body.get("tag", ""))))
         return item.model.unit if item is not None and isinstance(item.model, Tag) else _own_unit(alarm)
 
     def _convert_limits(self) -> None:

@@ -123,7 +123,7 @@ def old_records(draft: Draft) -> Records:
 def result_of(outcome: Outcome, old: Records, new: Records) -> ChangeResult:
     """The keys of what was added, changed and removed, parts of equipment too; a renamed object was changed."""
     before, made = outcome.state.running, outcome.made
-    moved = moved_objects(old, new)
+    moved = moved_objects(old, new, outcome.draft.renamed_alarms)
     former = {(key[0], name) for key, name in moved.items()}
     added: list[Key] = []
     changed: list[Key] = list(moved)
@@ -148,7 +148,7 @@ def result_of(outcome: Outcome, old: Records, new: Records) -> ChangeResult:
 def renamed_links(draft: Draft) -> Mapping[str, str]:
     """The former names of links that the draft gives another one, by the new name."""
     old = old_records(draft)
-    moved = moved_objects(old, {key: draft.record(key) for key in old})
+    moved = moved_objects(old, {key: draft.record(key) for key in old}, {})
     return {name: former for (kind, name), former in moved.items() if kind is ObjectKind.LINK}
 
 

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ValidationError
 from automation.model.alarm import AlarmDefinition
 from automation.model.conditioning import Checks
 from automation.model.configuration import Body, Json, ObjectKind
+from automation.model.deadband import Deadband
 from automation.model.equipment import INSTANCE_NAME, PLACEHOLDER, FaceplateItem, type_mistakes
 from automation.model.errors import ConfigError
+from automation.model.recording import Recording
 from automation.model.sample import Value
 from automation.model.scale import Scale
 from automation.model.tag import Tag
@@ -97,7 +99,7 @@ def without(body: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 _FOUNDATIONS = ("name", "type", "states")  # without them nothing else can be judged
 _LEAN_ON: Mapping[str, Sequence[str]] = {
     "source": ("output", "filters", "retained"),
-    "range": ("deadband", "history_deadband", "initial", "output"),
+    "range": ("deadband", "history_deadband", "history", "initial", "output"),
     "width": ("initial", "output"),
     "unit": ("display_unit",),
 }
@@ -116,10 +118,13 @@ def _told(text: str) -> Fault:
     inner = re.match(r"([a-z_]+): ", words)
     if name == "checks" and inner and inner[1] in _PART_FIELDS:
         return (name, inner[1]), words[inner.end() :]
+    if name == "history" and inner and inner[1] in _RECORDING_FIELDS:
+        return (name, inner[1]), words[inner.end() :]
     state = re.match(r"(-?[0-9]+): ", words)
     return ((name, state[1]), words[state.end() :]) if name == "states" and state else ((name,), words)
 
 
+_RECORDING_FIELDS = {f.name for f in fields(Recording)}
 _TOLD_FIELDS = {f.name for f in fields(Tag)} | {f.name for f in fields(AlarmDefinition)}
 
 
@@ -145,9 +150,37 @@ def _display_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _alarm_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _unit_faults(body["condition"], ("condition", "unit"))
+    yield from _band_faults(body["condition"], ("condition",))
     yield from _area_faults(body)
+    yield from _limit_faults(body["condition"])
     without = {name: value for name, value in body.items() if name != "condition"}
-    yield from _model_faults(lambda given: alarm_of({**given, "condition": {"kind": "comms"}}), without)
+    stand_in = {"kind": "comms"} if body.get("tag") else {"kind": "group", "members": ["X"]}
+    yield from _model_faults(lambda given: alarm_of({**given, "condition": stand_in}), without)
+
+
+def _limit_faults(condition: Mapping[str, Any]) -> Iterator[Fault]:
+    """A limit, or a setpoint, is a number or what a tag says, one of both."""
+    field = "setpoint" if condition["kind"] == "deviation" else "limit"
+    parts: list[tuple[Path, Mapping[str, Any]]] = []
+    if condition["kind"] == "levels":
+        parts = [(("condition", name), part) for name, part in condition.items() if isinstance(part, Mapping)]
+    elif condition["kind"] in ("high", "low", "deviation"):
+        parts = [(("condition",), condition)]
+    for place, part in parts:
+        told, tag = part.get(field) is not None, bool(part.get(f"{field}_tag"))
+        if told is tag:
+            yield (*place, field), f"either {field} or {field}_tag is needed, not both" if told else "is missing"
+
+
+def _band_faults(part: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    """What is refused of the deadbands of a condition and of its levels."""
+    for name, value in part.items():
+        if isinstance(value, Mapping):
+            yield from _band_faults(value, (*path, name))
+        elif name == "deadband" and isinstance(value, str):
+            words = _refusal(Deadband.of, value)
+            if words:
+                yield (*path, name), words.removeprefix("deadband ")
 
 
 def _equipment_faults(body: Mapping[str, Any]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from automation.model.alarm import AlarmDefinition
 from automation.model.configuration import Body, InvalidConfigurationError, Mistake, ObjectKind
 from automation.model.errors import InvalidValueError
 from automation.model.tag import Tag
+from automation.observers.alarms.gate import tags_of
 from automation.observers.alarms.replay.jobs import Job, ReplayJobs
 from automation.observers.alarms.replay.replay import Question
 from automation.project.codec import alarm_of, checked, subject_of
@@ -67,7 +68,8 @@ def question_of(
     chosen = _chosen(today, names, () if wanted is None else wanted)
     if not chosen and not wanted:
         raise InvalidValueError("replay: there is no alarm to replay")
-    watched = {alarm.tag for alarm in (*chosen, *(wanted or ()))}
+    asked = (*chosen, *(wanted or ()))
+    watched = {tag for alarm in asked for tag in tags_of(alarm)}
     return Question(
         start=start,
         end=end,
@@ -107,7 +109,7 @@ def _proposed(
     if mistakes:
         raise InvalidConfigurationError(mistakes)
     canonical = [checked(ObjectKind.ALARM, body).body for body in bodies]
-    return [alarm_of(body, tags[tag].unit if (tag := str(body["tag"])) in tags else "") for body in canonical]
+    return [alarm_of(body, tags[tag].unit if (tag := str(body.get("tag", ""))) in tags else "") for body in canonical]
 
 
 def _mistakes(body: Body, checks: Checks, today: Mapping[str, AlarmDefinition]) -> Sequence[Mistake]:

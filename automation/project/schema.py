@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     StringConstraints,
+    Tag,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
@@ -89,6 +91,7 @@ Above: TypeAlias = Annotated[float, Field(gt=0), WrapValidator(_number)]
 NotBelow: TypeAlias = Annotated[float, Field(ge=0), WrapValidator(_number)]
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=31_536_000), WrapValidator(_number)]
 NotBelowSeconds: TypeAlias = Annotated[float, Field(ge=0, le=31_536_000), WrapValidator(_number)]
+Interval: TypeAlias = Annotated[float, Field(ge=0.01, le=31_536_000), WrapValidator(_number)]
 Delay: TypeAlias = Annotated[float, Field(ge=0, le=86_400), WrapValidator(_number)]
 Switch: TypeAlias = Annotated[bool, _Leaf]
 Scalar: TypeAlias = Annotated[
@@ -188,6 +191,19 @@ class BlockingConditionBody(StrictBody):
     )
 
 
+class RecordingBody(StrictBody):
+    """Which samples are kept; changes of quality always are."""
+
+    mode: Annotated[Literal["change", "swinging_door", "periodic", "all"], _Leaf] = Field(
+        "change", description="On change, as a line needs them, one in each interval, or all"
+    )
+    deadband: Size | None = Field(None, description="Of mode change: smallest change worth recording; as history_deadband")
+    deviation: Size | None = Field(None, description="Of mode swinging_door: by how much a line may miss a sample")
+    interval_s: Interval | None = Field(None, description="Of mode periodic, s")
+    min_interval_s: Interval | None = Field(None, description="Of samples closer together the newest is kept, s")
+    max_interval_s: Interval | None = Field(None, description="Kept again after so long though nothing changed, s")
+
+
 class OutputBody(StrictBody):
     """What makes a tag one that drives equipment."""
 
@@ -229,6 +245,15 @@ class EstopInputBody(StrictBody):
     )
 
 
+def _recorded(value: object) -> str:
+    return "table" if isinstance(value, Mapping | BaseModel) else "switch"
+
+
+Recorded: TypeAlias = Annotated[
+    Annotated[Switch, Tag("switch")] | Annotated[RecordingBody, Tag("table")], Discriminator(_recorded)
+]
+
+
 class TagBody(StrictBody):
     """A named point with a type, a unit and a source."""
 
@@ -260,7 +285,7 @@ class TagBody(StrictBody):
     )
     retained: Switch = Field(False, description="A soft tag that keeps its value over a restart")
     deadband: Size = Field(0.0, description="Smallest change worth telling a display, in the unit or percent of span")
-    history: Switch = Field(True, description="Recorded")
+    history: Recorded = Field(True, description="Recorded on change, not at all, or as the table says")
     history_deadband: Size | None = Field(None, description="Smallest change worth recording; as for displays if absent")
     output: OutputBody | None = Field(None, description="Present if it drives equipment")
     estop_input: EstopInputBody | None = Field(None, description="Present if it is an emergency-stop button")
@@ -276,8 +301,9 @@ class HighBody(StrictBody):
     """Abnormal above the limit."""
 
     kind: Literal["high"]
-    limit: Number = Field(description="In the unit below")
-    deadband: NotBelow = Field(0.0, description="Normal again so far below the limit")
+    limit: Number | None = Field(None, description="In the unit below; or limit_tag")
+    limit_tag: Name | None = Field(None, description="The tag that has the limit")
+    deadband: Size = Field(0.0, description="Normal again so far below the limit, or percent of the tag's span")
     unit: Annotated[str, StringConstraints(max_length=32), _Leaf] = Field(
         "", description="Of limit and deadband; the tag's if empty"
     )
@@ -287,8 +313,9 @@ class LowBody(StrictBody):
     """Abnormal below the limit."""
 
     kind: Literal["low"]
-    limit: Number = Field(description="In the unit below")
-    deadband: NotBelow = Field(0.0, description="Normal again so far above the limit")
+    limit: Number | None = Field(None, description="In the unit below; or limit_tag")
+    limit_tag: Name | None = Field(None, description="The tag that has the limit")
+    deadband: Size = Field(0.0, description="Normal again so far above the limit, or percent of the tag's span")
     unit: Annotated[str, StringConstraints(max_length=32), _Leaf] = Field(
         "", description="Of limit and deadband; the tag's if empty"
     )
@@ -323,8 +350,9 @@ class CommsBody(StrictBody):
 class LevelBody(StrictBody):
     """One limit of several."""
 
-    limit: Number = Field(description="In the unit of the condition")
-    deadband: NotBelow = Field(0.0, description="Left so far inside the limit")
+    limit: Number | None = Field(None, description="In the unit of the condition; or limit_tag")
+    limit_tag: Name | None = Field(None, description="The tag that has the limit")
+    deadband: Size = Field(0.0, description="Left so far inside the limit, or percent of the tag's span")
     priority: _whole(1, 5) | None = Field(None, description="While at this level; the alarm's if absent")  # type: ignore[valid-type]
 
 
@@ -365,10 +393,58 @@ class PlausibilityBody(StrictBody):
     )
 
 
+class SideBody(StrictBody):
+    """How far from the setpoint on one side."""
+
+    limit: Number = Field(description="Above 0, in the unit of the condition")
+    deadband: NotBelow = Field(0.0, description="So much nearer before it is normal again")
+
+
+class DeviationBody(StrictBody):
+    """Abnormal too far above or below a setpoint."""
+
+    kind: Literal["deviation"]
+    high: SideBody | None = Field(None, description="Above the setpoint")
+    low: SideBody | None = Field(None, description="Below the setpoint")
+    setpoint: Number | None = Field(None, description="A number; or setpoint_tag")
+    setpoint_tag: Name | None = Field(None, description="The tag that has the setpoint")
+    unit: Annotated[str, StringConstraints(max_length=32), _Leaf] = Field("", description="Of all of them; the tag's if empty")
+
+
+class DiscrepancyBody(StrictBody):
+    """Abnormal while two tags disagree."""
+
+    kind: Literal["discrepancy"]
+    other: Name = Field(description="The second tag")
+    tolerance: NotBelow = Field(0.0, description="Of numbers, in the tag's unit")
+
+
+class GroupBody(StrictBody):
+    """Abnormal while any member alarm is active."""
+
+    kind: Literal["group"]
+    members: list[Name] = Field(min_length=1, max_length=500, description="Names of alarms")
+    reflash: Switch = Field(True, description="Another member that joins must be acknowledged anew")
+
+
+class CorrelatedBody(StrictBody):
+    """Abnormal while several different alarms were raised within a time."""
+
+    kind: Literal["correlated"]
+    members: list[Name] = Field(min_length=2, max_length=500, description="Names of alarms")
+    count: _whole(2, 500) = Field(description="How many of them")  # type: ignore[valid-type]
+    window_s: Delay = Field(description="Within how long, s")
+    cooldown_s: Delay = Field(0.0, description="Not again so long after it has returned, s")
+
+
 ConditionBody: TypeAlias = Annotated[
     HighBody
     | LowBody
     | LevelsBody
+    | DeviationBody
+    | DiscrepancyBody
+    | GroupBody
+    | CorrelatedBody
     | RateOfChangeBody
     | BoolBody
     | DiscreteBody
@@ -384,7 +460,7 @@ class AlarmBody(StrictBody):
     """An abnormal state that needs a response."""
 
     name: Name = Field(description="Letters, digits, '_', '.' or '-'")
-    tag: Name = Field(description="The tag that is watched")
+    tag: Name | None = Field(None, description="The tag that is watched; absent for group and correlated")
     condition: ConditionBody = Field(description="When it is abnormal")
     priority: _whole(1, 5) = Field(3, description="1 is the most urgent, 5 is for diagnostics")  # type: ignore[valid-type]
     on_delay_s: Delay = Field(0.0, description="How long the condition must hold, s")
@@ -399,15 +475,22 @@ class AlarmBody(StrictBody):
     restore_ack: Switch = Field(False, description="Still acknowledged after it was kept silent")
     realarm_s: Delay = Field(0.0, description="Announced again so long after it was acknowledged, s; never if 0")
     area: Area = Field("", description="Path such as 'station/pumps'")
-    alarm_class: Short = Field("", description="By which people are told of it")
+    alarm_class: Short = Field("", description="A class of the settings, by which it is managed and people are told of it")
     description: Text = Field("", description="What is abnormal")
     consequence: Prose = Field("", description="What happens if nobody responds")
     cause: Prose = Field("", description="Why it happens")
     action: Prose = Field("", description="What the operator should do")
     reack_on_escalation: Switch = Field(True, description="A worse level must be acknowledged anew")
     supersedes: list[Name] = Field([], max_length=16, description="Alarms that are silent while this one is active")
+    first_out: Name | None = Field(None, description="Group of which the first alarm is marked")
     enabled: Switch = Field(True, description="Judged at all")
+    enabled_when: Annotated[str, StringConstraints(max_length=2000), WrapValidator(_prose)] = Field(
+        "", description="Over tags; silent while it is false"
+    )
     response_s: Delay = Field(0.0, description="How long the operator has, s; not told if 0")
+    display: Annotated[str, StringConstraints(max_length=200), WrapValidator(_line)] = Field(
+        "", description="Where the operator looks: a path of the HMI such as /overview, or a name"
+    )
 
 
 class MachineBody(StrictBody):
@@ -455,6 +538,7 @@ class EquipmentBody(StrictBody):
     area: Area = Field("", description="Path such as 'station/pumps'")
     description: Text = Field("", description="What it is")
     parameters: dict[ParameterName, Scalar] = Field({}, max_length=64, description="Values for the type's parameters")
+    disabled_alarms: list[Name] = Field([], max_length=500, description="Names of its alarms that are not judged")
 
 
 class LinkBody(BaseModel):

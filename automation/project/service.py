@@ -58,6 +58,9 @@ class RunningConfiguration(Protocol):
     def desired_mistakes(self, desired: Desired) -> Sequence[Mistake]:
         """Everything that would be wrong if the files were applied."""
 
+    def desired_warnings(self, desired: Desired) -> Sequence[str]:
+        """What should be mended of the alarms that would run."""
+
     def plan(self, desired: Desired) -> Plan:
         """What apply would do. Raises ``InvalidConfigurationError``."""
 
@@ -83,6 +86,11 @@ class Project:
         reading = read_all(files, self._cache)
         counts = Counter(kind for kind, _ in reading.desired.objects)
         return self._mistakes(files, reading), {kind: counts[kind] for kind in ObjectKind}
+
+    def warnings(self, files: Mapping[str, str]) -> Sequence[str]:
+        """What should be mended of the alarms that would run, in few lines; nothing if the files cannot be read."""
+        reading = read_all(files, self._cache)
+        return [] if reading.mistakes else self._configuration.desired_warnings(reading.desired)
 
     def plan(self, files: Mapping[str, str]) -> Plan:
         """What apply would do. Raises ``InvalidConfigurationError`` with what ``validate`` tells."""

@@ -15,7 +15,10 @@ from automation.model.machine import MachineDeclaration
 EXPRESSION = "expression"
 FUNCTION = "function"
 AGREES_WITH = "checks.agrees_with"
+OTHER_TAGS = ("limit_tag", "setpoint_tag", "other")  # of the condition of an alarm
 CONDITIONS = ("permissives", "interlocks")
+ENABLED_WHEN = "enabled_when"
+WATCHES = "tag"
 READBACK = "output.readback"
 _EXPRESSIONS = 65_536
 
@@ -23,7 +26,8 @@ _EXPRESSIONS = 65_536
 class Reference(NamedTuple):
     """A tag that an object refers to.
 
-    how: ``tag``, ``expression``, ``function``, ``checks.agrees_with``, ``output.permissives``, ``output.interlocks``,
+    how: ``tag``, ``enabled_when``, ``limit_tag``, ``setpoint_tag`` or ``other`` of an alarm, of one of its levels such as
+    ``high.limit_tag``, ``expression``, ``function``, ``checks.agrees_with``, ``output.permissives``, ``output.interlocks``,
     ``output.readback``, or such as ``port level``, then of the machine.
     """
 
@@ -51,7 +55,7 @@ class AppUse:
 def references(given: ConfigObject) -> Sequence[Reference]:
     """The tags that the object refers to, in the order of its body; none of a type or of equipment."""
     if given.kind is ObjectKind.ALARM:
-        return (Reference(str(given.body["tag"]), "tag"),)
+        return tuple(_of_alarm(given.body))
     if given.kind is not ObjectKind.TAG:
         return ()
     return tuple(_of_tag(given.body))
@@ -73,14 +77,28 @@ def renamed_references(given: ConfigObject, old: str, new: str, expression: Call
     expression: the text of an expression with a tag renamed.
     """
     body = dict(given.body)
-    if given.kind is ObjectKind.ALARM and body["tag"] == old:
-        body["tag"] = new
+    if given.kind is ObjectKind.ALARM:
+        _rename_in_alarm(body, old, new)
+        text = body.get(ENABLED_WHEN)
+        if isinstance(text, str) and old in _read_by(text):
+            body[ENABLED_WHEN] = expression(text, old, new)
     if given.kind is ObjectKind.TAG:
         _rename_in_tag(body, old, new, expression)
     if given.kind is ObjectKind.EQUIPMENT:
         parameters = cast("Mapping[str, Json]", body.get("parameters", {}))
         body["parameters"] = {name: new if value == old else value for name, value in parameters.items()}
     return body
+
+
+def renamed_alarm(given: ConfigObject, old: str, new: str) -> Body | None:
+    """The alarm's body with another alarm called by its new name; None if it does not say the old one."""
+    body = dict(given.body)
+    condition = cast("Mapping[str, Json]", body["condition"])
+    if isinstance(named := body.get("supersedes"), Sequence):
+        body["supersedes"] = [new if name == old else name for name in named]
+    if isinstance(members := condition.get("members"), Sequence):
+        body["condition"] = {**condition, "members": [new if name == old else name for name in members]}
+    return None if body == given.body else body
 
 
 def renamed_link(given: ConfigObject, old: str, new: str) -> Body | None:
@@ -138,6 +156,35 @@ def _conditions(output: Mapping[str, Json], field: str) -> Iterator[tuple[Mappin
     """The conditions of the field with the texts of their expressions."""
     for part in cast("Sequence[Mapping[str, Json]]", output.get(field, ())):
         yield part, str(part.get("expression", ""))
+
+
+def _of_alarm(body: Body) -> Iterator[Reference]:
+    if body.get("tag"):
+        yield Reference(str(body["tag"]), WATCHES)
+    if isinstance(text := body.get(ENABLED_WHEN), str):
+        yield from (Reference(name, ENABLED_WHEN) for name in _read_by(text))
+    for place, part in _parts(cast("Mapping[str, Json]", body["condition"])):
+        for field in OTHER_TAGS:
+            if part.get(field):
+                yield Reference(str(part[field]), f"{place}{field}")
+
+
+def _rename_in_alarm(body: dict[str, Json], old: str, new: str) -> None:
+    if body.get("tag") == old:
+        body["tag"] = new
+    condition = dict(cast("Mapping[str, Json]", body["condition"]))
+    for place, part in _parts(condition):
+        moved = {field: new if field in OTHER_TAGS and value == old else value for field, value in part.items()}
+        if place:
+            condition[place.removesuffix(".")] = moved
+        else:
+            condition = {**moved}
+    body["condition"] = condition
+
+
+def _parts(condition: Mapping[str, Json]) -> Sequence[tuple[str, Mapping[str, Json]]]:
+    """The condition, and its levels by their names, which may name tags of their own."""
+    return [("", condition), *((f"{name}.", part) for name, part in condition.items() if isinstance(part, Mapping))]
 
 
 def _of_tag(body: Body) -> Iterator[Reference]:

@@ -13,22 +13,26 @@ from automation.cvt.formulas import Formula, formula_of, ordered
 from automation.expressions.expression import Expression
 from automation.expressions.truth import check_truth
 from automation.expressions.units import check_units
-from automation.model.alarm import AlarmDefinition, Comms
+from automation.model.alarm import AlarmDefinition, Comms, members_of
 from automation.model.configuration import Key, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError
 from automation.model.link import LinkDeclaration, up_tag
 from automation.model.output import Output
+from automation.model.philosophy import PLAIN, Philosophy
 from automation.model.tag import DataType, Kind, Tag
 from automation.model.units import known_unit
-from automation.observers.alarms.validation import check_fit
+from automation.observers.alarms.gate import gate_of
+from automation.observers.alarms.validation import check_fit, check_inputs
+from automation.observers.historian.diagnostics import NAMES as HISTORY_NAMES
+from automation.observers.historian.diagnostics import history_tags
 from automation.outputs.companions import companions_of
 from automation.project.apps import KindFacts
 from automation.project.machines import MachineChecks
 from automation.project.making import Made, mistake_of
 from automation.project.running import Item, Running
-from automation.project.suggest import Suggestions
-from automation.project.usage import AGREES_WITH, CONDITIONS, AppUse, computed_from
+from automation.project.suggest import Suggestions, meant
+from automation.project.usage import AGREES_WITH, CONDITIONS, ENABLED_WHEN, AppUse, computed_from
 from automation.units.tags import unit_mistakes
 
 _CYCLES_MAX = 20
@@ -36,6 +40,7 @@ _TITLES_MAX = 4
 _GUARDED_KIND = "modbus"  # the links that the guard can own
 _RESERVED = re.compile(
     rf"LINK\..+\.(UP|{'|'.join(NAMES)})|OUTPUT\..+\.MISMATCH|ESTOP\.(.+\.)?LATCHED|ESTOP\.UNCONFIRMED|GUARD\.UP"
+    rf"|{'|'.join(map(re.escape, HISTORY_NAMES))}"
 )
 
 
@@ -44,8 +49,8 @@ class Facts:
     """What is fixed while the runtime runs. system: tags of the runtime itself, by name.
 
     kinds: classes of machines that equipment may have, by name. machines: names of applications' own. simulated: names of
-    applications by those of the links whose devices they stand in for. check_link: raises ``ConfigError`` for a link that cannot
-    be made; check_source: for a tag whose link does not know its address.
+    applications by those of the links whose devices they stand in for. philosophy: classes of alarms. check_link: raises
+    ``ConfigError`` for a link that cannot be made; check_source: for a tag whose link does not know its address.
     """
 
     system: Mapping[str, Tag] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class Facts:
     kinds: Mapping[str, KindFacts] = field(default_factory=dict)
     machines: frozenset[str] = frozenset()
     simulated: Mapping[str, str] = field(default_factory=dict)
+    philosophy: Philosophy = PLAIN
     check_link: Callable[[LinkDeclaration], None] | None = None
     check_source: Callable[[LinkDeclaration, Tag], None] | None = None
 
@@ -77,7 +83,7 @@ def mistakes_of(made: Made, before: Running, facts: Facts) -> Mapping[Key, Seque
 def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
     """Who still uses each tag that is gone, in words, by the tag's name; for a type, its equipment; for a link, its tags."""
     lost: dict[str, Sequence[str]] = {}
-    superseded = _superseded(made.running) if any(kind is ObjectKind.ALARM for kind, _ in made.gone) else {}
+    named = _named_by(made.running) if any(kind is ObjectKind.ALARM for kind, _ in made.gone) else {}
     for key in made.gone:
         kind, name = key
         users: list[str] = []
@@ -89,19 +95,21 @@ def lost_uses(made: Made, facts: Facts) -> Mapping[str, Sequence[str]]:
         elif kind is ObjectKind.LINK:
             users = [*(f"tag {item.object.name}" for item in made.running.tags_on({name})), *_simulators(name, facts)]
         elif kind is ObjectKind.ALARM:
-            users = [f"alarm {by}, supersedes" for by in superseded.get(name, ())]
+            users = [f"alarm {by}" for by in named.get(name, ())]
         if users:
             lost[f"{kind.value} {name}"] = users
     return lost
 
 
-def _superseded(running: Running) -> Mapping[str, Sequence[str]]:
-    """Who supersedes each alarm, by its name."""
+def _named_by(running: Running) -> Mapping[str, Sequence[str]]:
+    """Who says the name of each alarm, and how, by that name."""
     found: dict[str, list[str]] = {}
     for item in running.items.values():
         if isinstance(item.model, AlarmDefinition):
             for name in item.model.supersedes:
-                found.setdefault(name, []).append(item.model.name)
+                found.setdefault(name, []).append(f"{item.model.name}, supersedes")
+            for name in members_of(item.model.condition):
+                found.setdefault(name, []).append(f"{item.model.name}, members")
     return found
 
 
@@ -274,7 +282,9 @@ class _Checks:
 
     def _of_alarm(self, item: Item, alarm: AlarmDefinition) -> Iterator[Mistake]:
         tag = self._tag(alarm.tag)
-        if isinstance(alarm.condition, Comms):
+        if members_of(alarm.condition):
+            yield from self._of_members(item, alarm)
+        elif isinstance(alarm.condition, Comms):
             if tag is None or not tag.system:
                 words = f"a comms alarm watches LINK.<link>.UP of a link, not {alarm.tag}"
                 yield Mistake(subject=item.subject, field="tag", message=words, suggestion=self._up(alarm.tag))
@@ -283,13 +293,48 @@ class _Checks:
         else:
             try:
                 check_fit(alarm, tag)
+                check_inputs(alarm, tag, self._tag)
             except ConfigError as error:
                 yield mistake_of(item.subject, error, "condition")
+        yield from self._of_enabled_when(item, alarm)
+        philosophy = self._facts.philosophy
+        if alarm.alarm_class and alarm.alarm_class not in philosophy.classes:
+            words, near = f"{alarm.alarm_class}: {philosophy.known_classes()}", meant(alarm.alarm_class, philosophy.classes)
+            yield Mistake(subject=item.subject, field="alarm_class", message=words, suggestion=near)
         for name in alarm.supersedes:
             if name == alarm.name:
                 yield Mistake(subject=item.subject, field="supersedes", message="an alarm cannot supersede itself")
             elif (ObjectKind.ALARM, name) not in self._running.items:
                 yield Mistake(subject=item.subject, field="supersedes", message=f"there is no alarm {name}")
+
+    def _of_members(self, item: Item, alarm: AlarmDefinition) -> Iterator[Mistake]:
+        items = self._running.items
+        for name in members_of(alarm.condition):
+            if (ObjectKind.ALARM, name) not in items:
+                yield Mistake(subject=item.subject, field="condition.members", message=f"there is no alarm {name}")
+        seen, waiting = {alarm.name}, [*members_of(alarm.condition)]
+        while waiting:
+            name = waiting.pop()
+            if name == alarm.name:
+                yield Mistake(subject=item.subject, field="condition.members", message=f"alarm {name} would watch itself")
+                return
+            member = items.get((ObjectKind.ALARM, name))
+            if name not in seen and member is not None and isinstance(member.model, AlarmDefinition):
+                waiting += members_of(member.model.condition)
+            seen.add(name)
+
+    def _of_enabled_when(self, item: Item, alarm: AlarmDefinition) -> Iterator[Mistake]:
+        try:
+            gate = gate_of(alarm)
+            if gate is None:
+                return
+            unknown = [name for name in gate.expression.tags if self._tag(name) is None]
+            yield from (self._unknown(item, ENABLED_WHEN, name) for name in unknown)
+            if not unknown:
+                check_units(gate.expression, self._unit, "")
+                check_truth(gate.expression, self._type)
+        except ConfigError as error:
+            yield mistake_of(item.subject, error, ENABLED_WHEN)
 
     def _up(self, wrong: str) -> str:
         return Suggestions([up_tag(name) for name in self._running.names(ObjectKind.LINK)])(wrong)
@@ -299,14 +344,14 @@ class _Checks:
 
     @cached_property
     def _companions(self) -> Mapping[str, Tag]:
-        """The tags with which the runtime tells of links, of outputs and of zones of the emergency stop."""
+        """The tags with which the runtime tells of links, of outputs, of zones of the emergency stop and of the historian."""
         tags = [item.model for (kind, _), item in self._running.items.items() if kind is ObjectKind.TAG]
         outputs = [tag for tag in tags if isinstance(tag, Output)]
         zones = {output.zone for output in outputs if output.zone}
         zones |= {tag.estop_input.zone for tag in tags if isinstance(tag, Tag) and tag.estop_input and tag.estop_input.zone}
         links = self._running.names(ObjectKind.LINK)
         ups = [Tag(name=up_tag(name), type=DataType.BOOL, system=True) for name in links]
-        ups += [tag for name in links for tag in diagnostic_tags(name)]
+        ups += [*history_tags(), *(tag for name in links for tag in diagnostic_tags(name))]
         return {tag.name: tag for tag in (*ups, *companions_of([output.name for output in outputs], zones))}
 
     def _unknown(self, item: Item, field_: str, name: str) -> Mistake:

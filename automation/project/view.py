@@ -65,15 +65,11 @@ class View:
 
     def own_alarm(self, key: Key) -> AlarmDefinition | None:
         """The alarm that the link or output of that key brings with it, None if it does not run."""
-        kind, name = key
-        made: AlarmDefinition | None = None
-        if kind is ObjectKind.LINK and self.running.link(name) is not None:
-            made = comms_alarm(name)
-        elif kind is ObjectKind.TAG and isinstance(tag := self.tag(key), Output):
-            made = mismatch_alarm(tag)
+        made = _brought(key, self.tag(key), self.running)
         if made is None or (ObjectKind.ALARM, made.name) in self.running.items:
             return None
-        watched = any(user is ObjectKind.ALARM for user, _ in self.running.users.get(made.tag, ()))
+        users = [self.running.items[user].model for user in self.running.users.get(made.tag, ())]
+        watched = any(isinstance(user, AlarmDefinition) and user.tag == made.tag for user in users)
         return None if watched else made
 
     def machines_of(self, key: Key) -> Sequence[MachineDeclaration]:
@@ -103,14 +99,34 @@ class View:
         return replace(tag, checks=replace(tag.checks, agrees_with=None, within=None))
 
 
-def effects_of(before: View, after: View, made: Made, renamed_links: Mapping[str, str]) -> Effects:
+def own_alarm(name: str, running: Running) -> AlarmDefinition | None:
+    """The alarm of that name as a link or an output brings it with it, None if none does."""
+    owner = owner_of_alarm(name)
+    item = None if owner is None else running.items.get(owner)
+    if owner is None or item is None:
+        return None
+    made = _brought(owner, item.model if isinstance(item.model, Tag) else None, running)
+    return made if made is not None and made.name == name else None
+
+
+def _brought(key: Key, tag: Tag | None, running: Running) -> AlarmDefinition | None:
+    """The alarm of the link or output of that key, which may have given way to a configured one."""
+    if key[0] is ObjectKind.LINK and running.link(key[1]) is not None:
+        return comms_alarm(key[1])
+    return mismatch_alarm(tag) if key[0] is ObjectKind.TAG and isinstance(tag, Output) else None
+
+
+def effects_of(
+    before: View, after: View, made: Made, renamed_links: Mapping[str, str], renamed_alarms: Mapping[str, str]
+) -> Effects:
     """What becomes of the running parts; a tag of the same id and another name was renamed.
 
-    renamed_links: former names by new ones.
+    renamed_links, renamed_alarms: former names by new ones.
     """
     keys = _touched(before, after, made)
     tags = [(before.tag(key), after.tag(key)) for key in keys if key[0] is ObjectKind.TAG]
     rang, ring = (_alarms(view, keys) for view in (before, after))
+    called = {name: old for name, old in renamed_alarms.items() if name in ring and old in rang and old not in ring}
     linked, links = (_links(view, keys) for view in (before, after))
     equipment = [key for key in keys if key[0] is ObjectKind.EQUIPMENT]
     had, have = ({one.name: one for key in equipment for one in view.machines_of(key)} for view in (before, after))
@@ -129,9 +145,11 @@ def effects_of(before: View, after: View, made: Made, renamed_links: Mapping[str
         tags_added=[new for new in come if new.name not in names],
         tags_changed=[*moved, *((old, new) for old, new in tags if old is not None and new is not None and old != new)],
         tags_removed=list(gone.values()),
-        alarms_added=[new for name, new in ring.items() if name not in rang],
-        alarms_changed=[(rang[name], new) for name, new in ring.items() if name in rang and rang[name] != new],
-        alarms_removed=[old for name, old in rang.items() if name not in ring],
+        alarms_added=[new for name, new in ring.items() if name not in rang and name not in called],
+        alarms_changed=[
+            (rang[old], new) for name, new in ring.items() if (old := called.get(name, name)) in rang and rang[old] != new
+        ],
+        alarms_removed=[old for name, old in rang.items() if name not in ring and name not in called.values()],
         machines_added=[new for name, new in have.items() if name not in had],
         machines_changed=[(had[name], new) for name, new in have.items() if name in had and had[name] != new],
         machines_removed=[old for name, old in had.items() if name not in have],

@@ -13,6 +13,7 @@ from automation.project.sql import SqlConfigStore
 from automation.project.store import ConfigStore
 from automation.runtime.drivers import Drivers
 from automation.runtime.field import site_alarms
+from automation.runtime.philosophy import philosophy_of
 from automation.runtime.stores import Stores
 from automation.settings import Settings
 
@@ -28,7 +29,11 @@ def configuration_in(store: ConfigStore, settings: Settings, apps: Sequence[App]
     """The configuration kept in that store, loaded. Raises as ``load_configuration``."""
     gate = settings.acquisition
     context = Context(
-        manufacturer=gate.manufacturer, segment=gate.segment, check_link=drivers.check_link, check_source=drivers.check
+        manufacturer=gate.manufacturer,
+        segment=gate.segment,
+        philosophy=philosophy_of(settings),
+        check_link=drivers.check_link,
+        check_source=drivers.check,
     )
     site = AppObjects(name=SITE, objects=[object_of_alarm(alarm) for alarm in site_alarms()])
     brought = [_brought(app, simulate=settings.apps.simulate) for app in apps]

@@ -17,6 +17,7 @@ from automation.model.link import LinkDeclaration, ModbusLink
 from automation.model.output import Output
 from automation.model.sample import Value
 from automation.model.tag import DataType, Tag
+from automation.observers.historian.diagnostics import history_alarms
 from automation.outputs.companions import GUARD_UP, LATCHED, UNCONFIRMED
 from automation.settings import Settings
 
@@ -172,7 +173,7 @@ def _guarded_output(output: Output, links: Mapping[str, ModbusLink]) -> GuardedO
 
 
 def site_alarms() -> Sequence[AlarmDefinition]:
-    """The alarms of the runtime itself: the emergency stop, and the guard."""
+    """The alarms of the runtime itself: the emergency stop, the guard, and the historian."""
     return [
         AlarmDefinition(
             name="ESTOP.LATCHED",
@@ -180,8 +181,10 @@ def site_alarms() -> Sequence[AlarmDefinition]:
             condition=Bool(),
             priority=Priority.CRITICAL,
             description="The emergency stop is latched",
+            consequence="All outputs are at their safe values and nothing starts",
             cause="Somebody or something has tripped it",
             action="Find out why, make sure that nobody is in danger, then clear it with a reason",
+            response_s=300.0,
         ),
         AlarmDefinition(
             name="ESTOP.UNCONFIRMED",
@@ -189,8 +192,10 @@ def site_alarms() -> Sequence[AlarmDefinition]:
             condition=Bool(),
             priority=Priority.CRITICAL,
             description="An output has not confirmed its safe value after a stop",
+            consequence="The equipment may go on to move or to heat",
             cause="Device without power or connection, or one that refuses",
             action="Cut the power of the equipment by hand; the guard tries again until the device confirms",
+            response_s=60.0,
         ),
         AlarmDefinition(
             name="GUARD.DOWN",
@@ -199,7 +204,10 @@ def site_alarms() -> Sequence[AlarmDefinition]:
             priority=Priority.CRITICAL,
             on_delay_s=1.0,
             description="The guard does not answer",
+            consequence="Nothing can be switched on, and stops take effect only by the devices themselves",
             cause="The process that watches over outputs has ended or hangs",
             action="It is started again by itself; if this alarm stays, see the log and restart the runtime",
+            response_s=120.0,
         ),
+        *history_alarms(),
     ]

@@ -76,10 +76,14 @@ def check_notifications(failing: Sequence[str]) -> Check:
 
 
 def check_history(status: RecorderStatus) -> Check:
-    """Not well while the history database refuses rows or rows were lost."""
-    lost = f"{status.lost} rows lost" if status.lost else ""
-    words = "; ".join(text for text in (status.error, lost) if text)
-    return Check(ok=not words, message=words)
+    """Not well while the history database takes nothing or rows were lost; also tells how much waits or was set aside."""
+    told = {
+        status.error: status.error,
+        f"spool {status.spool_pct:.1f} % full": status.spooled_bytes,
+        f"{status.lost} rows lost": status.lost,
+        f"{status.quarantined} rows refused and set aside": status.quarantined,
+    }
+    return Check(ok=not (status.error or status.lost), message="; ".join(words for words, given in told.items() if given))
 
 
 def history_numbers(status: RecorderStatus) -> Mapping[str, float]:
@@ -89,6 +93,7 @@ def history_numbers(status: RecorderStatus) -> Mapping[str, float]:
         "waiting": status.waiting,
         "spooled_bytes": status.spooled_bytes,
         "lost": status.lost,
+        "quarantined": status.quarantined,
     }
 
 

@@ -160,7 +160,15 @@ class _PreparedChange:
             return lambda _now: None
         after = self._tags_after()
         removed = [definition.name for definition in effects.alarms_removed]
-        return alarms.prepare_change(effects.alarms_added, effects.alarms_changed, removed, tag_of=after)
+        return alarms.prepare_change(
+            effects.alarms_added,
+            effects.alarms_changed,
+            removed,
+            effects.actor,
+            effects.origin,
+            tag_of=after,
+            reason=effects.reason,
+        )
 
     def _tags_after(self) -> Callable[[str], Tag | None]:
         effects, cvt = self._effects, self._parts.cvt

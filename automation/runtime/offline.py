@@ -160,8 +160,10 @@ def offline_project(settings: Settings) -> Iterator[OfflineProject]:
             stores.close(clock.now())
 
 
-def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[tuple[str, str], int]]:
-    """Everything that is wrong with applications and files, and how many there are of each noun (one, many).
+def validate_project(
+    settings: Settings, files: Mapping[str, str]
+) -> tuple[Sequence[Mistake], Mapping[tuple[str, str], int], Sequence[str]]:
+    """Everything that is wrong with applications and files, how many there are of each noun (one, many), what should be mended.
 
     Raises ``ConfigError``.
     """
@@ -170,14 +172,20 @@ def validate_project(settings: Settings, files: Mapping[str, str]) -> tuple[Sequ
     with TemporaryDirectory(prefix="automation-") as keys:
         drivers = Drivers(settings, os.environ, now, keys=Path(keys))
         configuration = configuration_in(_Nowhere(), settings, apps, drivers, now)
-        mistakes, counts = Project(configuration).validate(files)
+        project = Project(configuration)
+        mistakes, counts = project.validate(files)
+        warnings = () if mistakes else project.warnings(files)
     found = [mistake for mistakes in configuration.left_out.values() for mistake in mistakes]
-    return [*notification_mistakes(settings, os.environ), *found, *mistakes], {
-        ("application", "applications"): len(apps),
-        ("tag", "tags"): len(configuration.tags()),
-        ("alarm", "alarms"): len(configuration.alarms()),
-        ("object in project files", "objects in project files"): sum(counts.values()),
-    }
+    return (
+        [*notification_mistakes(settings, os.environ), *found, *mistakes],
+        {
+            ("application", "applications"): len(apps),
+            ("tag", "tags"): len(configuration.tags()),
+            ("alarm", "alarms"): len(configuration.alarms()),
+            ("object in project files", "objects in project files"): sum(counts.values()),
+        },
+        warnings,
+    )
 
 
 def offline_replay(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.acquisition.acquisition import Acquisition
 from automation.acquisition.diagnostics import Diagnostics
@@ -27,10 +27,14 @@ from automation.observers.alarms.journal.reader import SqlAlarmJournal
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.alarms.sql import SqlAlarmStore
+from automation.observers.historian.diagnostics import HistoryDiagnostics
 from automation.observers.historian.historian import Historian
+from automation.observers.historian.queries.budget import Budget
+from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.recorder import Recorder
 from automation.observers.historian.spool import Spool
 from automation.observers.historian.sql import SqlHistoryStore
+from automation.observers.historian.store import HistoryStore
 from automation.observers.machines.machine import Machine
 from automation.observers.machines.making import made_machine
 from automation.observers.machines.manager import MachineManager
@@ -44,14 +48,18 @@ from automation.project.replays import Replays
 from automation.project.service import Project
 from automation.runtime.backups import Backups
 from automation.runtime.drivers import Drivers
+from automation.runtime.exports import ExportProcesses
 from automation.runtime.field import guard_config, is_guarded, raw_values, setup_of, words_of
 from automation.runtime.notifications import build_notifications
+from automation.runtime.philosophy import philosophy_of
 from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
 from automation.settings import Settings
 from automation.storage.days import local_day
 from automation.system.clock import RealClock
+
+_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +90,8 @@ class Parts:
     alarm_journal: SqlAlarmJournal
     alarm_analytics: AlarmAnalytics
     recorder: Recorder
+    history_diagnostics: HistoryDiagnostics
+    history_store: SqlHistoryStore
     historian: Historian
     machines: MachineManager
     notifications: NotificationDesk
@@ -125,13 +135,18 @@ def build_parts(
         guarded=is_guarded(configuration.link),
     )
     outputs.follow(now)
+    history = SqlHistoryStore(stores.history)
+    recorder = _recorder(settings, cvt, history)
+    history_diagnostics = HistoryDiagnostics(cvt, recorder.status, now)
     AlarmIndex(stores.config, stores.journal).catch_up()  # before the first alarm of this start adds to it
-    alarms = AlarmManager(configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal))
+    alarms = AlarmManager(
+        configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal), philosophy=philosophy_of(settings)
+    )
     jobs = ReplayJobs(runs_of(settings), clock, settings.replay.max_minutes * 60)
     replays = Replays(jobs, lambda: running_in(configuration), project, clock, bounds_of(settings))
     notifications = build_notifications(settings, environment, SqlNotificationStore(stores.config), alarms, stores.journal.post)
-    history = SqlHistoryStore(stores.history)
     backups = Backups(settings, stores.journal.post, now)
+    historian = historian_of(settings, cvt, history)
     machines = MachineManager(machines_of(apps, configuration), cvt, outputs, clock)
     return Parts(
         settings=settings,
@@ -162,8 +177,10 @@ def build_parts(
             local_day(settings.site.time_zone),
             settings.alarms.targets,
         ),
-        recorder=Recorder(cvt, history, Spool(settings.data / "spool"), capacity=settings.history.mailbox),
-        historian=Historian(cvt, history),
+        recorder=recorder,
+        history_diagnostics=history_diagnostics,
+        history_store=history,
+        historian=historian,
         machines=machines,
         notifications=notifications,
         commands=Commands(
@@ -175,6 +192,7 @@ def build_parts(
             project=project,
             replays=replays,
             backups=backups,
+            history=historian,
             workbench=Workbench(drivers, acquisition, configuration, settings.data),
             overrides=overrides,
             references=stores.references,
@@ -188,6 +206,14 @@ def build_parts(
     )
 
 
+def historian_of(settings: Settings, cvt: Cvt, store: HistoryStore) -> Historian:
+    """What answers questions to the history within the bounds of the settings."""
+    asked = settings.queries
+    budget = Budget(points=asked.points, days=asked.days, samples=asked.samples, seconds=asked.seconds)
+    file = replace(budget, points=asked.export_samples, samples=asked.export_samples, seconds=asked.export_seconds)
+    return Historian(cvt, store, StoreReads(store), ExportProcesses(settings.history_url, file), budget)
+
+
 def machine_kinds(apps: Sequence[App]) -> Mapping[str, type[Machine]]:
     """The classes of machines that applications offer to equipment."""
     return {name: kind for app in apps for name, kind in app.machine_kinds.items()}
@@ -198,6 +224,11 @@ def machines_of(apps: Sequence[App], configuration: Configuration) -> Sequence[M
     kinds = machine_kinds(apps)
     own = [machine for app in apps for machine in app.machines]
     return [*own, *(made_machine(declared, kinds) for declared in configuration.machines())]
+
+
+def _recorder(settings: Settings, cvt: Cvt, store: HistoryStore) -> Recorder:
+    spool = Spool(settings.data / "spool", settings.history.spool_mb * _MIB)
+    return Recorder(cvt, store, spool, capacity=settings.history.mailbox)
 
 
 def _acquisition(

@@ -16,6 +16,7 @@ from automation.model.output import Output
 from automation.model.tag import DataType, Tag
 from automation.observers.alarms.replay.jobs import Report, Run
 from automation.observers.alarms.replay.replay import Question
+from automation.observers.historian.diagnostics import history_tags
 from automation.outputs.companions import companions_of
 from automation.project.configuration import Configuration
 from automation.project.replays import Bounds, Running
@@ -140,7 +141,7 @@ def _companions(configuration: Configuration) -> Sequence[Tag]:
     tags = configuration.tags()
     links = [link.name for link in configuration.links()]
     ups = [Tag(name=up_tag(link), type=DataType.BOOL, system=True) for link in links]
-    diagnostics = [tag for link in links for tag in diagnostic_tags(link)]
+    diagnostics = [*history_tags(), *(tag for link in links for tag in diagnostic_tags(link))]
     outputs = [tag for tag in tags if isinstance(tag, Output)]
     zones = {tag.zone for tag in outputs if tag.zone} | {tag.estop_input.zone for tag in tags if tag.estop_input is not None}
     return [*ups, *diagnostics, *companions_of([output.name for output in outputs], zones - {""})]

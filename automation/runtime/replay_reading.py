@@ -84,7 +84,7 @@ def _tag_text(tag: Tag) -> Mapping[str, Any]:
         "range": tag.range,
         "states": {str(number): text for number, text in tag.states.items()},
         "area": tag.area,
-        "history": tag.history,
+        "history": bool(tag.history),
     }
 
 

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from automation.acquisition.diagnostics import PERIOD_S as DIAGNOSTICS_S
 from automation.app import App
@@ -17,6 +18,8 @@ from automation.model.errors import AutomationError
 from automation.model.estop import EstopState
 from automation.model.event import Event
 from automation.observers.alarms.journal.index import AlarmIndex
+from automation.observers.historian.diagnostics import PERIOD_S as HISTORY_S
+from automation.observers.historian.sql import SqlHistoryStore
 from automation.runtime.apps import load_apps
 from automation.runtime.configuration import load_configuration
 from automation.runtime.drivers import Drivers
@@ -36,6 +39,7 @@ from automation.system.island import Island
 from automation.system.process import package_version, tune_interpreter
 from automation.system.worker import Worker
 
+_PACK_S = 1.0  # between looks whether there is history to pack
 _ALARM_PERIOD_S = 0.05
 _JOURNAL_PERIOD_S = 0.5
 _USERS_PERIOD_S = 2.0
@@ -208,7 +212,11 @@ class Runtime:
         parts.alarms.on_work = alarms.wake
         self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)
+        self._work("history packing", partial(_pack, parts.history_store), None, RealClock()).wake()
         self._historian = self._work("historian", parts.recorder.step, self.settings.history.flush_ms / 1000)
+        if self.settings.history.durability == "sync":
+            parts.recorder.wake_on_change(self._historian.wake)
+        self._work("history diagnostics", parts.history_diagnostics.step, HISTORY_S)
         self._stack.callback(parts.machines.on_change(lambda _view, event: parts.stores.journal.post(event)))
         self._stack.callback(parts.replay_jobs.close)
         parts.replay_jobs.on_work = self._work("replay", parts.replay_jobs.step, None, RealClock()).wake
@@ -318,3 +326,8 @@ class Runtime:
     def _post(self, event: Event) -> None:
         if self._parts is not None:
             self._parts.stores.journal.post(event)
+
+
+def _pack(store: SqlHistoryStore, now: float) -> float:
+    """Pack a part of the history; when to look again."""
+    return now if store.compact(now) else now + _PACK_S

@@ -51,7 +51,7 @@ class Stores:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self.config = Database(settings.config_url)
-        self.history = Database(settings.history_url, durable=False)
+        self.history = Database(settings.history_url, durable=settings.history.durability == "sync")
         try:
             self.config.migrate("config")
             self.history.migrate("history")

@@ -46,6 +46,19 @@ class Permission(Enum):
     CONFIGURE = Role.ENGINEER, "change the configuration"
     ADMINISTER = Role.ADMIN, "administer users"
 
+    @classmethod
+    def of(cls, label: str) -> Permission:
+        """The permission of that name in lower case. Raises ``ValueError`` naming the permissions there are."""
+        found = next((one for one in cls if one.label == label), None)
+        if found is None:
+            raise ValueError(f"permission {label!r}: expected one of {', '.join(one.label for one in cls)}")
+        return found
+
+    @property
+    def label(self) -> str:
+        """The permission's name in lower case, as settings have it."""
+        return self.name.lower()
+
     @property
     def role(self) -> Role:
         """The lowest role that has the permission."""

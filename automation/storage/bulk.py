@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from psycopg2.extras import execute_values
 from sqlalchemy import Connection
 
-from automation.model.errors import StorageError
+from automation.model.errors import DataRefusedError, StorageError
 
 _PAGE = 1000
 _LIKE_TIMES = 8  # SQLAlchemy's rank of * and /, so that sums on either side get their brackets
@@ -39,7 +39,10 @@ def _execute_values(connection: Connection, statement: str, rows: Sequence[tuple
     try:
         execute_values(cursor, statement, rows, page_size=_PAGE)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise StorageError(f"{connection.engine.url.render_as_string()}: {error}") from error
+        dbapi = connection.dialect.loaded_dbapi
+        refused = isinstance(error, dbapi.DataError | dbapi.IntegrityError)
+        kind = DataRefusedError if refused else StorageError
+        raise kind(f"{connection.engine.url.render_as_string()}: {error}") from error
     finally:
         cursor.close()
 

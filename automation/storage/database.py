@@ -14,10 +14,10 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from automation.model.errors import ConfigError, StorageError
+from automation.model.errors import ConfigError, DataRefusedError, StorageError
 
 Branch = Literal["config", "history"]
 
@@ -69,10 +69,15 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction that commits at the end of the block. Raises ``StorageError`` in place of the driver's errors."""
+        """A transaction that commits at the end of the block.
+
+        Raises ``StorageError`` in place of the driver's errors: ``DataRefusedError`` where the data are to blame.
+        """
         try:
             with self.engine.begin() as connection:
                 yield connection
+        except (DataError, IntegrityError, OverflowError, UnicodeError) as error:
+            raise DataRefusedError(f"{self}: {_one_line(getattr(error, 'orig', None) or error)}") from error
         except DBAPIError as error:
             raise StorageError(f"{self}: {_one_line(error.orig)}") from error
         except SQLAlchemyError as error:

@@ -7,23 +7,27 @@ from collections.abc import Sequence
 from itertools import groupby
 from statistics import fmean
 
-from automation.model.errors import StorageError
+from automation.model.errors import DataRefusedError, StorageError
 from automation.model.quality import Quality
 from automation.model.tag import DataType
-from automation.observers.historian.buckets import UNKNOWN, Aggregate, Grid, State, fill
+from automation.observers.historian.buckets import Grid
+from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.rows import Row, restored, stored
 from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
 from automation.storage.micros import from_micros
+from automation.testing.buckets import UNKNOWN, Aggregate, State, fill
 
 
 class MemoryHistoryStore:
     """A history that keeps its rows by tag, in order of time.
 
-    failing: raised by every call while it is set. until: the mark, microseconds. batches: how many rows each append brought.
+    failing: raised by every call while it is set. refused: names of tags of which it takes no row. until: the
+    mark, microseconds. batches: how many rows each append brought.
     """
 
     def __init__(self) -> None:
         self.failing: StorageError | None = None
+        self.refused: set[str] = set()
         self.until = 0
         self.batches: list[int] = []
         self._rows: dict[str, list[Row]] = {}
@@ -34,8 +38,14 @@ class MemoryHistoryStore:
         return tuple(self._rows.get(tag, ()))
 
     def append(self, rows: Sequence[Row], until: int) -> None:
-        """Keep the rows; one whose tag and time are there already is left out. Raises what ``failing`` holds."""
+        """Keep the rows; one whose tag and time are there already is left out.
+
+        Raises what ``failing`` holds, and ``DataRefusedError``, nothing kept, if a row is of a tag that is refused.
+        """
         self._check()
+        refused = next((row.tag for row in rows if row.tag in self.refused), None)
+        if refused is not None:
+            raise DataRefusedError(f"a row of {refused} does not fit")
         self.batches.append(len(rows))
         for row in rows:
             kept = self._rows.setdefault(row.tag, [])
@@ -70,6 +80,16 @@ class MemoryHistoryStore:
         self._check()
         return tag in self._rows
 
+    def recorded_until(self) -> int:
+        """How far the record reaches, microseconds."""
+        self._check()
+        return self.until
+
+    def type_of(self, tag: str) -> DataType | None:
+        """What the tag's values are, None if it was never recorded."""
+        self._check()
+        return self._types.get(tag)
+
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it."""
         low, high = check_range(start, end)
@@ -86,6 +106,29 @@ class MemoryHistoryStore:
             boundary=bool(before),
             truncated=len(inside) > limit,
         )
+
+    def before(self, tag: str, time: int) -> Point | None:
+        """The last sample before the time, microseconds."""
+        found = self._columns(tag, self._split(tag, time, time)[0][-1:])
+        return found.point(0) if found else None
+
+    def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
+        """The first limit samples from low up to high, microseconds."""
+        return self._columns(tag, self._split(tag, low, high)[1][:limit])
+
+    def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
+        """None: it has no rollups."""
+        return None
+
+    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+        """None: it has no rollups."""
+        return ()
+
+    def _columns(self, tag: str, rows: Sequence[Row]) -> Columns:
+        self._check()
+        kind = self._types.get(tag, DataType.FLOAT)
+        values = [restored(kind, *stored(row.value)) for row in rows]
+        return Columns([row.time for row in rows], values, [row.quality for row in rows])
 
     def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
         """The range in at most count equal buckets."""

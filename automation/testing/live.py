@@ -42,7 +42,8 @@ class PlantLive:
         self._overrides.change(effects.tags_changed, effects.tags_removed, now)
         removed = [alarm.name for alarm in effects.alarms_removed if not watches_parts(alarm, self._cvt)]
         added = [alarm for alarm in effects.alarms_added if not watches_parts(alarm, self._cvt)]
-        self._alarms.change(added, effects.alarms_changed, removed, now)
+        by = (effects.actor, effects.origin, effects.reason)
+        self._alarms.change(added, effects.alarms_changed, removed, now, *by)
         self._alarms.step(now)
 
 

@@ -20,6 +20,7 @@ from automation.model.errors import ConflictError, NotFoundError
 from automation.model.http_push_link import HttpPushLink
 from automation.model.link import ModbusLink
 from automation.model.output import Output
+from automation.model.philosophy import PLAIN, Philosophy
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import DataType, Tag
@@ -48,7 +49,9 @@ from automation.system.clock import Clock
 from automation.testing.alarm_journal import MemoryAlarmJournal, MemoryAnalytics
 from automation.testing.backups import ListedBackups
 from automation.testing.configuration import MemoryConfigStore
+from automation.testing.exports import MemoryExports
 from automation.testing.history import MemoryHistoryStore
+from automation.testing.history_reads import MemoryReads
 from automation.testing.journal import MemoryJournal
 from automation.testing.live import PlantLive, watches_parts
 from automation.testing.notifications import listed_desk
@@ -196,8 +199,9 @@ class ServedPlant:
     """Real table, configuration, alarms, users, tokens, journal and commands over a device that does what it is told.
 
     The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. segment: that this process
-    runs, every one if empty. raw: what the device sent last, by tag. door: a device that posts with ``DOOR_TOKEN``. Users: one
-    per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
+    runs, every one if empty. philosophy: classes of alarms and guidance of areas. raw: what the device sent last, by tag. door: a
+    device that posts with ``DOOR_TOKEN``. Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator
+    who must change it first.
     """
 
     clock: Clock
@@ -207,8 +211,9 @@ class ServedPlant:
     guard_up: bool = True
     token_lifetime_s: float = 3600.0
     segment: str = ""
+    philosophy: Philosophy = PLAIN
 
-    def __post_init__(self) -> None:
+    def __post_init__(self) -> None:  # noqa: PLR0915 - one collaborator per noun
         now = self.clock.now()
         self.config_store = MemoryConfigStore()
         self.configuration = Configuration(self.config_store, [_declared(self)], context=_context(self))
@@ -224,7 +229,10 @@ class ServedPlant:
         self.journal = MemoryJournal()
         self.alarm_store = MemoryAlarmStore()
         self.alarms = AlarmManager(
-            [alarm for alarm in self.configuration.alarms() if not watches_parts(alarm, self.cvt)], self.cvt, self.alarm_store
+            [alarm for alarm in self.configuration.alarms() if not watches_parts(alarm, self.cvt)],
+            self.cvt,
+            self.alarm_store,
+            philosophy=self.philosophy,
         )
         self.alarm_journal = MemoryAlarmJournal(self.alarm_store.events)
         self.alarm_analytics = MemoryAnalytics(self.alarm_store.events, lambda area: priorities_of(self.alarms.list(), area))
@@ -235,7 +243,8 @@ class ServedPlant:
         self.outputs = MirrorOutputs(self.cvt, self.clock, ["south"])
         self.machines = ListedMachines(self.clock)
         self.history_store = MemoryHistoryStore()
-        self.history = Historian(self.cvt, self.history_store)
+        self.exports = MemoryExports(self.history_store)
+        self.history = Historian(self.cvt, self.history_store, MemoryReads(self.history_store), self.exports)
         self.replay_runs = MemoryRuns(self.history_store, lambda: self.alarm_store.events)
         self.replay_jobs = ReplayJobs(self.replay_runs, self.clock, 60.0)
         self.replays = Replays(self.replay_jobs, self._running, self.project, self.clock, Bounds())
@@ -258,6 +267,7 @@ class ServedPlant:
             project=self.project,
             replays=self.replays,
             backups=self.backups,
+            history=self.history,
             workbench=self.workbench,
             overrides=self.overrides,
             references=self.references,
@@ -312,7 +322,7 @@ def _declared(plant: ServedPlant) -> AppObjects:
 
 
 def _context(plant: ServedPlant) -> Context:
-    return Context(system=[tag for tag in plant.tags if tag.system], segment=plant.segment)
+    return Context(system=[tag for tag in plant.tags if tag.system], segment=plant.segment, philosophy=plant.philosophy)
 
 
 def _users(password_hash: str) -> Iterable[User]:

@@ -225,7 +225,7 @@ def test_a_latched_alarm_tells_why_it_stands_and_is_reset(page: Page, raised: De
 
 def test_a_limit_is_seen_in_the_trend_while_it_is_typed_and_counts_once_it_is_saved(page: Page, lab: Demo) -> None:
     go(page, f"/alarms?show=all&alarm={NAMES[2]}")
-    page.get_by_role("button", name="Edit definition").click()
+    page.get_by_role("link", name="Edit definition").click()
     preview = page.get_by_role("figure", name=f"{TAGS[2]}, last hour")
     expect(preview).to_have_attribute("data-limits", "8")
     expect(preview.locator("canvas").first).to_be_visible()
@@ -237,6 +237,6 @@ def test_a_limit_is_seen_in_the_trend_while_it_is_typed_and_counts_once_it_is_sa
     page.get_by_label("Deadband", exact=True).fill("0.25")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("complementary", name=NAMES[2]).get_by_role("status")).to_contain_text("Saved")
     definition = lab.api("GET", f"/alarms/{NAMES[2]}/definition").json()["body"]
     assert (definition["condition"]["limit"], definition["condition"]["deadband"]) == (7.25, 0.25)

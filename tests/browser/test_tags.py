@@ -218,7 +218,7 @@ def test_an_edit_by_somebody_else_is_told_and_either_version_can_be_kept(page: P
 
     page.get_by_role("button", name="Save").click()
 
-    notice = page.get_by_role("alert").filter(has_text="engineer changed this tag")
+    notice = page.get_by_role("alert").filter(has_text="engineer changed it")
     expect(notice.get_by_role("row", name="description")).to_contain_text("theirs")
     notice.get_by_role("button", name="Load theirs").click()
     expect(page.get_by_label("Description")).to_have_value("theirs")

@@ -49,6 +49,13 @@ def test_a_conflict_says_how_to_go_on() -> None:
     assert "apply with --overwrite" in lines[-1]
 
 
+def test_a_plan_and_a_result_tell_what_should_be_mended() -> None:
+    plan = Plan(lines=[PlanLine(action=Action.ADD, kind=ALARM, name="A")], warnings=("alarm A: not rationalized",))
+
+    assert list(plan_lines(plan))[-2:] == ["warning: alarm A: not rationalized", "1 to add"]
+    assert list(result_lines(ChangeResult(warnings=plan.warnings)))[-1] == "warning: alarm A: not rationalized"
+
+
 def test_an_empty_plan_says_so() -> None:
     assert list(plan_lines(Plan())) == ["nothing to do: what runs is what applications and files say"]
 

@@ -23,8 +23,10 @@ from automation.model.configuration import (
 )
 from automation.model.errors import AutomationError, ConflictError, NotFoundError
 from automation.model.output import Operate, Output
+from automation.model.philosophy import PLAIN_CLASS, AlarmClass
 from automation.model.tag import DataType, Tag
 from automation.observers.alarms.replay.jobs import Job, JobState
+from automation.observers.historian.historian import Historian
 from automation.observers.machines.view import MachineView
 from automation.observers.notifications.courier import Tried
 from automation.security.accounts import Accounts
@@ -33,6 +35,9 @@ from automation.security.principal import Principal, Role
 from automation.security.tokens import Tokens
 from automation.security.users import User
 from automation.testing.backups import ListedBackups
+from automation.testing.exports import MemoryExports
+from automation.testing.history import MemoryHistoryStore
+from automation.testing.history_reads import MemoryReads
 from automation.testing.journal import MemoryJournal
 from automation.testing.outputs import MirrorOutputs
 from automation.testing.referencing import MemoryReferenceStore
@@ -50,6 +55,9 @@ class Alarms:
 
     acknowledged: list[tuple] = field(default_factory=list)
     done: list[tuple] = field(default_factory=list)
+
+    def class_of(self, name: str) -> AlarmClass:
+        return PLAIN_CLASS
 
     def acknowledge(self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str) -> str:
         if name != "TK101.H":
@@ -206,6 +214,7 @@ class Plant:
     devices: MirrorOutputs
     alarms: Alarms
     replays: Replays
+    history_store: MemoryHistoryStore
     channels: Channels
     machines: Machines
     configuration: Configuration
@@ -256,6 +265,8 @@ def plant(clock) -> Plant:
     devices, alarms, machines = MirrorOutputs(cvt, clock, ["east"]), Alarms(), Machines()
     configuration, project, overrides = Configuration(), Project(), Overrides(cvt, MemoryOverrideStore(), clock.now())
     replays, channels = Replays(), Channels()
+    history_store = MemoryHistoryStore()
+    history = Historian(cvt, history_store, MemoryReads(history_store), MemoryExports(history_store))
     references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
         tags=cvt,
@@ -266,6 +277,7 @@ def plant(clock) -> Plant:
         project=project,
         replays=replays,
         backups=ListedBackups(),
+        history=history,
         notifications=channels,
         workbench=MemoryWorkbench(),
         overrides=overrides,
@@ -283,6 +295,7 @@ def plant(clock) -> Plant:
         devices=devices,
         alarms=alarms,
         replays=replays,
+        history_store=history_store,
         channels=channels,
         machines=machines,
         configuration=configuration,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from automation.commands.alarm_bulk import MANY_MAX, AlarmBulkCommands, Selection
+from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.alarms import AlarmCommands
 from automation.commands.audit import Audit
 from automation.cvt.table import Cvt
@@ -24,6 +26,26 @@ from automation.testing.journal import MemoryJournal
 from automation.testing.stores import MemoryAlarmStore
 
 AREAS = {"A": "north", "B": "north/tank", "C": "northern", "D": "south"}
+DEFINITIONS = [
+    AlarmDefinition(name=f"{name}.HI", tag=name, condition=High(limit=5.0), priority=Priority(4 - number))
+    for number, name in enumerate(AREAS)
+]
+
+
+class Definitions:
+    """A configuration that is only told which alarms are enabled."""
+
+    def __init__(self, manager: AlarmManager) -> None:
+        self.manager = manager
+        self.definitions = {definition.name: definition for definition in DEFINITIONS}
+
+    def change(self, changes, actor, origin, now, reason=""):
+        for change in changes:
+            old = self.definitions[change.name]
+            if old.enabled == change.enabled:
+                raise ConflictError(f"alarm {change.name} is so already", "enabled" if change.enabled else "disabled")
+            self.definitions[change.name] = new = replace(old, enabled=change.enabled)
+            self.manager.change((), [(old, new)], (), now, actor, origin, reason)
 
 
 class Station:
@@ -33,14 +55,13 @@ class Station:
         self.clock = clock
         self.cvt = Cvt()
         self.cvt.add([Tag(name=name, area=area, initial=0.0) for name, area in AREAS.items()], clock.now())
-        self.definitions = [
-            AlarmDefinition(name=f"{name}.HI", tag=name, condition=High(limit=5.0), priority=Priority(4 - number))
-            for number, name in enumerate(AREAS)
-        ]
         self.store, self.journal = MemoryAlarmStore(), MemoryJournal()
-        self.manager = AlarmManager(self.definitions, self.cvt, self.store)
+        self.manager = AlarmManager(DEFINITIONS, self.cvt, self.store)
         audit = Audit(self.journal, clock, EstopState)
-        self.bulk = AlarmBulkCommands(audit, self.acknowledge, AlarmCommands(audit, self.manager, clock), self.manager)
+        self.configuration = Definitions(self.manager)
+        one = AlarmCommands(audit, self.manager, clock)
+        switches = AlarmSwitchCommands(audit, self.manager, self.configuration, clock)
+        self.bulk = AlarmBulkCommands(audit, self.acknowledge, one, switches, self.manager)
         self.asked: list[str] = []
         self.failure: StorageError | None = None
         self.measure(*AREAS)
@@ -162,3 +183,24 @@ def test_more_than_a_thousand_names_are_refused(station, operator):
 def test_exactly_one_way_says_which_are_meant(given):
     with pytest.raises(InvalidValueError):
         Selection(**given)
+
+
+def test_several_alarms_are_disabled_and_enabled_with_a_row_each(station, who):
+    engineer = who(Role.ENGINEER)
+
+    off = station.bulk.disable_many(engineer, ["A.HI", "B.HI", "NOBODY"], "test run")
+    again = station.bulk.disable_many(engineer, ["A.HI", "C.HI"], "test run")
+    on = station.bulk.enable_many(engineer, ["A.HI"], "over")
+
+    assert told(off) == [("A.HI", True), ("B.HI", True), ("NOBODY", False)]
+    assert [one.error.reason for one in again.items if one.error is not None] == ["disabled"]
+    assert [one.view.state for one in on.items] == ["UNACK"]
+    assert station.kinds("alarm.disabled") == ["A.HI", "B.HI", "C.HI"]
+    assert station.kinds("alarm.enabled") == ["A.HI"]
+
+
+def test_nobody_below_an_engineer_disables_alarms(station, who):
+    with pytest.raises(NotAllowedError):
+        station.bulk.disable_many(who(Role.SUPERVISOR), ["A.HI"], "test run")
+
+    assert [event.kind for event in station.journal.events] == ["alarm.disable.refused"]

@@ -44,6 +44,16 @@ areas = st.lists(st.one_of(_words, st.builds("{} {}".format, _words, _words)), m
 ascending = st.lists(numbers.map(lambda number: round(number, 3)), min_size=2, max_size=4, unique=True).map(sorted)
 
 
+_seconds = st.one_of(st.integers(1, 60), st.floats(0.01, 60))
+_histories = st.one_of(
+    st.just({}),
+    st.builds(lambda band: {"mode": "change", "deadband": band}, st.floats(0, 9) | st.just(0)),
+    st.builds(lambda s: {"mode": "periodic", "interval_s": s}, _seconds),
+    st.builds(lambda a: {"mode": "all", "min_interval_s": a, "max_interval_s": a + 1}, _seconds),
+    st.builds(lambda s: {"max_interval_s": s}, _seconds),
+)
+
+
 @st.composite
 def tag_bodies(draw: st.DrawFn) -> dict[str, Any]:
     """The body of a tag of any kind, with defaults left in as people may write them."""
@@ -55,18 +65,19 @@ def tag_bodies(draw: st.DrawFn) -> dict[str, Any]:
         "area": areas,
         "scan": names,
         "precision": st.integers(0, 9),
-        "history": st.booleans(),
+        "history": st.booleans() | _histories,
         "write_role": st.sampled_from(["", "operator", "admin"]),
         "manufacturer": lines,
         "segment": lines,
         "kilometre_post": numbers,
         "metadata": st.dictionaries(names, lines, max_size=3),
         "deadband": st.one_of(st.floats(0, 10), st.integers(0, 10)),
-        "history_deadband": st.floats(0, 10),
     }
     for name, strategy in optional.items():
         if draw(st.booleans()):
             body[name] = draw(strategy)
+    if not isinstance(body.get("history"), dict) and draw(st.booleans()):
+        body["history_deadband"] = draw(st.floats(0, 10))
     if kind == "enum":
         body["states"] = draw(_states)
     if kind in ("float", "int"):
@@ -142,11 +153,13 @@ def alarm_bodies(draw: st.DrawFn) -> dict[str, Any]:
             lambda kind, limit, band, unit: {"kind": kind, "limit": limit, "deadband": band, "unit": unit},
             st.sampled_from(["high", "low"]),
             st.one_of(numbers, st.integers(-1000, 1000)),
-            st.floats(0, 10),
+            st.one_of(st.floats(0, 10), st.sampled_from(["0.5 %", "10%", " 1.50 %", "0 %"])),
             st.sampled_from(["", "bar"]),
         ),
     )
-    level = st.fixed_dictionaries({"deadband": st.floats(0, 1)}, optional={"priority": st.integers(1, 5)})
+    level = st.fixed_dictionaries(
+        {"deadband": st.one_of(st.floats(0, 1), st.sampled_from(["2 %", "1e0%"]))}, optional={"priority": st.integers(1, 5)}
+    )
     levels = st.lists(st.integers(-50, 50), min_size=4, max_size=4, unique=True).flatmap(
         lambda limits: st.fixed_dictionaries(
             {"kind": st.just("levels"), "unit": st.sampled_from(["", "bar"])},
@@ -182,6 +195,8 @@ def alarm_bodies(draw: st.DrawFn) -> dict[str, Any]:
         "response_s": draw(st.integers(0, 86_400)),
         "cause": draw(prose),
         "action": draw(prose),
+        "display": draw(st.sampled_from(["", "/overview", "tank farm"])),
+        "enabled_when": draw(st.sampled_from(["", "RUN", "LEVEL > 2 and not STOP"])),
     }
 
 
@@ -196,6 +211,7 @@ def equipment_bodies(draw: st.DrawFn) -> dict[str, Any]:
         "area": draw(areas),
         "description": draw(lines),
         "parameters": draw(st.dictionaries(keys, values, max_size=4)),
+        "disabled_alarms": draw(st.lists(names, max_size=3)),
     }
 
 

@@ -67,6 +67,16 @@ def test_a_row_becomes_a_body_and_an_empty_cell_the_default() -> None:
     assert row.number == 2
 
 
+def test_what_is_recorded_of_a_tag_is_true_false_or_a_table_of_fields() -> None:
+    rows = csv_rows('name;history\nA;false\nB;"{""mode"":""periodic"",""interval_s"":5}"\nC;{mode}\n')
+
+    assert [row.body for row in rows[:2]] == [
+        {"name": "A", "history": False},
+        {"name": "B", "history": {"mode": "periodic", "interval_s": 5.0}},
+    ]
+    assert told(rows[2]) == ["row 4: tag C: history: expected JSON"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

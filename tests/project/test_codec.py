@@ -14,6 +14,7 @@ from automation.model.conditioning import Checks, Kalman, Outlier
 from automation.model.configuration import InvalidConfigurationError, Mistake, ObjectKind
 from automation.model.deadband import Deadband
 from automation.model.output import OnReturn, Output
+from automation.model.recording import Recording
 from automation.model.tag import Curve, DataType, Scale, Tag, Width
 from automation.project.codec import (
     alarm_of,
@@ -49,6 +50,19 @@ def test_defaults_are_left_out_and_equal_meaning_is_equal_text() -> None:
 
     assert short.text == long.text
     assert short.body == {"name": "A", "range": [0.0, 8.0], "initial": 1.0, "deadband": "0.5 %"}
+
+
+def test_a_recording_that_says_nothing_is_left_out_and_its_numbers_are_written_one_way() -> None:
+    plain = [checked(TAG, {"name": "A", "history": history}).body for history in (True, {}, {"mode": "change"})]
+    one = checked(TAG, {"name": "A", "range": [0, 8], "history": {"mode": "swinging_door", "deviation": " 0.50%"}})
+    other = checked(TAG, {"name": "A", "range": [0, 8], "history": {"deviation": "0.5 %", "mode": "swinging_door"}})
+
+    assert plain == [{"name": "A"}] * 3
+    assert one.text == other.text
+    assert checked(TAG, {"name": "A", "history": {"max_interval_s": 60}}).body["history"] == {"max_interval_s": 60.0}
+    assert mistakes_of(TAG, {"name": "A", "history": {"intervall_s": 1}}) == [
+        ("history.intervall_s", "unknown field", "interval_s")
+    ]
 
 
 def test_there_is_no_negative_zero() -> None:
@@ -90,6 +104,10 @@ def test_all_mistakes_are_told_at_once_with_field_and_suggestion() -> None:
     assert [meant for field, _, meant in found if field == "filters.0"] == ["median"]
 
 
+LOW = {"kind": "low", "limit": 1}
+ALARMED = {"name": "A", "tag": "B", "condition": {"kind": "bad_quality"}}
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "field", "words"),
     [
@@ -101,6 +119,13 @@ def test_all_mistakes_are_told_at_once_with_field_and_suggestion() -> None:
         (TAG, {"name": "A", "unit": "mm3x"}, "unit", "unknown unit 'mm3x'"),
         (TAG, {"name": "A", "unit": "m", "display_unit": "bar"}, "display_unit", "bar is a unit of pressure"),
         (TAG, {"name": "A", "display_unit": "bar"}, "display_unit", "a tag without a unit"),
+        (TAG, {"name": "A", "history": {"mode": "sometimes"}}, "history.mode", "expected one of change, swinging_door"),
+        (TAG, {"name": "A", "history": {"mode": "swinging_door"}}, "history.deviation", "mode swinging_door needs one above 0"),
+        (TAG, {"name": "A", "history": {"mode": "all", "interval_s": 5}}, "history.interval_s", "mode all has none"),
+        (TAG, {"name": "A", "history": {"mode": "periodic", "interval_s": 0}}, "history.interval_s", "must be at least 0.01"),
+        (TAG, {"name": "A", "history": {"deadband": "5 %"}}, "history.deadband", "percent of span needs a range"),
+        (TAG, {"name": "A", "history": {"deadband": 1}, "history_deadband": 1}, "history.deadband", "given by history_deadband"),
+        (TAG, {"name": "A", "history": [1]}, "history", "expected true or false"),
         (TAG, {"name": "A", "range": [0, math.nan]}, "range.1", "the number must be finite"),
         (TAG, {"name": "A", "range": [0, 10**400]}, "range.1", "expected a number"),
         (TAG, {"name": "A", "range": [0, True]}, "range.1", "expected a number"),
@@ -112,6 +137,9 @@ def test_all_mistakes_are_told_at_once_with_field_and_suggestion() -> None:
         (TAG, {"name": "A", "precision": 10}, "precision", "must be at most 9"),
         (TAG, {"name": "A", "deadband": "x"}, "deadband", "expected a number, or percent"),
         (TAG, {"name": "A", "deadband": "5 %"}, "deadband", "percent of span needs a range"),
+        (ALARM, {**ALARMED, "condition": LOW | {"deadband": "x"}}, "condition.deadband", "percent of span"),
+        (ALARM, {**ALARMED, "condition": LOW | {"deadband": -1}}, "condition.deadband", ""),
+        (ALARM, {**ALARMED, "display": "https://example.org"}, "display", "expected a path of the HMI such as '/overview'"),
         (TAG, {"name": "A", "deadband": []}, "deadband", "expected a number, or percent"),
         (TAG, {"name": "A", "description": "\ud800"}, "description", "Unicode"),
         (TAG, {"name": "A", "description": "a\u2028b"}, "description", "printable"),
@@ -184,6 +212,8 @@ TAGS = [
     ),
     Tag(name="A", type=DataType.ENUM, states={2: "b", 1: "a"}, initial="b", retained=True, writable=True),
     Tag(name="A", expression="B + 1"),
+    Tag(name="A", range=(0, 8), history={"mode": "swinging_door", "deviation": "0.5 %", "max_interval_s": 60}),
+    Tag(name="A", history=Recording(deadband=1, min_interval_s=1)),
     Output(name="A", type=DataType.BOOL, source="plc/1", safe=True, max_on_s=5, estop=False, restart=OnReturn.HOLD),
     Output(name="A", source="plc/1", safe=0, writable=False),
 ]  # fmt: skip
@@ -225,6 +255,17 @@ def test_a_limit_in_another_unit_is_converted_to_the_tags() -> None:
 
     assert isinstance(condition, High)
     assert (condition.limit, condition.deadband, condition.unit) == (68.0, 1.8, "degF")
+
+
+def test_a_percent_deadband_of_an_alarm_has_one_way_to_be_written_and_no_unit() -> None:
+    limit = {"kind": "high", "limit": 20, "unit": "degC"}
+    short = checked(ALARM, {"name": "A", "tag": "B", "condition": {**limit, "deadband": "2 %"}})
+    long = checked(ALARM, {"name": "A", "tag": "B", "condition": {**limit, "deadband": " 2.0%"}})
+    levels = checked(ALARM, {"name": "A", "tag": "B", "condition": {"kind": "levels", "high": {"limit": 1, "deadband": "2%"}}})
+
+    assert short == long
+    assert levels.body["condition"] == {"kind": "levels", "high": {"limit": 1.0, "deadband": "2 %"}}
+    assert alarm_of(short.body, "degF").condition == High(limit=68.0, deadband="2 %", unit="degF")
 
 
 def test_the_tag_keeps_what_its_body_says() -> None:

@@ -251,6 +251,41 @@ def test_a_user_that_was_made_in_the_same_change_follows_too(plant):
     assert plant.entry(ALARM, "SP1.H").object.body["tag"] == "A"
 
 
+def test_a_renamed_alarm_is_one_change_and_the_alarms_that_name_it_follow(plant):
+    plant.make(ALARM, {"name": "LT1.HH", "tag": "LT1", "condition": {"kind": "high", "limit": 4.9}, "supersedes": ["LT1.H"]})
+
+    result = plant.rename("LT1.H", "TK1.HIGH", ALARM)
+
+    assert result == ChangeResult(added=[], changed=[(ALARM, "TK1.HIGH"), (ALARM, "LT1.HH")], removed=[])
+    pairs = {(old.name, new.name) for old, new in plant.live.effects[-1].alarms_changed}
+    assert pairs == {("LT1.H", "TK1.HIGH"), ("LT1.HH", "LT1.HH")}
+    assert (plant.live.effects[-1].alarms_added, plant.live.effects[-1].alarms_removed) == ([], [])
+    assert plant.entry(ALARM, "LT1.HH").object.body["supersedes"] == ["TK1.HIGH"]
+    assert plant.store.kinds.count("config.alarm.renamed") == 1
+    assert plant.follows()
+
+
+def test_alarms_that_change_their_names_in_a_circle_keep_them_apart(plant):
+    plant.make(ALARM, {"name": "B", "tag": "LT1", "condition": {"kind": "high", "limit": 4.9}})
+
+    plant.change(*(Rename(kind=ALARM, name=old, new_name=new) for old, new in (("LT1.H", "X"), ("B", "LT1.H"), ("X", "Y"))))
+
+    assert plant.live.alarms["LT1.H"].condition.limit == 4.9
+    assert plant.live.alarms["Y"].condition.limit != 4.9
+    assert "B" not in plant.live.alarms
+    assert plant.follows()
+
+
+def test_an_alarm_is_not_renamed_to_a_taken_or_impossible_name_nor_where_equipment_makes_it(plant):
+    plant.make(ALARM, alarm("SP1.H", "SP1").body)
+
+    assert refused(plant, Rename(kind=ALARM, name="SP1.H", new_name="LT1.H")).reason == "name_taken"
+    with pytest.raises(InvalidConfigurationError):
+        plant.rename("SP1.H", "a b", ALARM)
+    with pytest.raises(NotFoundError, match="no alarm nobody"):
+        plant.rename("nobody", "X", ALARM)
+
+
 def test_a_taken_name_is_refused_for_a_rename(plant):
     assert refused(plant, Rename(name="SP1", new_name="LT1")).reason == "name_taken"
     assert refused(plant, Rename(name="SP1", new_name="LINK.plc.UP")).reason == "name_taken"

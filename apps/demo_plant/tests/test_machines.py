@@ -244,7 +244,7 @@ def passed(alarm: AlarmDefinition, value: float) -> bool:
     condition = alarm.condition
     if not isinstance(condition, High | Low):
         return bool(value)
-    limit = condition.limit / PER_TAG_UNIT[condition.unit]
+    limit = (condition.limit or 0.0) / PER_TAG_UNIT[condition.unit]
     return value > limit if isinstance(condition, High) else value < limit
 
 

@@ -1,8 +1,9 @@
-"""Intervals of values that change nothing."""
+"""What checks have in common: intervals of values that change nothing, numbers, and tags beside their own."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from automation.model.sample import Sample
@@ -17,3 +18,13 @@ def number(sample: Sample) -> float | None:
     if sample.quality.is_bad or isinstance(value, bool | str) or value is None:
         return None
     return value if -math.inf < value < math.inf else None
+
+
+class OneTag:
+    """A check that looks at the alarm's own tag only."""
+
+    __slots__ = ()
+    inputs: Sequence[str] = ()
+
+    def tell(self, tag: str, sample: Sample) -> None:
+        """Nothing: there is no input."""

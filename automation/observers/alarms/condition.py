@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from automation.model.alarm import (
@@ -19,10 +19,12 @@ from automation.model.alarm import (
     RateOfChange,
     Stale,
 )
+from automation.model.alarm_kinds import Correlated, Deviation, Discrepancy, Group
 from automation.model.quality import Quality
 from automation.model.sample import Sample
-from automation.observers.alarms.bands import NOTHING, Band, number
+from automation.observers.alarms.bands import NOTHING, Band, OneTag
 from automation.observers.alarms.graded import Graded
+from automation.observers.alarms.paired import DeviationCheck, DiscrepancyCheck, LimitCheck
 from automation.observers.alarms.timed import RateCheck, StaleCheck
 from automation.system.clock import NEVER
 
@@ -34,10 +36,14 @@ class Check(Protocol):
 
     active: whether the alarm is active now. An active alarm is judged against the point where it leaves, an inactive one against
     the point where it is entered (ISA-18.2 alarm deadband). look_due: when it must see the newest sample again though nobody sent
-    another, ``NEVER`` if it need not; ``judge`` moves it.
+    another, ``NEVER`` if it need not; ``judge`` moves it. inputs: the tags beside the alarm's own that it must be told of.
     """
 
     look_due: float
+    inputs: Sequence[str]
+
+    def tell(self, tag: str, sample: Sample) -> None:
+        """Take the newest sample of an input."""
 
     def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
         """True if abnormal, False if normal, None if the sample tells neither: BAD, not finite, not of the type."""
@@ -46,50 +52,25 @@ class Check(Protocol):
         """The open interval of values that are judged as told."""
 
 
+class _Told(OneTag):
+    """Abnormal while whoever follows the members says so."""
+
+    __slots__ = ()
+    look_due = NEVER
+
+    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
+        return sample.value is True
+
+    def band(self, active: bool, abnormal: bool) -> Band:
+        return NOTHING
+
+
 def compile_condition(condition: Condition) -> Check:
     """The check of a declared condition."""
     return _CHECKS[type(condition)](condition)
 
 
-class _Above:
-    """Entered above enter, left at leave or below; leave <= enter."""
-
-    __slots__ = ("_enter", "_leave")
-    look_due = NEVER
-
-    def __init__(self, enter: float, leave: float) -> None:
-        self._enter = enter
-        self._leave = leave
-
-    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
-        value = number(sample)
-        return None if value is None else value > (self._leave if active else self._enter)
-
-    def band(self, active: bool, abnormal: bool) -> Band:
-        point = self._leave if active else self._enter
-        return (point, _INF) if abnormal else (-_INF, math.nextafter(point, _INF))
-
-
-class _Below:
-    """Entered below enter, left at leave or above; leave >= enter."""
-
-    __slots__ = ("_enter", "_leave")
-    look_due = NEVER
-
-    def __init__(self, enter: float, leave: float) -> None:
-        self._enter = enter
-        self._leave = leave
-
-    def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
-        value = number(sample)
-        return None if value is None else value < (self._leave if active else self._enter)
-
-    def band(self, active: bool, abnormal: bool) -> Band:
-        point = self._leave if active else self._enter
-        return (-_INF, point) if abnormal else (math.nextafter(point, -_INF), _INF)
-
-
-class _OneOf:
+class _OneOf(OneTag):
     """Abnormal while a whole number is one of the values."""
 
     __slots__ = ("_values",)
@@ -108,7 +89,7 @@ class _OneOf:
         return NOTHING
 
 
-class _Bad:
+class _Bad(OneTag):
     """Abnormal while the quality is BAD, whatever the value."""
 
     __slots__ = ()
@@ -131,7 +112,7 @@ _FAULTS = {
 }
 
 
-class _Implausible:
+class _Implausible(OneTag):
     """Abnormal while the quality tells of one of the faults."""
 
     __slots__ = ("_qualities",)
@@ -147,7 +128,7 @@ class _Implausible:
         return NOTHING
 
 
-class _Equal:
+class _Equal(OneTag):
     """Abnormal while a bool has the value."""
 
     __slots__ = ("_abnormal",)
@@ -166,9 +147,13 @@ class _Equal:
 
 
 _CHECKS: Mapping[type[Condition], Callable[[Any], Check]] = {
-    High: lambda one: _Above(one.limit, one.limit - one.deadband),
-    Low: lambda one: _Below(one.limit, one.limit + one.deadband),
+    High: LimitCheck,
+    Low: LimitCheck,
     Levels: Graded,
+    Deviation: DeviationCheck,
+    Discrepancy: DiscrepancyCheck,
+    Group: lambda _one: _Told(),
+    Correlated: lambda _one: _Told(),
     RateOfChange: RateCheck,
     Bool: lambda one: _Equal(one.alarm_value),
     Discrete: lambda one: _OneOf(frozenset(value for value in one.values if isinstance(value, int))),

@@ -33,7 +33,8 @@ class Facts:
     occurrence_id: names the newest occurrence, None before the first. condition_time: source time of the sample that first
     crossed; active_time: when the alarm was raised, one on-delay later; rtn_time: when it returned. latched: it was raised and
     must be reset by a person. realarms: how often it was announced again because nobody dealt with it. level: which limit of
-    several it is beyond. overlay: what keeps it silent; the rest goes on underneath.
+    several it is beyond. first_out: it was the first of its group, until that is reset. overlay: what keeps it silent; the rest
+    goes on underneath.
     """
 
     active: bool = False
@@ -48,6 +49,7 @@ class Facts:
     latched: bool = False
     realarms: int = 0
     level: str = ""
+    first_out: bool = False
     overlay: Overlay = NO_OVERLAY
 
     @property
@@ -91,6 +93,9 @@ class TransitionKind(Enum):
     REALARMED = "realarmed"
     ESCALATED = "escalated"
     DEESCALATED = "deescalated"
+    REFLASHED = "reflashed"
+    FIRST_OUT = "first_out"
+    FIRST_OUT_RESET = "first_out_reset"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +113,11 @@ class Transition:
     sample: Sample | None = None
     actor: str = SYSTEM
     comment: str = ""
+
+
+def next_occurrence(last: str | None, time: float) -> str:
+    """Microseconds in hex: no two occurrences of a name share it, even if the alarm is removed and declared again."""
+    return f"{max(round(time * 1e6), int(last or '0', 16) + 1):x}"
 
 
 def priority_of(definition: AlarmDefinition, facts: Facts) -> Priority:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
-from automation.cvt.table import Change, Cvt, Group
-from automation.model.alarm import AlarmDefinition
+from automation.cvt.table import Change, Cvt
+from automation.cvt.table import Group as TagGroup
+from automation.model.alarm import AlarmDefinition, members_of
+from automation.model.alarm_kinds import Group
 from automation.model.errors import ConflictError, NotFoundError, StorageError, UnknownTagError
-from automation.model.event import SYSTEM, Event
+from automation.model.event import SYSTEM
+from automation.model.philosophy import PLAIN, AlarmClass, Philosophy
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.model.tag import Tag
-from automation.observers.alarms import rows
+from automation.observers.alarms import first_out, rows
 from automation.observers.alarms.alarm import Alarm
+from automation.observers.alarms.desk import Desk
+from automation.observers.alarms.exchange import Exchange, prepare
 from automation.observers.alarms.facts import Facts, Transition, priority_of
+from automation.observers.alarms.gates import Gates
 from automation.observers.alarms.ledger import Entry, Ledger
-from automation.observers.alarms.muting import arrange, first_those_that_mute, follow, orphaned
-from automation.observers.alarms.post import Cause, New, Post, check_names, checked, closed, opened
+from automation.observers.alarms.listeners import Listener, Listeners
+from automation.observers.alarms.muting import first_those_that_mute, follow, orphaned
+from automation.observers.alarms.places import GONE, Inputs, find_places
+from automation.observers.alarms.post import Cause, Post, check_names, checked
 from automation.observers.alarms.store import AlarmStore
-from automation.observers.alarms.validation import check_fit
 from automation.observers.alarms.view import AlarmCounts, AlarmView, count, picture
 from automation.observers.alarms.watch import Watch
 from automation.observers.alarms.why import Why, explain
@@ -31,18 +37,14 @@ from automation.system.mailbox import ResyncMailbox
 
 log = logging.getLogger(__name__)
 
-Listener: TypeAlias = Callable[[AlarmView, Event], None]
 
-_GONE = Sample(None, Quality.BAD_CONFIGURATION_ERROR, 0.0, 0.0)
-
-
-class AlarmManager:
+class AlarmManager(Desk):
     """Every alarm of the runtime.
 
     ``step`` belongs to one worker. Everything else may be called from any thread, and reading takes no lock. What ``list``,
-    ``get`` and ``counts`` show, and what listeners hear, is always in the store already. capacity: updates that may wait for the
-    worker. unwritten_max: rows that may wait for a store that fails; beyond it no sample is taken until it recovers, and the gap
-    is journalled. due: when the next delay runs out, ``NEVER`` if none runs.
+    ``get`` and ``counts`` show, and what listeners hear, is always in the store already. philosophy: classes and guidance of the
+    site. capacity: updates that may wait for the worker. unwritten_max: rows that may wait for a store that fails; beyond it no
+    sample is taken until it recovers, and the gap is journalled. due: when the next delay runs out, ``NEVER`` if none runs.
 
     Raises ``ConfigError`` naming the alarm if a definition does not fit the table or a name is given twice, and ``StorageError``
     if the kept states cannot be read.
@@ -54,26 +56,31 @@ class AlarmManager:
         cvt: Cvt,
         store: AlarmStore,
         *,
+        philosophy: Philosophy = PLAIN,
         capacity: int = 2_000,
         unwritten_max: int = 100_000,
     ) -> None:
         self.due = NEVER
+        self.philosophy = philosophy
         self._cvt = cvt
         self._mailbox: ResyncMailbox[Change] = ResyncMailbox(capacity)
         self._lost = 0
         self._lock = threading.RLock()
-        self._listeners: tuple[Listener, ...] = ()
+        self._listeners = Listeners()
         self._on_work: Callable[[], None] | None = None
         self._generation = -1
         self._rearranged = False
-        self._watches: dict[Group, Watch] = {}
-        self._by_tag: dict[str, tuple[str, ...]] = {}
+        self._watches: Mapping[TagGroup, Watch] = {}
+        self._inputs: Inputs = {}
+        self._by_tag: Mapping[str, tuple[str, ...]] = {}
         self._delayed: dict[str, Post] = {}
+        self._gates = Gates((), cvt, {})
 
         kept = store.load()
-        new = [checked(definition, self._tag_of) for definition in definitions]
+        new = [checked(definition, self._tag_of, philosophy) for definition in definitions]
         check_names((), new)
-        self._posts = {one.declared.name: Post(one, Alarm(one.converted, kept.get(one.declared.name))) for one in new}
+        posts = {one.declared.name: Post(one, Alarm(one.converted, kept.get(one.declared.name), one.alarm_class)) for one in new}
+        self._posts: Mapping[str, Post] = posts
         known = {name: facts for name, facts in kept.items() if name in self._posts}
         self._orphans = {name: facts for name, facts in kept.items() if name not in self._posts}
         self._ledger = Ledger(store, known, unwritten_max)
@@ -120,11 +127,21 @@ class AlarmManager:
         """The view of one alarm. Raises ``NotFoundError``."""
         return self._view(self._post(name))
 
+    def class_of(self, name: str) -> AlarmClass:
+        """The class of the alarm. Raises ``NotFoundError``."""
+        return self._post(name).alarm.alarm_class
+
     def why(self, name: str, now: float) -> Why:
         """Why the alarm is in its state. Raises ``NotFoundError``."""
         with self._lock:
             post = self._post(name)
-            return explain(post.alarm, post.tag, self._newest(post.declared.tag), post.watch is not None, now)
+            beside = {name: self._newest(name, post.alarm.facts) for name in post.alarm.inputs}
+            sample, gate = self._newest(post.declared.tag, post.alarm.facts), self._gates.words(post, now)
+            return explain(post.alarm, post.tag, sample, post.judged, now, gate, beside, self._active_members(post))
+
+    def _active_members(self, post: Post) -> Sequence[str]:
+        facts = ((name, self._heard(name)) for name in members_of(post.declared.condition))
+        return [name for name, one in facts if one is not None and one.active and not one.overlay.silent]
 
     def counts(self) -> AlarmCounts:
         """How many alarms stand."""
@@ -142,62 +159,7 @@ class AlarmManager:
 
         Runs in the worker's thread, in the order of the journal, under no lock; it must be quick.
         """
-        with self._lock:
-            self._listeners = (*self._listeners, listener)
-
-        def unsubscribe() -> None:
-            with self._lock:
-                self._listeners = tuple(one for one in self._listeners if one is not listener)
-
-        return unsubscribe
-
-    def acknowledge(
-        self, name: str, actor: str, comment: str, occurrence_id: str | None, now: float, origin: str = "runtime"
-    ) -> AlarmView:
-        """The alarm after actor has acknowledged it; written before this returns.
-
-        Raises ``NotFoundError``, ``ConflictError`` as ``Alarm.acknowledge`` does, and ``StorageError``; then nothing has changed.
-        """
-        return self._command(name, origin, lambda alarm: alarm.acknowledge(actor, comment, occurrence_id, now))
-
-    def reset(self, name: str, actor: str, comment: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm, latched no more; see ``Alarm.reset``. Written before this returns, as all commands are."""
-        return self._command(name, origin, lambda alarm: alarm.reset(actor, comment, now))
-
-    def shelve(
-        self, name: str, actor: str, reason: str, now: float, *, for_s: float | None, one_shot: bool, origin: str = "runtime"
-    ) -> AlarmView:
-        """The alarm, silent for a time; see ``Alarm.shelve``. Written before this returns, as all commands are.
-
-        Raises ``NotFoundError``, ``StorageError``, and what the alarm raises; then nothing has changed.
-        """
-        return self._command(name, origin, lambda alarm: alarm.shelve(actor, reason, now, for_s, one_shot=one_shot))
-
-    def unshelve(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm, which may be heard again; see ``Alarm.unshelve``."""
-        return self._command(name, origin, lambda alarm: alarm.unshelve(actor, reason, now))
-
-    def take_out_of_service(
-        self, name: str, actor: str, reason: str, work_order: str, now: float, origin: str = "runtime"
-    ) -> AlarmView:
-        """The alarm, silent for maintenance; see ``Alarm.take_out_of_service``."""
-        return self._command(name, origin, lambda alarm: alarm.take_out_of_service(actor, reason, work_order, now))
-
-    def return_to_service(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm after its maintenance; see ``Alarm.return_to_service``."""
-        return self._command(name, origin, lambda alarm: alarm.return_to_service(actor, reason, now))
-
-    def suppress(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm, silent by design; see ``Alarm.suppress``."""
-        return self._command(name, origin, lambda alarm: alarm.suppress(actor, reason, now))
-
-    def unsuppress(self, name: str, actor: str, reason: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm without that reason to be silent; see ``Alarm.unsuppress``."""
-        return self._command(name, origin, lambda alarm: alarm.unsuppress(actor, reason, now))
-
-    def comment(self, name: str, actor: str, comment: str, now: float, origin: str = "runtime") -> AlarmView:
-        """The alarm, with a comment in the journal; see ``Alarm.comment``."""
-        return self._command(name, origin, lambda alarm: alarm.comment(actor, comment, now))
+        return self._listeners.add(listener)
 
     def _command(self, name: str, origin: str, act: Callable[[Alarm], Transition]) -> AlarmView:
         with self._lock:
@@ -217,6 +179,20 @@ class AlarmManager:
         self._wake()
         return view
 
+    def reset_first_out(self, group: str, actor: str, comment: str, now: float, origin: str = "runtime") -> Sequence[AlarmView]:
+        """The alarms of the group that were marked as the first; see ``first_out.reset``. Written before this returns."""
+        with self._lock:
+            steps = first_out.reset(group, self._posts, actor, comment, now)
+            try:
+                self._ledger.write([self._entry(post, step, None, origin) for post, step in steps])
+            except BaseException:
+                for post, step in steps:
+                    post.alarm.facts = step.before
+                raise
+            views = [self._view(post) for post, _ in steps]
+        self._wake()
+        return views
+
     def change(
         self,
         added: Iterable[AlarmDefinition],
@@ -225,9 +201,10 @@ class AlarmManager:
         now: float,
         actor: str = SYSTEM,
         origin: str = "runtime",
+        reason: str = "",
     ) -> None:
         """Watch other alarms from now on; see ``prepare_change``, whose two steps this makes in one."""
-        self.prepare_change(added, changed, removed, actor, origin)(now)
+        self.prepare_change(added, changed, removed, actor, origin, reason=reason)(now)
 
     def prepare_change(
         self,
@@ -237,32 +214,24 @@ class AlarmManager:
         actor: str = SYSTEM,
         origin: str = "runtime",
         tag_of: Callable[[str], Tag | None] | None = None,
+        reason: str = "",
     ) -> Callable[[float], None]:
         """The call that carries the change out at an instant, as one unit; everything is checked before.
 
         added: judged by the next step. changed: old and new definition; the alarm keeps its state, occurrence and
         acknowledgement, also under a new name, and is judged anew by the next step. removed: names of alarms that are forgotten
         for good, whatever their state. Each leaves a row, and listeners see what is gone normal a last time. tag_of: the tags as
-        they will be by then, None for one that will not be there, if they change too; otherwise those of the table.
+        they will be by then, None for one that will not be there, if they change too; otherwise those of the table. reason:
+        for the rows of alarms that are enabled or disabled.
 
         The call itself does not fail: rows that the store refuses wait like all others. Raises ``ConfigError`` naming the alarm
         if a definition, or one that stays, does not fit its tag or a name is given twice, and ``NotFoundError``.
         """
-        find = tag_of or self._tag_of
-        gone = {name: self._post(name) for name in removed}
-        pairs = {old.name: checked(new, find) for old, new in changed}
-        new = [checked(definition, find) for definition in added]
-        for name, post in self._posts.items():
-            tag = None if name in gone or name in pairs else find(post.declared.tag)
-            if tag is not None and tag is not post.tag:
-                check_fit(post.declared, tag)
-        for name in pairs:
-            self._post(name)
-        check_names([name for name in self._posts if name not in gone and name not in pairs], [*pairs.values(), *new])
+        exchange = prepare(self._posts, added, changed, removed, tag_of or self._tag_of, self.philosophy)
 
         def carry_out(now: float) -> None:
             with self._lock:
-                self._change(new, pairs, gone, Cause(max(now, self._ledger.newest), actor, origin))
+                self._change(exchange, Cause(max(now, self._ledger.newest), actor, origin), reason)
                 self._ledger.flush(now)
             self._wake()
 
@@ -297,15 +266,17 @@ class AlarmManager:
             self._arrange()
         changes, gap = self._mailbox.take()
         if gap:
-            lost, self._lost = self._mailbox.overruns - self._lost, self._mailbox.overruns
-            self._ledger.add(Entry(event=rows.resync_row(lost, now)))
+            self._note_gap(now)
         unjudged = self._all if moved or gap else self._unjudged
         self._unjudged = self._all  # should this step fail half-way, the next one judges every alarm again
+        if moved or gap:
+            self._gates.refresh()
+        for post in unjudged:
+            self._pass(post, now)
         for change in changes:
-            self._hear(change, now)
+            self._hear(change, now, gated=not (moved or gap))  # a fresh gate has read newer samples than these
         for post in unjudged:  # read after the changes were taken, so not older than any of them
-            if post.watch is not None:
-                self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
+            self._look(post, now)
         self._unjudged = ()
         if self._rearranged:
             self._rearranged = False
@@ -313,31 +284,92 @@ class AlarmManager:
                 self._ledger.add(self._entry(post, transition, None, "runtime"))
         self._run_out(now)
 
-    def _hear(self, change: Change, now: float) -> None:
-        watch = self._watches.get(change.group)
-        if watch is None:
+    def _note_gap(self, now: float) -> None:
+        lost, self._lost = self._mailbox.overruns - self._lost, self._mailbox.overruns
+        self._ledger.add(Entry(event=rows.resync_row(lost, now)))
+
+    def _pass(self, post: Post, instant: float) -> None:
+        """Have the alarm silent or heard as its gate is now, before it is judged by the samples of the same instant."""
+        if post.gate is None:
             return
-        loud = watch.loud(change)
-        if not loud:
-            return
+        fired = post.alarm.tick(instant) if post.judged else ()
+        for transition in (*fired, *self._gates.judge(post, instant)):
+            self._add(post, transition)
+        self._follow(post, instant)
+
+    def _look(self, post: Post, now: float) -> None:
+        """Judge the alarm by what is newest of its tag, or of its members."""
+        if post.watch is not None:
+            self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
+        elif post.members is not None and post.judged:
+            for name in members_of(post.declared.condition):
+                post.members.hear(name, self._heard(name))
+            self._judge_members(post, now)
+
+    def _hear(self, change: Change, now: float, *, gated: bool) -> None:
         # Delays count from when the runtime had the sample, not from when this worker came round to it.
         instant = min(change.batch.server_time, now)
-        for index in loud:
-            self._feed(watch, index, change.batch.sample(index), instant)
+        if gated:
+            for post in self._gates.hear(change):
+                self._pass(post, instant)
+        looking = self._inputs.get(change.group)
+        if looking is not None:  # first, so that what is judged now is judged by the limits of now
+            for index in change.changed:
+                for post in looking.get(index, ()):
+                    post.alarm.tell(change.group.tags[index].name, change.batch.sample(index))
+                    self._look(post, instant)
+        watch = self._watches.get(change.group)
+        if watch is not None:
+            for index in watch.loud(change):
+                self._feed(watch, index, change.batch.sample(index), instant)
 
     def _feed(self, watch: Watch, index: int, sample: Sample, instant: float) -> None:
         for alarm in watch.alarms[index]:
             post = self._posts[alarm.definition.name]
             for transition in alarm.evaluate(sample, instant):
-                self._ledger.add(self._entry(post, transition, transition.sample, "runtime"))
+                self._add(post, transition, transition.sample)
             self._follow(post, instant)
         watch.settle(index)
+
+    def _add(self, post: Post, transition: Transition, sample: Sample | None = None, origin: str = "runtime") -> None:
+        """Have the transition written; if it raised the first alarm of its group, that is marked with it."""
+        for other, step in first_out.marks(post, transition, self._posts):
+            if other is post:
+                transition = step
+            else:
+                self._ledger.add(self._entry(other, step, None, origin))
+        self._ledger.add(self._entry(post, transition, sample, origin))
+
+    def _count(self, post: Post, member: str, now: float) -> None:
+        """Judge an alarm that watches others by what one of them is now."""
+        members, condition = post.members, post.declared.condition
+        if members is None or not post.judged:
+            return
+        joined = members.hear(member, self._heard(member)) and post.alarm.facts.active
+        self._judge_members(post, now)
+        if joined and isinstance(condition, Group) and condition.reflash:
+            for transition in post.alarm.reflash(member, now):
+                self._add(post, transition)
+            self._follow(post, now)
+
+    def _heard(self, name: str) -> Facts | None:
+        post = self._posts.get(name)
+        return post.alarm.facts if post is not None and post.declared.enabled else None
+
+    def _judge_members(self, post: Post, now: float) -> None:
+        if post.members is None:
+            return
+        for transition in post.alarm.evaluate(Sample(post.members.judge(now), Quality.GOOD, now, now), now):
+            self._add(post, transition, transition.sample)
+        self._follow(post, now)
 
     def _follow(self, post: Post, now: float) -> None:
         """Keep the alarm's timer, and have others silent or heard as it is now."""
         for target, transition in follow(post, self._posts, now):
-            self._ledger.add(self._entry(target, transition, None, "runtime"))
+            self._add(target, transition)
             self._follow(target, now)
+        for name in post.member_of:
+            self._count(self._posts[name], post.declared.name, now)
         if post.due == NEVER:
             self._delayed.pop(post.declared.name, None)
         else:
@@ -346,8 +378,10 @@ class AlarmManager:
     def _run_out(self, now: float) -> None:
         for post in tuple(self._delayed.values()):
             for transition in post.alarm.tick(now):
-                self._ledger.add(self._entry(post, transition, None, "runtime"))
-            if post.watch is not None and post.alarm.look_due <= now:
+                self._add(post, transition)
+            if post.members is not None and post.members.due <= now:
+                self._look(post, now)
+            elif post.watch is not None and post.alarm.look_due <= now:
                 self._feed(post.watch, post.index, post.watch.group.batch.sample(post.index), now)
             else:
                 self._follow(post, now)
@@ -362,10 +396,9 @@ class AlarmManager:
             entry = untold.popleft()
             if entry.definition is None or entry.tag is None:
                 continue
-            view = picture(entry.definition, entry.tag, entry.facts or Facts(), self._newest(entry.tag.name))
-            with ExitStack() as stack:  # one that fails does not keep the others from hearing
-                for listener in reversed(self._listeners):
-                    stack.callback(listener, view, entry.event)
+            facts = entry.facts or Facts()
+            newest = self._newest(entry.definition.tag, facts, entry.event.time)
+            self._listeners.tell(picture(entry.definition, entry.tag, facts, newest, self.philosophy), entry.event)
 
     def _close_orphans(self, now: float) -> None:
         for name, facts in self._orphans.items():
@@ -375,82 +408,33 @@ class AlarmManager:
     def _arrange(self) -> None:
         """Find the place of every alarm in the table as it is now."""
         self._generation = self._cvt.generation
-        self._all = tuple(self._posts.values())
-        places: dict[Group, dict[int, list[Alarm]]] = {}
-        by_tag: dict[str, list[str]] = {}
-        for name, post in self._posts.items():
-            post.watch = None
-            if not post.declared.enabled:
-                continue
-            by_tag.setdefault(post.alarm.definition.tag, []).append(name)
-            try:
-                group, post.index = self._cvt.slot(post.alarm.definition.tag)
-            except UnknownTagError:
-                continue
-            if not post.follow(group.tags[post.index]):
-                continue
-            places.setdefault(group, {}).setdefault(post.index, []).append(post.alarm)
-        self._watches = {group: Watch(group, alarms) for group, alarms in places.items()}
-        self._by_tag = {tag: tuple(names) for tag, names in by_tag.items()}
-        for watch in self._watches.values():
-            for alarms in watch.alarms.values():
-                for alarm in alarms:
-                    self._posts[alarm.definition.name].watch = watch
-        arrange(self._posts)
+        self._watches, self._by_tag, self._inputs = find_places(self._posts, self._cvt)
+        self._gates = Gates(self._posts.values(), self._cvt, self._gates.samples)
+        self._all = tuple(first_those_that_mute(tuple(self._posts.values())))
         self._rearranged = True
-        self._order()
         self._delayed = {name: post for name, post in self._posts.items() if post.due != NEVER}
 
-    def _order(self) -> None:
-        """Judge an alarm before those that it keeps silent, so that one excursion is announced once."""
-        self._all = tuple(first_those_that_mute(self._all))
-        for watch in self._watches.values():
-            for index, alarms in watch.alarms.items():
-                posts = first_those_that_mute([self._posts[alarm.definition.name] for alarm in alarms])
-                watch.alarms[index] = [post.alarm for post in posts]
-
-    def _change(self, new: Sequence[New], pairs: Mapping[str, New], gone: Container[str], cause: Cause) -> None:
+    def _change(self, exchange: Exchange, cause: Cause, reason: str) -> None:
         self._close_orphans(cause.now)
-        renamed = {old: pair.declared.name for old, pair in pairs.items() if old != pair.declared.name}
-        posts: dict[str, Post] = {}
-        closing: list[Entry] = []
-        opening: list[Entry] = []
-        fresh: list[Post] = []
-        for name, post in self._posts.items():
-            pair = pairs.get(name)
-            if name in gone:
-                closing.append(closed(post, rows.removed_row(name, post.alarm.facts, *cause)))
-            elif pair is None:
-                posts[name] = post
-            else:
-                if name in renamed:
-                    closing.append(closed(post, rows.renamed_row(name, renamed[name], post.alarm.facts, *cause)))
-                made = Post(pair, post.alarm.redefined(pair.converted))
-                fresh.append(made)
-                opening.append(opened(made, rows.changed_row(post.watched, made.watched, *cause)))
-                posts[pair.declared.name] = made
-        for one in new:
-            posts[one.declared.name] = made = Post(one, Alarm(one.converted))
-            fresh.append(made)
-            event = rows.added_row(one.converted, one.tag, *cause)
-            opening.append(Entry(event=event, name=one.declared.name, facts=made.alarm.facts))
-        self._ledger.rename(renamed)
-        for entry in (*closing, *opening):
+        made = exchange.carry_out(self._posts, cause, reason)
+        self._ledger.rename(made.renamed)
+        for entry in made.entries:
             self._ledger.add(entry)
         waiting = self._all if self._generation != self._cvt.generation else self._unjudged
-        self._posts = posts
+        self._posts = posts = made.posts
         self._arrange()
         stays = [post for post in waiting if posts.get(post.alarm.definition.name) is post]
-        self._unjudged = (*stays, *fresh)
+        groups = [post for post in posts.values() if post.members is not None]
+        self._unjudged = (*stays, *made.fresh, *groups)
 
     def _tag_of(self, name: str) -> Tag | None:
         return self._cvt.tag(name) if name in self._cvt else None
 
     def _entry(self, post: Post, transition: Transition, sample: Sample | None, origin: str) -> Entry:
-        definition = post.alarm.definition
-        cause = sample if sample is not None else self._newest(definition.tag)
+        definition = post.alarm.in_force
+        cause = sample if sample is not None else self._newest(definition.tag, transition.facts, transition.time)
         return Entry(
-            event=rows.transition_row(definition, post.tag, transition, cause, origin),
+            event=rows.transition_row(post.watched, transition, cause, post.alarm.longest_shelf_s, origin),
             name=definition.name,
             facts=transition.facts,
             definition=definition,
@@ -464,15 +448,19 @@ class AlarmManager:
             raise NotFoundError(f"unknown alarm {name}") from None
 
     def _view(self, post: Post) -> AlarmView:
-        definition = post.alarm.definition
+        definition = post.alarm.in_force
         facts = self._ledger.written.get(definition.name) or Facts()
-        return picture(definition, post.tag, facts, self._newest(definition.tag))
+        return picture(definition, post.tag, facts, self._newest(definition.tag, facts), self.philosophy)
 
-    def _newest(self, tag: str) -> Sample:
+    def _newest(self, tag: str, facts: Facts, time: float | None = None) -> Sample:
+        """What the alarm looks at: the newest sample of its tag, or whether its members have it active."""
+        if not tag:
+            since = time or facts.rtn_time or facts.active_time or 0.0
+            return Sample(facts.active, Quality.GOOD, since, since)
         try:
             return self._cvt.read(tag)
         except UnknownTagError:
-            return _GONE
+            return GONE
 
     def _wake(self) -> None:
         if self._on_work is not None:

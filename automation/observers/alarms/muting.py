@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from automation.model.alarm import BadQuality, Comms, Plausibility, Stale
-from automation.observers.alarms.alarm import SUPERSEDED
+from automation.model.alarm import BadQuality, Comms, Plausibility, Stale, members_of
 from automation.observers.alarms.facts import Transition
+from automation.observers.alarms.overlay import COMMS, ENABLED_WHEN, LOGIC, SUPERSEDED, kept_by_logic
 from automation.observers.alarms.post import Mutes, Post
 from automation.system.clock import NEVER
 
-LOGIC = "logic"
 # After a link came back its tags have so long to be read before their alarms are heard, s.
 GRACE_S = 5.0
 _OF_QUALITY = (BadQuality, Stale, Plausibility)
 
 
 def arrange(posts: Mapping[str, Post]) -> None:
-    """Tell each alarm which ones it keeps silent."""
+    """Tell each alarm which ones it keeps silent, and which ones watch it."""
     by_link: dict[str, list[str]] = {}
     for name, post in posts.items():
         if isinstance(post.declared.condition, _OF_QUALITY) and post.tag.link:
             by_link.setdefault(post.tag.link, []).append(name)
     for name, post in posts.items():
         declared = post.declared
-        post.mutes = None
+        post.mutes, post.member_of = None, ()
         if isinstance(declared.condition, Comms):
             link = declared.tag.removeprefix("LINK.").removesuffix(".UP")
-            post.mutes = Mutes(by_link.get(link, ()), f"comms:{name}", early=True)
+            post.mutes = Mutes(by_link.get(link, ()), f"{COMMS}{name}", early=True)
         elif declared.supersedes:
             post.mutes = Mutes(declared.supersedes, f"{SUPERSEDED}{name}", early=False)
+    for name, post in posts.items():
+        for member in members_of(post.declared.condition) if post.declared.enabled else ():
+            if member in posts and member != name:
+                posts[member].member_of += (name,)
+                if post.members is not None:  # what is active already has not joined just now
+                    post.members.hear(member, posts[member].alarm.facts if posts[member].declared.enabled else None)
 
 
 def follow(post: Post, posts: Mapping[str, Post], now: float) -> Iterator[tuple[Post, Transition]]:
@@ -59,9 +64,10 @@ def follow(post: Post, posts: Mapping[str, Post], now: float) -> Iterator[tuple[
 def orphaned(posts: Mapping[str, Post], now: float) -> Iterator[tuple[Post, Transition]]:
     """What those do whose silence nobody keeps up any more, because the alarm that asked for it has gone or changed."""
     kept = {(target, post.mutes.reason) for post in posts.values() if post.mutes is not None for target in post.mutes.targets}
+    kept |= {(name, ENABLED_WHEN) for name, post in posts.items() if post.gate is not None}
     for name, post in posts.items():
         for reason in post.alarm.facts.overlay.suppressed:
-            if reason.startswith((SUPERSEDED, "comms:")) and (name, reason) not in kept:
+            if kept_by_logic(reason) and (name, reason) not in kept:
                 yield post, post.alarm.unsuppress(LOGIC, reason, now)
 
 

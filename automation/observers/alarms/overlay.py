@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from automation.model.alarm import Priority
+LOGIC = "logic"  # who suppresses for the reasons below
+SUPERSEDED = "superseded:"
+COMMS = "comms:"
+ENABLED_WHEN = "enabled_when"
 
-# The longest time that an operator may shelve an alarm, s, counted from when it was first shelved.
-MAX_SHELVE_S: Mapping[Priority, float] = {
-    Priority.CRITICAL: 3_600.0,
-    Priority.HIGH: 14_400.0,
-    Priority.MEDIUM: 28_800.0,
-    Priority.LOW: 28_800.0,
-    Priority.DIAGNOSTIC: 86_400.0,
-}
+
+def kept_by_logic(reason: str) -> bool:
+    """True for a reason that the alarms themselves give and take away, which is no person's business."""
+    return reason == ENABLED_WHEN or reason.startswith((SUPERSEDED, COMMS))
 
 
 @dataclass(frozen=True, kw_only=True)

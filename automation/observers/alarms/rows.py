@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from automation.model.alarm import AlarmDefinition, Bool, Discrete, Levels, Plausibility, Priority, RateOfChange, Stale
+from automation.model.alarm_kinds import Correlated, Deviation, Discrepancy, Group
 from automation.model.event import SYSTEM, Event
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind, priority_of
-from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.observers.alarms.view import condition_name, limits, message
 
 RAISED = "alarm.raised"
@@ -25,12 +25,17 @@ REMOVED = "alarm.removed"
 RESYNC = "alarm.resync"
 
 SUBJECT = "alarms"
+_WITH_TERMS = (Levels, RateOfChange, Stale, Plausibility, Deviation, Discrepancy, Group, Correlated)
 
 Watched: TypeAlias = tuple[AlarmDefinition, Tag]
 
 
-def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition, sample: Sample, origin: str) -> Event:
-    """The row of a transition. sample: what caused it, or the tag's newest where a delay or a person did."""
+def transition_row(watched: Watched, transition: Transition, sample: Sample, longest_s: float, origin: str) -> Event:
+    """The row of a transition. sample: what caused it, or the tag's newest where a delay or a person did.
+
+    longest_s: how long the alarm may be shelved.
+    """
+    definition, tag = watched
     facts, before = transition.facts, transition.before
     details: dict[str, Value] = {
         "occurrence_id": facts.occurrence_id,
@@ -47,6 +52,7 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
         "condition_time": facts.condition_time,
         "active_time": facts.active_time,
         "duration_s": _since(before, transition.time),
+        **({"first_out": facts.first_out, "first_out_group": definition.first_out} if definition.first_out else {}),
     }
     if transition.kind not in (TransitionKind.RAISED, TransitionKind.RETURNED):
         details["comment"] = transition.comment
@@ -54,7 +60,7 @@ def transition_row(definition: AlarmDefinition, tag: Tag, transition: Transition
         details["realarms"] = facts.realarms
     shelf, out = facts.overlay.shelf, facts.overlay.out
     if transition.kind is TransitionKind.SHELVED and shelf is not None:
-        details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": MAX_SHELVE_S[priority_of(definition, facts)]}
+        details |= {"until": shelf.until, "one_shot": shelf.one_shot, "longest_s": longest_s}
     if transition.kind is TransitionKind.OUT_OF_SERVICE and out is not None:
         details["work_order"] = out.work_order
     return Event(
@@ -76,7 +82,7 @@ def _level(definition: AlarmDefinition, facts: Facts, before: Facts) -> Mapping[
     return {
         "level": facts.level,
         "limit": level.limit,
-        "deadband": level.deadband,
+        "deadband": level.gap,
         "priority": int(priority_of(definition, facts)),
         "last_priority": int(priority_of(definition, before)),
     }
@@ -86,7 +92,7 @@ def _announces(transition: Transition) -> bool:
     """True if people hear of an abnormal state: a new one, or one that was kept silent until now."""
     if transition.facts.overlay.silent:
         return False
-    if transition.kind in (TransitionKind.RAISED, TransitionKind.REALARMED):
+    if transition.kind in (TransitionKind.RAISED, TransitionKind.REALARMED, TransitionKind.REFLASHED):
         return True
     if transition.kind is TransitionKind.ESCALATED:
         return transition.facts.state is AlarmState.UNACK
@@ -120,6 +126,34 @@ def changed_row(before: Watched, after: Watched, now: float, actor: str, origin:
         actor=actor,
         origin=origin,
         details={**now_is, **{f"old_{key}": was[key] for key in changed}},
+    )
+
+
+def switched_row(watched: Watched, facts: Facts, reason: str, now: float, actor: str, origin: str) -> Event:
+    """The row of an alarm that is judged from now on, or no more. watched: as it is now."""
+    definition, tag = watched
+    shown, disabled = facts.shown.value, AlarmState.DSBLD.value
+    word = "enabled" if definition.enabled else "disabled"
+    return Event(
+        time=now,
+        kind=f"alarm.{word}",
+        subject=definition.name,
+        message=f"{message(definition, tag, AlarmState.UNACK, facts.level)}: {word}",
+        actor=actor,
+        origin=origin,
+        details={
+            "occurrence_id": facts.occurrence_id,
+            "from": disabled if definition.enabled else shown,
+            "to": shown if definition.enabled else disabled,
+            "core_state": facts.state.value,
+            "suppressed": facts.overlay.silent,
+            **_definition(definition, tag),
+            "annunciated": False,
+            "condition_time": facts.condition_time,
+            "active_time": facts.active_time,
+            "comment": reason,
+            "enabled": definition.enabled,
+        },
     )
 
 
@@ -198,9 +232,12 @@ def _all_of(definition: AlarmDefinition, tag: Tag) -> Mapping[str, Value]:
         "response_s": definition.response_s,
         "cause": definition.cause,
         "action": definition.action,
+        "display": definition.display,
         "supersedes": ", ".join(definition.supersedes),
+        "first_out": definition.first_out,
         "enabled": definition.enabled,
-        "terms": str(condition) if isinstance(condition, Levels | RateOfChange | Stale | Plausibility) else None,
+        "enabled_when": definition.enabled_when,
+        "terms": str(condition) if isinstance(condition, _WITH_TERMS) else None,
         "alarm_value": definition.condition.alarm_value if isinstance(definition.condition, Bool) else None,
         "values": ", ".join(map(str, definition.condition.values)) if isinstance(definition.condition, Discrete) else None,
     }

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from automation.model.errors import StorageError
 from automation.model.event import Event
-from automation.observers.alarms.alarm import COMMENT_MAX
 from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.journal.index import AlarmIndex
 from automation.observers.alarms.overlay import NO_OVERLAY, OutOfService, Overlay, Shelf
+from automation.observers.alarms.remarks import COMMENT_MAX
 from automation.observers.alarms.store import AlarmRecord
 from automation.storage.database import Database
 from automation.storage.journal import Journal
@@ -43,6 +43,7 @@ alarm_state_table = sa.Table(
     sa.Column("latched", sa.Boolean, nullable=False),
     sa.Column("realarms", sa.Integer, nullable=False),
     sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("first_out", sa.Boolean, nullable=False),
 )
 
 
@@ -86,6 +87,7 @@ def _row(record: AlarmRecord) -> Mapping[str, Any]:
         "latched": facts.latched,
         "realarms": facts.realarms,
         "level": facts.level,
+        "first_out": facts.first_out,
         "overlay": json.dumps(asdict(facts.overlay)) if facts.overlay.silent else None,
     }
     for name in _TIMES:
@@ -105,6 +107,7 @@ def _facts(row: Mapping[Any, Any]) -> Facts:
         latched=row["latched"],
         realarms=row["realarms"],
         level=row["level"],
+        first_out=row["first_out"],
         overlay=_overlay(row["name"], row["overlay"]),
         **times,
     )

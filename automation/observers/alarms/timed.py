@@ -7,14 +7,14 @@ from statistics import median
 
 from automation.model.alarm import RateOfChange, Stale
 from automation.model.sample import Sample
-from automation.observers.alarms.bands import NOTHING, Band, number
+from automation.observers.alarms.bands import NOTHING, Band, OneTag, number
 from automation.system.clock import NEVER
 
 _POINTS = 32
 _LOOK_S = 1.0
 
 
-class StaleCheck:
+class StaleCheck(OneTag):
     """Abnormal while the newest sample of the tag is older than told."""
 
     def __init__(self, condition: Stale) -> None:
@@ -34,7 +34,7 @@ class StaleCheck:
         return NOTHING
 
 
-class RateCheck:
+class RateCheck(OneTag):
     """Abnormal while the median slope over the window is beyond a limit (Theil-Sen estimator)."""
 
     def __init__(self, condition: RateOfChange) -> None:

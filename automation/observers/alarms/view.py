@@ -22,11 +22,13 @@ from automation.model.alarm import (
     RateOfChange,
     Stale,
 )
+from automation.model.alarm_kinds import Correlated, Deviation, Discrepancy, Group
+from automation.model.philosophy import PLAIN, Philosophy
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
 from automation.model.units import symbol
 from automation.observers.alarms.facts import AlarmState, Facts, priority_of
-from automation.observers.alarms.overlay import MAX_SHELVE_S, Overlay
+from automation.observers.alarms.overlay import Overlay
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +36,13 @@ class AlarmView:
     """One alarm as it stands, journalled before it is shown.
 
     condition: its kind, such as ``high``. limit, deadband: in unit, None where there is none. priority: 1 is the most urgent.
-    response_s: the time that the operator has, 0 if nobody said. state: ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, latched
-    ``LUNACK`` and ``LACK``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is silent, ``DSBLD``; core_state: the one underneath.
-    silence: why, by whom, and until when (None without an end). longest_shelf_s: how long an operator may shelve it. The times
-    are those of the newest occurrence in POSIX seconds, None where it did not happen. value, quality: newest of the tag when the
-    picture was taken, a number that is not finite as None.
+    cause, action, consequence, response_s (0 if nobody said) and display, a path of the HMI or a name: what operators read;
+    guidance_from: the areas that some of it is inherited from, nearest first. first_out: it was the first of its group. state:
+    ``NORM``, ``UNACK``, ``ACKED``, ``RTNUN``, latched ``LUNACK`` and ``LACK``, or ``SHLVD``, ``DSUPR``, ``OOSRV`` while it is
+    silent, ``DSBLD``; core_state: the one underneath. silence: why, by whom, and until when (None without an end).
+    longest_shelf_s: how long an operator may shelve it, 0 if it is not shelvable. The times are those of the newest occurrence in
+    POSIX seconds, None where it did not happen. value, quality: newest of the tag when the picture was taken, a number that is
+    not finite as None.
     """
 
     name: str
@@ -56,13 +60,18 @@ class AlarmView:
     action: str
     consequence: str
     response_s: float
+    display: str
+    guidance_from: str
     latching: bool
     level: str
+    first_out: bool
+    first_out_group: str
     state: str
     core_state: str
     silence: str
     silent_by: str
     silent_until: float | None
+    shelvable: bool
     longest_shelf_s: float
     active: bool
     acked: bool
@@ -113,9 +122,10 @@ def count(standing: Iterable[tuple[Priority, Facts]]) -> AlarmCounts:
     return AlarmCounts(unack=unack, active=active, by_priority=by_priority)
 
 
-def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample) -> AlarmView:
+def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample, philosophy: Philosophy = PLAIN) -> AlarmView:
     """The view of an alarm with these facts, its tag having this sample."""
-    condition = definition.condition
+    condition, area, priority = definition.condition, definition.area or tag.area, priority_of(definition, facts)
+    alarm_class, effective = philosophy.class_of(definition), philosophy.effective(definition, area)
     limit, deadband = limits(condition, facts.at_level)
     return AlarmView(
         name=definition.name,
@@ -125,22 +135,27 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample)
         deadband=deadband,
         unit=tag.unit,
         unit_symbol=symbol(tag.unit),
-        priority=int(priority_of(definition, facts)),
-        area=definition.area or tag.area,
+        priority=int(priority),
+        area=area,
         alarm_class=definition.alarm_class,
         description=definition.description,
-        cause=definition.cause,
-        action=definition.action,
-        consequence=definition.consequence,
-        response_s=definition.response_s,
+        cause=effective.guidance.cause,
+        action=effective.guidance.action,
+        consequence=effective.guidance.consequence,
+        response_s=effective.guidance.response_s,
+        display=effective.guidance.display,
+        guidance_from=", ".join(effective.sources),
         latching=definition.latching,
         level=facts.at_level,
+        first_out=facts.first_out,
+        first_out_group=definition.first_out,
         state=shown(definition, facts).value,
         core_state=facts.state.value,
         silence=silence(facts.overlay),
         silent_by=_silenced_by(facts.overlay),
         silent_until=None if facts.overlay.shelf is None else facts.overlay.shelf.until,
-        longest_shelf_s=MAX_SHELVE_S[priority_of(definition, facts)],
+        shelvable=alarm_class.shelvable,
+        longest_shelf_s=alarm_class.longest_shelf_s(priority),
         active=facts.active,
         acked=facts.acked,
         occurrence_id=facts.occurrence_id,
@@ -187,8 +202,15 @@ def limits(condition: Condition, level: str = "") -> tuple[float | None, float |
     """Limit and deadband of the condition, None where it has none."""
     if isinstance(condition, Levels):
         one = condition.given.get(level)
-        return (None, None) if one is None else (one.limit, one.deadband)
-    return (condition.limit, condition.deadband) if isinstance(condition, High | Low) else (None, None)
+        return (None, None) if one is None else (one.limit, one.gap)
+    if isinstance(condition, High | Low):
+        return condition.limit, condition.gap
+    if isinstance(condition, Discrepancy):
+        return condition.tolerance, None
+    if isinstance(condition, Deviation) and (condition.high is None or condition.low is None or condition.high == condition.low):
+        side = condition.high or condition.low
+        return (None, None) if side is None else (side.limit, side.deadband)
+    return None, None
 
 
 def plain(value: Value) -> Value:
@@ -199,10 +221,31 @@ def plain(value: Value) -> Value:
 def _level_words(name: str, condition: Levels, tag: Tag, level: str) -> str:
     at = condition.given.get(level)
     if at is None:
-        told = ", ".join(f"{one.replace('_', ' ')} {given.limit:g}" for one, given in condition.given.items())
+        told = ", ".join(
+            f"{one.replace('_', ' ')} {limit_words(given.limit, given.limit_tag)}" for one, given in condition.given.items()
+        )
         return f"{name} beyond its limits ({told} {symbol(tag.unit)}".rstrip() + ")"
     side = "above" if level.startswith("high") else "below"
-    return f"{name} {side} {at.limit:g} {symbol(tag.unit)}".rstrip() + f" ({level.replace('_', ' ')})"
+    return f"{name} {side} {limit_words(at.limit, at.limit_tag)} {symbol(tag.unit)}".rstrip() + f" ({level.replace('_', ' ')})"
+
+
+def limit_words(limit: float | None, limit_tag: str) -> str:
+    """The limit as a number, or as the tag that has it while that has told none."""
+    return limit_tag if limit is None else f"{limit:g}"
+
+
+def _beside_words(name: str, condition: Deviation | Discrepancy | Group | Correlated, tag: Tag) -> str:
+    unit = symbol(tag.unit)
+    if isinstance(condition, Deviation):
+        setpoint = limit_words(condition.setpoint, condition.setpoint_tag)
+        sides = [(condition.high, "above"), (condition.low, "below")]
+        told = " or ".join(f"{side.limit:g} {words}" for side, words in sides if side is not None)
+        return f"{name} more than {told} its setpoint {setpoint} {unit}".rstrip()
+    if isinstance(condition, Discrepancy):
+        return f"{name} and {condition.other} disagree"
+    if isinstance(condition, Group):
+        return f"any of {len(condition.members)} alarms is active"
+    return f"{condition.count} of {len(condition.members)} alarms within {condition.window_s:g} s"
 
 
 _RETURNED = (AlarmState.RTNUN, AlarmState.LUNACK, AlarmState.LACK)
@@ -227,7 +270,9 @@ def message(definition: AlarmDefinition, tag: Tag, state: AlarmState, level: str
         text = f"{definition.tag} changes too fast"
     elif isinstance(condition, Levels):
         text = _level_words(definition.tag, condition, tag, level)
-    else:
+    elif isinstance(condition, High | Low):
         side = "above" if isinstance(condition, High) else "below"
-        text = f"{definition.tag} {side} {condition.limit:g} {symbol(tag.unit)}".rstrip()
+        text = f"{definition.tag} {side} {limit_words(condition.limit, condition.limit_tag)} {symbol(tag.unit)}".rstrip()
+    else:
+        text = _beside_words(definition.tag, condition, tag)
     return f"{text} (returned)" if state in _RETURNED else text

@@ -2,68 +2,74 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from automation.cvt.deadband import Reporter
 from automation.cvt.table import Change, Cvt, Group
-from automation.model.errors import StorageError
-from automation.model.sample import Sample
-from automation.model.tag import Tag
-from automation.observers.historian.rows import Row, RowMaker
+from automation.observers.historian.delivery import Delivery
+from automation.observers.historian.quarantine import Quarantine
+from automation.observers.historian.rows import Row
+from automation.observers.historian.sieve import Sieve, hears_all
 from automation.observers.historian.spool import Spool
 from automation.observers.historian.store import HistoryStore
-from automation.storage.micros import to_micros
 from automation.system.mailbox import SpillMailbox
-
-log = logging.getLogger(__name__)
 
 FLUSH_INTERVAL_S = 0.25
 MARK_INTERVAL_S = 1.0
 _CHANGES = 256
-_REPLAY_ROWS = 50_000
-_RETRY_FIRST_S, _RETRY_MAX_S = 0.5, 10.0
+_SAMPLES = 50_000
+_ROUNDS = 50  # batches of one step: however much arrives, the rest of its work is done
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecorderStatus:
-    """How the recorder fares. waiting: changes in memory. lost: rows for which neither database nor disk had room."""
+    """How the recorder fares.
+
+    recorded: rows that are safe. waiting: changes in memory. spooled_bytes: on disk, of spool_max_bytes at most. lost: rows for
+    which neither database nor disk had room. quarantined: rows that the database refused, set aside. error: why it takes nothing.
+    """
 
     recorded: int
     waiting: int
     spooled_bytes: int
+    spool_max_bytes: int
     lost: int
+    quarantined: int
     error: str
+
+    @property
+    def spool_pct(self) -> float:
+        """How full the spool is, percent."""
+        return 100.0 * self.spooled_bytes / self.spool_max_bytes
 
 
 class Recorder:
-    """Records every change of every tag with history, past the tag's deadband, as soon as ``step`` is called.
+    """Records every tag with history as its policy says, as soon as ``step`` is called.
 
     Changes wait in a mailbox of capacity batches until they are in the store, or on the spool while the store fails; the spool
     is replayed in order before anything newer is stored. One thread calls ``step`` and, after it has ended, ``close``.
     """
 
-    def __init__(self, cvt: Cvt, store: HistoryStore, spool: Spool, *, capacity: int = 20_000) -> None:
+    def __init__(
+        self, cvt: Cvt, store: HistoryStore, spool: Spool, *, quarantine: Quarantine | None = None, capacity: int = 20_000
+    ) -> None:
         self._cvt = cvt
-        self._store = store
         self._spool = spool
-        self._maker = RowMaker()
-        self._reporter = Reporter(history=True)
+        self._quarantine = quarantine or Quarantine(spool.folder / "quarantine.jsonl")
+        self._delivery = Delivery(store, spool, self._quarantine)
+        self._sieve = Sieve()
         self._rows: list[Row] = []
         self._holding = False
-        self._recorded = 0
-        self._lost = 0
-        self._overrunning = False
-        self._begun = False
-        self._marked = float("-inf")
         self._renames: deque[tuple[str, str]] = deque()
-        self._outage: _Outage | None = None
         self._generation = -1
         self._groups: frozenset[Group] = frozenset()
         self._mailbox = SpillMailbox[Change](capacity, self._spill)
-        self._unsubscribe = cvt.subscribe(self._mailbox)
+        self._unsubscribe = cvt.subscribe(self._mailbox, always=hears_all)
+
+    def wake_on_change(self, wake: Callable[[], None]) -> None:
+        """Call wake, which must be quick, as soon as something waits to be recorded; from the writer's thread."""
+        self._mailbox.on_put = wake
 
     def rename(self, old: str, new: str) -> None:
         """Have the history of a tag follow its new name, as soon as all that was recorded before is stored; from any thread."""
@@ -71,13 +77,14 @@ class Recorder:
 
     def status(self) -> RecorderStatus:
         """How the recorder fares; from any thread."""
-        outage = self._outage
         return RecorderStatus(
-            recorded=self._recorded,
+            recorded=self._delivery.recorded,
             waiting=len(self._mailbox),
             spooled_bytes=self._spool.bytes,
-            lost=self._lost,
-            error="" if outage is None else outage.error,
+            spool_max_bytes=self._spool.max_bytes,
+            lost=self._delivery.lost,
+            quarantined=self._quarantine.count,
+            error=self._delivery.error,
         )
 
     def step(self, now: float) -> None:
@@ -85,21 +92,27 @@ class Recorder:
 
         Raises ``StorageError`` when neither store nor spool takes it; then it waits for the next step.
         """
-        self._begin(now)
+        self._delivery.begin(now)
         self._adopt()
-        while self._take():
+        for _ in range(_ROUNDS):
+            if not self._take():
+                break
             self._save(now)
-            self._mailbox.ack()
-            self._rows, self._holding = [], False
-        if self._spool or self._renames or now >= self._marked + MARK_INTERVAL_S:
-            self._store_now((), now)
+        self._hold([*self._sieve.due(now), *self._sieve.settle(self._groups)])
+        self._save(now)
+        if self._spool or self._renames or now >= self._delivery.marked + MARK_INTERVAL_S:
+            self._delivery.store((), now, self._rename)
 
     def close(self, now: float) -> None:
         """Stop listening and bring everything to store or disk. Raises ``StorageError`` if neither takes it."""
         self._unsubscribe()
         try:
             self.step(now)
-            self._store_now((), now)
+            while self._mailbox:
+                self.step(now)
+            self._hold(self._sieve.end())
+            self._save(now)
+            self._delivery.store((), now)
         finally:
             self._spool.close()
 
@@ -110,23 +123,8 @@ class Recorder:
         """
         self._unsubscribe()
         self._spill(self._mailbox.waiting())
+        self._delivery.spill([*self._rows, *self._sieve.end()])
         self._spool.close()
-
-    def _begin(self, now: float) -> None:
-        """Close what the last run left open, before the first row of this one; behind the older rows if the spool has any."""
-        if self._begun:
-            return
-        if self._spool or not self._ends_closed(now):
-            self._spool.write_start(to_micros(now))
-        self._begun = True
-
-    def _ends_closed(self, now: float) -> bool:
-        try:
-            self._store.close_ends(to_micros(now))
-        except StorageError as error:
-            self._failed(str(error), now)
-            return False
-        return True
 
     def _adopt(self) -> None:
         """Record the values that tags were born with: nothing else tells of them until they change."""
@@ -137,7 +135,7 @@ class Recorder:
         groups = frozenset(self._cvt.groups())
         for group in groups - self._groups:
             batch = group.batch
-            new = (i for i, tag in enumerate(group.tags) if not self._maker.knows(tag.name))
+            new = (i for i, tag in enumerate(group.tags) if not self._sieve.knows(tag.name))
             known = [i for i in new if not batch.quality_at(i).is_bad]
             if known:
                 self._mailbox.put(Change(group, batch, known))
@@ -150,94 +148,36 @@ class Recorder:
         changes = self._mailbox.peek(_CHANGES)
         if not changes:
             return False
-        self._rows = self._maker.rows(_pairs(self._reporter, changes))
-        self._holding = True
+        if sum(len(change.changed) for change in changes) > _SAMPLES:
+            changes = self._mailbox.peek(_so_many(changes))
+        self._hold(self._sieve.rows(changes))
         return True
+
+    def _hold(self, rows: list[Row]) -> None:
+        """Have rows at hand that the sieve will not give again, until they are safe."""
+        self._rows = rows
+        self._holding = True
 
     def _save(self, now: float) -> None:
-        if not self._rows:
-            return
-        if not self._store_now(self._rows, now):
-            self._spool.write(self._rows, to_micros(now))
-        self._recorded += len(self._rows)
+        self._delivery.keep(self._rows, now)
+        self._mailbox.ack()
+        self._rows, self._holding = [], False
 
-    def _store_now(self, rows: Sequence[Row], now: float) -> bool:
-        """True if the store has the rows and all that waited on the spool; not even asked while it is given time to recover."""
-        outage = self._outage
-        if outage is not None and now < outage.retry_at:
-            return False
-        try:
-            if not self._replay():
-                return False
-            self._store.append(rows, to_micros(now))
-            self._rename()
-        except StorageError as error:
-            self._failed(str(error), now)
-            return False
-        self._marked = now
-        self._recovered(now)
-        return True
-
-    def _rename(self) -> None:
+    def _rename(self, store: HistoryStore) -> None:
         while self._renames:
-            self._store.rename(*self._renames[0])
+            store.rename(*self._renames[0])
             self._renames.popleft()
-
-    def _replay(self) -> bool:
-        """Store what waits on the spool, so much of it at a time; True when none is left."""
-        rows = 0
-        while rows < _REPLAY_ROWS:
-            frame = self._spool.peek()
-            if frame is None:
-                return True
-            if frame.rows:
-                self._store.append(frame.rows, frame.until)
-            else:
-                self._store.close_ends(frame.until)
-            self._spool.ack()
-            rows += len(frame.rows)
-        return False
-
-    def _failed(self, error: str, now: float) -> None:
-        outage = self._outage
-        if outage is None:
-            log.error("history cannot be stored, samples go to the spool: %s", error)
-            self._outage = _Outage(error, now, now + _RETRY_FIRST_S, _RETRY_FIRST_S)
-        else:
-            pause = min(_RETRY_MAX_S, outage.pause_s * 2)
-            self._outage = _Outage(error, outage.since, now + pause, pause)
-
-    def _recovered(self, now: float) -> None:
-        if self._outage is not None:
-            log.info("history is stored again after %.1f s", now - self._outage.since)
-            self._outage = None
-        self._overrunning = False
 
     def _spill(self, changes: Sequence[Change]) -> None:
         """Write what the full mailbox must give away; runs in the thread of a driver, so nothing may be raised."""
-        rows = self._maker.rows(pair for change in changes for pair in change.samples())
-        try:
-            self._spool.write(rows, 0)
-        except StorageError as error:
-            self._overran(len(rows), error)
-
-    def _overran(self, rows: int, error: StorageError) -> None:
-        self._lost += rows
-        if not self._overrunning:
-            self._overrunning = True
-            log.error("history loses samples, neither database nor disk takes them: %s", error)
+        self._delivery.spill(self._sieve.all_rows(changes))
 
 
-@dataclass(frozen=True)
-class _Outage:
-    """A store that fails: since when, and when it is asked again."""
-
-    error: str
-    since: float
-    retry_at: float
-    pause_s: float
-
-
-def _pairs(reporter: Reporter, changes: Sequence[Change]) -> Iterator[tuple[Tag, Sample]]:
-    for change in changes:
-        yield from reporter.select(change)
+def _so_many(changes: Sequence[Change]) -> int:
+    """How many of the changes fit into one batch of rows; at least one."""
+    samples = 0
+    for count, change in enumerate(changes):
+        samples += len(change.changed)
+        if samples > _SAMPLES:
+            return max(1, count)
+    return len(changes)

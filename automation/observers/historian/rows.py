@@ -1,16 +1,14 @@
-"""Rows: samples as they are recorded, each at an instant of its own."""
+"""Rows: samples as they are recorded."""
 
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from automation.model.quality import Quality
-from automation.model.sample import Sample, Value
-from automation.model.tag import DataType, Tag
-from automation.storage.micros import to_micros
+from automation.model.sample import Value
+from automation.model.tag import DataType
 from automation.storage.text import clean
 
 TEXT_LIMIT = 4096
@@ -27,52 +25,13 @@ class Row(NamedTuple):
     quality: int
 
 
-class RowMaker:
-    """Make rows of samples, so that no two rows of a tag share an instant and none hides another.
-
-    Remembers the last sample of each tag. May be used by several threads.
-    """
-
-    def __init__(self) -> None:
-        self._last: dict[str, tuple[int, int, Sample]] = {}  # time as told, time as recorded
-        self._lock = threading.Lock()
-
-    def knows(self, name: str) -> bool:
-        """True if the tag has had a row."""
-        return name in self._last
-
-    def rows(self, samples: Iterable[tuple[Tag, Sample]]) -> list[Row]:
-        """A row for each sample of a tag with history; a sample that was the tag's last one already is left out."""
-        rows: list[Row] = []
-        with self._lock:
-            last = self._last
-            for tag, sample in samples:
-                if not tag.history:
-                    continue
-                told = time = _micros(sample)
-                before = last.get(tag.name)
-                if before is not None and told in before[:2]:
-                    if sample == before[2]:
-                        continue
-                    time = max(to_micros(sample.server_time), before[1] + 1)
-                last[tag.name] = (told, time, sample)
-                rows.append(_row(tag, time, sample))
-        return rows
-
-
-def _micros(sample: Sample) -> int:
-    # A loss has no source time: the table keeps that of the last good value, so it is dated when the runtime noticed.
-    time = sample.server_time if sample.quality.is_bad else sample.source_time
-    return to_micros(time if math.isfinite(time) else sample.server_time)
-
-
-def _row(tag: Tag, time: int, sample: Sample) -> Row:
-    value, quality = sample.value, sample.quality
+def row_of(tag: str, kind: DataType, time: int, value: Value, quality: Quality) -> Row:
+    """The row of a sample; what no database holds is made storable: texts are mended, and a number that is none becomes BAD."""
     if isinstance(value, str):
         value = clean(value, TEXT_LIMIT)
     elif value is not None and not _finite(value):
         value, quality = None, max(quality, Quality.BAD)
-    return Row(tag.name, tag.type, time, value, int(quality))
+    return Row(tag, kind, time, value, int(quality))
 
 
 def _finite(value: float) -> bool:
@@ -106,6 +65,24 @@ def restored(kind: DataType, number: float | None, text: str | None) -> Value:
     return number
 
 
-def columns(rows: Sequence[Row], ids: dict[str, int]) -> list[tuple[int, int, float | None, str | None, int]]:
-    """The rows as tag id, time, number, text and quality."""
-    return [(ids[row.tag], row.time, *stored(row.value), row.quality) for row in rows]
+def recorded(kind: DataType, value: Value) -> Value:
+    """The value as it is kept: a number of a float tag as a double, unless that cannot hold it."""
+    if kind is DataType.FLOAT and isinstance(value, int) and not isinstance(value, bool) and -EXACT_LIMIT <= value <= EXACT_LIMIT:
+        return float(value)
+    return value
+
+
+_TYPES: dict[DataType, type] = {
+    DataType.FLOAT: float,
+    DataType.INT: int,
+    DataType.ENUM: int,
+    DataType.BOOL: bool,
+    DataType.STRING: str,
+}
+
+
+def shown(kind: DataType, values: Sequence[Value]) -> Sequence[Value]:
+    """The values as the tag's type shows them; those from before a change of type stay true."""
+    if set(map(type, values)) <= {_TYPES[kind], type(None)}:
+        return values
+    return [value if isinstance(value, str) else restored(kind, *stored(value)) for value in values]

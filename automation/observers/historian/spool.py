@@ -36,14 +36,14 @@ class Frame(NamedTuple):
 class Spool:
     """Frames of rows in a folder, first in, first out, kept over a restart; safe for several threads.
 
-    A frame counts once all of it and its checksum are on disk: what a crash cut off is set aside on the next start. max_bytes:
-    what the folder may hold. Raises ``StorageError`` if the folder cannot be used.
+    A frame counts once all of it and its checksum are on disk: what a crash cut off is set aside on the next start. bytes: what
+    the frames in the folder take, of max_bytes at most. Raises ``StorageError`` if the folder cannot be used.
     """
 
     def __init__(self, folder: Path, max_bytes: int = 256 * 1024 * 1024) -> None:
         self.bytes = 0
-        self._folder = folder
-        self._max_bytes = max_bytes
+        self.folder = folder
+        self.max_bytes = max_bytes
         self._lock = threading.RLock()
         self._writing: BinaryIO | None = None
         self._offset = 0
@@ -59,7 +59,7 @@ class Spool:
         try:
             yield
         except OSError as error:
-            raise StorageError(f"history spool {self._folder}: {error.strerror}") from error
+            raise StorageError(f"history spool {self.folder}: {error.strerror}") from error
 
     def __bool__(self) -> bool:
         return bool(self._segments)
@@ -74,8 +74,8 @@ class Spool:
 
     def _keep(self, frames: bytes) -> None:
         with self._lock:
-            if self.bytes + len(frames) > self._max_bytes:
-                raise StorageError(f"history spool {self._folder}: full at {self.bytes} bytes")
+            if self.bytes + len(frames) > self.max_bytes:
+                raise StorageError(f"history spool {self.folder}: full at {self.bytes} bytes")
             with self._failing():
                 self._append(frames)
             self.bytes += len(frames)
@@ -83,9 +83,10 @@ class Spool:
     def _append(self, frames: bytes) -> None:
         if self._writing is None:
             self._number += 1
-            path = self._folder / f"{self._number:012d}{_SUFFIX}"
+            path = self.folder / f"{self._number:012d}{_SUFFIX}"
             self._writing = path.open("xb")
             self._segments.append(path)
+            _sync_folder(self.folder)
         file = self._writing
         size = file.tell()
         try:
@@ -117,7 +118,7 @@ class Spool:
 
     def peek(self) -> Frame | None:
         """The oldest frame, which stays until ``ack``; None when there is none. One reader only. Raises ``StorageError``."""
-        with self._failing():
+        with self._failing(), self._lock:
             while self._segments:
                 frame = self._read(self._segments[0])
                 if frame is not None:
@@ -126,7 +127,7 @@ class Spool:
         return None
 
     def _read(self, path: Path) -> Frame | None:
-        with self._lock, path.open("rb") as file:
+        with path.open("rb") as file:
             file.seek(self._offset)
             head = file.read(_HEAD.size)
             if not head:
@@ -164,6 +165,15 @@ class Spool:
         """Close the file; what waits stays on disk for the next start."""
         with self._lock:
             self._end_segment()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the name of a new file survive a power cut as well."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _framed(rows: Sequence[Row], until: int) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from automation.model.tag import DataType
+from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import BucketSeries, RawSeries
 
@@ -35,6 +37,24 @@ class HistoryStore(Protocol):
 
     def knows(self, tag: str) -> bool:
         """True if the tag was ever recorded."""
+
+    def recorded_until(self) -> int:
+        """How far the record reaches, microseconds."""
+
+    def type_of(self, tag: str) -> DataType | None:
+        """What the tag's values are, None if it was never recorded."""
+
+    def before(self, tag: str, time: int) -> Point | None:
+        """The last sample before the time, microseconds."""
+
+    def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
+        """The first limit samples from low up to high, microseconds."""
+
+    def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
+        """The range in which the rollups of the tier are complete, None if nothing of it is; microseconds."""
+
+    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+        """The first limit rollups of the tier that begin from low up to high, whole numbers of tiers in microseconds."""
 
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it. Raises ``InvalidValueError``."""

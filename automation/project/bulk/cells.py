@@ -119,6 +119,15 @@ def _write_json(value: Json) -> str:
     return guarded(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
+def _switch(cell: str) -> Json:
+    """True, false, or a JSON object of fields."""
+    return _json(cell) if unguarded(cell).lstrip().startswith("{") else _bool(cell)
+
+
+def _write_switch(value: Json) -> str:
+    return _write_json(value) if isinstance(value, Mapping) else _plain(value)
+
+
 def _states(cell: str) -> Json:
     """``0=Shut;1=Open``, or a JSON object where a text holds what would be misread."""
     if unguarded(cell).lstrip().startswith("{"):
@@ -164,6 +173,7 @@ TEXT = Cell(read=_text, write=_write_text)
 NUMBER = Cell(read=_number, write=_plain, native=True)
 INTEGER = Cell(read=_integer, write=_plain, native=True)
 BOOL = Cell(read=_bool, write=_plain, native=True)
+SWITCH = Cell(read=_switch, write=_write_switch, native=True)
 NUMBERS = Cell(read=_numbers, write=_write_numbers)
 BAND = Cell(read=_band, write=_plain)
 JSON = Cell(read=_json, write=_write_json)

@@ -7,7 +7,7 @@ from typing import Any
 
 from automation.model.configuration import Json, ObjectKind
 from automation.model.errors import ConfigError
-from automation.project.bulk.cells import BAND, BOOL, BY_TYPE, INTEGER, JSON, NUMBER, NUMBERS, SCALAR, STATES, TEXT, Cell
+from automation.project.bulk.cells import BAND, BOOL, BY_TYPE, INTEGER, JSON, NUMBER, NUMBERS, SCALAR, STATES, SWITCH, TEXT, Cell
 
 _TYPED = SCALAR  # replaced by the way of the tag's type
 _TAG: Mapping[str, Cell] = {
@@ -42,7 +42,7 @@ _TAG: Mapping[str, Cell] = {
     "write_role": TEXT,
     "retained": BOOL,
     "deadband": BAND,
-    "history": BOOL,
+    "history": SWITCH,
     "history_deadband": BAND,
     "output.safe": _TYPED,
     "output.max_on_s": NUMBER,
@@ -74,7 +74,7 @@ _ALARM: Mapping[str, Cell] = {
     "tag": TEXT,
     "condition.kind": TEXT,
     "condition.limit": NUMBER,
-    "condition.deadband": NUMBER,
+    "condition.deadband": BAND,
     "condition.unit": TEXT,
     "condition.alarm_value": BOOL,
     "condition.values": JSON,
@@ -88,6 +88,15 @@ _ALARM: Mapping[str, Cell] = {
     "condition.min_samples": INTEGER,
     "condition.timeout_s": NUMBER,
     "condition.faults": JSON,
+    "condition.limit_tag": TEXT,
+    "condition.setpoint": NUMBER,
+    "condition.setpoint_tag": TEXT,
+    "condition.other": TEXT,
+    "condition.tolerance": NUMBER,
+    "condition.members": JSON,
+    "condition.reflash": BOOL,
+    "condition.count": INTEGER,
+    "condition.cooldown_s": NUMBER,
     "priority": INTEGER,
     "on_delay_s": NUMBER,
     "off_delay_s": NUMBER,
@@ -105,9 +114,18 @@ _ALARM: Mapping[str, Cell] = {
     "response_s": NUMBER,
     "reack_on_escalation": BOOL,
     "supersedes": JSON,
+    "first_out": TEXT,
     "enabled": BOOL,
+    "enabled_when": TEXT,
+    "display": TEXT,
 }
-_EQUIPMENT: Mapping[str, Cell] = {"name": TEXT, "type": TEXT, "area": TEXT, "description": TEXT}
+_EQUIPMENT: Mapping[str, Cell] = {
+    "name": TEXT,
+    "type": TEXT,
+    "area": TEXT,
+    "description": TEXT,
+    "disabled_alarms": JSON,
+}
 _FIXED: Mapping[ObjectKind, Mapping[str, Cell]] = {
     ObjectKind.TAG: _TAG,
     ObjectKind.ALARM: _ALARM,

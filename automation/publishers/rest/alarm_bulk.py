@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StrictBool, StrictStr, StringConstraints
 
 from automation.commands.alarm_bulk import MANY_MAX, Outcome, Outcomes, Selection
 from automation.publishers.rest.errors import lookup
-from automation.publishers.rest.models import Name, ShelveBody
+from automation.publishers.rest.models import Name, Reason, ShelveBody
 from automation.publishers.rest.operation import Endpoint, Input, operation
 from automation.security.principal import Permission
 
@@ -40,6 +40,13 @@ class UnshelveManyBody(Input):
 
     names: _Names
     reason: _Comment = ""
+
+
+class SwitchManyBody(Input):
+    """Which alarms, and why."""
+
+    names: _Names
+    reason: Reason
 
 
 class OutcomeView(BaseModel):
@@ -91,6 +98,24 @@ class UnshelveMany(Endpoint):
         return _told(self.sources.commands.alarms_bulk.unshelve_many(self.gate.principal(), body.names, body.reason))
 
 
+class EnableMany(Endpoint):
+    """Several alarms that are judged from now on."""
+
+    @operation("Enable alarms", needs=Permission.CONFIGURE, returns=OutcomesView, body=SwitchManyBody, errors=(423,))
+    def post(self, body: SwitchManyBody) -> object:
+        """What became of each alarm; one that is refused stops no other."""
+        return _told(self.sources.commands.alarms_bulk.enable_many(self.gate.principal(), body.names, body.reason))
+
+
+class DisableMany(Endpoint):
+    """Several alarms that are judged no more."""
+
+    @operation("Disable alarms", needs=Permission.CONFIGURE, returns=OutcomesView, body=SwitchManyBody, errors=(423,))
+    def post(self, body: SwitchManyBody) -> object:
+        """What became of each alarm; one that is refused stops no other."""
+        return _told(self.sources.commands.alarms_bulk.disable_many(self.gate.principal(), body.names, body.reason))
+
+
 def _told(outcomes: Outcomes) -> dict[str, Any]:
     results = [_one(outcome) for outcome in outcomes.items]
     return {"results": results, "done": outcomes.done, "refused": outcomes.refused, "left": outcomes.left}
@@ -107,4 +132,10 @@ def _one(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-ROUTES = (("/acknowledge", AcknowledgeMany), ("/shelve", ShelveMany), ("/unshelve", UnshelveMany))
+ROUTES = (
+    ("/acknowledge", AcknowledgeMany),
+    ("/shelve", ShelveMany),
+    ("/unshelve", UnshelveMany),
+    ("/enable", EnableMany),
+    ("/disable", DisableMany),
+)

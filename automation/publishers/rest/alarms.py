@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from automation.model.configuration import ObjectKind
-from automation.publishers.rest import tables
-from automation.publishers.rest.definition_models import CreateBody, DefinitionView, ReplaceBody, SeenQuery
+from automation.model.configuration import Body, ObjectKind
+from automation.publishers.rest import alarm_classes, tables
+from automation.publishers.rest.definition_models import (
+    AlarmCheckView,
+    CheckBody,
+    CreateBody,
+    DefinitionView,
+    RenameBody,
+    ReplaceBody,
+    SavedView,
+    SeenQuery,
+)
 from automation.publishers.rest.definitions import CHANGE_ERRORS, CREATE_ERRORS, CREATED, DefinitionEndpoint
+from automation.publishers.rest.errors import mistake_view
 from automation.publishers.rest.events import event_view
 from automation.publishers.rest.models import (
     AcknowledgeBody,
+    AlarmsListView,
     AlarmsView,
     AlarmView,
     CommentBody,
@@ -39,7 +50,7 @@ class Alarms(DefinitionEndpoint):
         """Every alarm, the normal ones too, and the counts."""
         return alarms_view(self.sources.alarms.list(), self.sources.alarms.counts())
 
-    @operation("Make an alarm", needs=_CONFIGURE, returns=DefinitionView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
+    @operation("Make an alarm", needs=_CONFIGURE, returns=SavedView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
     def post(self, body: CreateBody) -> object:
         """The new alarm; it watches its tag at once."""
         return self.create(body.body)
@@ -66,10 +77,44 @@ class AlarmDefinition(DefinitionEndpoint):
         """The alarm as it is written in a file."""
         return self.definition(name)
 
-    @operation("Replace an alarm's definition", needs=_CONFIGURE, returns=DefinitionView, body=ReplaceBody, errors=CHANGE_ERRORS)
+    @operation("Replace an alarm's definition", needs=_CONFIGURE, returns=SavedView, body=ReplaceBody, errors=CHANGE_ERRORS)
     def put(self, name: str, body: ReplaceBody) -> object:
         """The alarm with another definition; refused if it was changed since it was seen."""
         return self.replace(name, body.body, body.seen)
+
+
+class AlarmRename(DefinitionEndpoint):
+    """The name of one alarm."""
+
+    kind = ObjectKind.ALARM
+
+    @operation("Rename an alarm", needs=_CONFIGURE, returns=DefinitionView, body=RenameBody, errors=CHANGE_ERRORS)
+    def post(self, name: str, body: RenameBody) -> object:
+        """The alarm under its new name, in the same state; alarms that name it follow."""
+        self.sources.commands.configuration.rename(self.gate.principal(), self.kind, name, body.name)
+        return self.definition(body.name)
+
+
+class AlarmCheck(Endpoint):
+    """A definition that may become an alarm."""
+
+    @operation("Look for mistakes in an alarm", needs=_CONFIGURE, returns=AlarmCheckView, body=CheckBody)
+    def post(self, body: CheckBody) -> object:
+        """What is wrong with the definition, and what operators read where it says nothing; nothing is changed."""
+        mistakes = self.sources.commands.configuration.check(self.gate.principal(), ObjectKind.ALARM, body.body, body.name)
+        inherited = self.sources.alarms.philosophy.inherited(self._area(body.body))
+        return {
+            "mistakes": [mistake_view(mistake) for mistake in mistakes],
+            "guidance": asdict(inherited.guidance),
+            "guidance_from": ", ".join(inherited.sources),
+        }
+
+    def _area(self, body: Body) -> str:
+        """The area that the definition says, or that of its tag."""
+        area, tag, cvt = body.get("area"), body.get("tag"), self.sources.cvt
+        if isinstance(area, str) and area:
+            return area
+        return cvt.tag(tag).area if isinstance(tag, str) and tag in cvt else ""
 
 
 class Acknowledge(Endpoint):
@@ -105,6 +150,15 @@ class Reset(Endpoint):
     def post(self, name: str, body: ResetBody) -> object:
         """The alarm, which is normal again."""
         return self.sources.commands.alarms.reset(self.gate.principal(), name, body.comment)
+
+
+class FirstOutReset(Endpoint):
+    """The mark of the first alarm of a group."""
+
+    @operation("Reset a first-out group", needs=Permission.ACKNOWLEDGE, returns=AlarmsListView, body=ResetBody, errors=_CHANGED)
+    def post(self, group: str, body: ResetBody) -> object:
+        """The alarm that was marked; the next one of the group that is raised is the first again."""
+        return {"items": self.sources.commands.alarms.reset_first_out(self.gate.principal(), group, body.comment)}
 
 
 class Shelf(Endpoint):
@@ -154,6 +208,24 @@ class Unsuppress(Endpoint):
         return self.sources.commands.alarms.unsuppress(self.gate.principal(), name, body.reason)
 
 
+class Enable(Endpoint):
+    """Whether one alarm is judged: from now on."""
+
+    @operation("Enable an alarm", needs=_CONFIGURE, returns=AlarmView, body=ReasonBody, errors=_GATED)
+    def post(self, name: str, body: ReasonBody) -> object:
+        """The alarm, which is judged at once; its definition is edited."""
+        return self.sources.commands.alarm_switches.enable(self.gate.principal(), name, body.reason)
+
+
+class Disable(Endpoint):
+    """Whether one alarm is judged: no more."""
+
+    @operation("Disable an alarm", needs=_CONFIGURE, returns=AlarmView, body=ReasonBody, errors=_GATED)
+    def post(self, name: str, body: ReasonBody) -> object:
+        """The alarm, which is judged no more; its definition is edited."""
+        return self.sources.commands.alarm_switches.disable(self.gate.principal(), name, body.reason)
+
+
 class Comment(Endpoint):
     """What people say of one alarm."""
 
@@ -166,8 +238,12 @@ class Comment(Endpoint):
 ROUTES = (
     ("", Alarms),
     *tables.ALARM_ROUTES,
+    *alarm_classes.ROUTES,
+    ("/check", AlarmCheck),
+    ("/first-out/<string:group>/reset", FirstOutReset),
     ("/<string:name>", OneAlarm),
     ("/<string:name>/definition", AlarmDefinition),
+    ("/<string:name>/rename", AlarmRename),
     ("/<string:name>/acknowledge", Acknowledge),
     ("/<string:name>/why", AlarmReasons),
     ("/<string:name>/reset", Reset),
@@ -175,5 +251,7 @@ ROUTES = (
     ("/<string:name>/out-of-service", OutOfService),
     ("/<string:name>/suppress", Suppress),
     ("/<string:name>/unsuppress", Unsuppress),
+    ("/<string:name>/enable", Enable),
+    ("/<string:name>/disable", Disable),
     ("/<string:name>/comment", Comment),
 )

@@ -19,6 +19,9 @@ Format: TypeAlias = Literal["csv", "xlsx"]
 FieldChanges: TypeAlias = Annotated[dict[str, list[Any]], Field(description="old and new value by dotted field")]
 
 
+Warnings: TypeAlias = Annotated[list[str], Field(description="what should be mended, such as missing guidance of alarms")]
+
+
 class CreateBody(Input):
     """A new object."""
 
@@ -174,6 +177,23 @@ class MistakesView(BaseModel):
     mistakes: list[MistakeView]
 
 
+class GuidanceView(BaseModel):
+    """What operators read of an alarm."""
+
+    consequence: str
+    cause: str
+    action: str
+    response_s: float
+    display: str
+
+
+class AlarmCheckView(MistakesView):
+    """What is wrong, nothing if empty, and what operators read where the definition says nothing itself."""
+
+    guidance: GuidanceView
+    guidance_from: Annotated[str, Field(description="the areas that it comes from, nearest first")]
+
+
 class DefinitionView(BaseModel):
     """One object as it is written in a file; edited: changed while running, and not exported since."""
 
@@ -182,6 +202,14 @@ class DefinitionView(BaseModel):
     hash: str
     owner: str
     edited: bool
+    changed_at: float | None
+    changed_by: str | None
+
+
+class SavedView(DefinitionView):
+    """One object as it was saved."""
+
+    warnings: Warnings
 
 
 class DefinitionsView(BaseModel):
@@ -221,6 +249,7 @@ class PlanView(BaseModel):
 
     lines: list[PlanLineView]
     restart: list[str]
+    warnings: Warnings
     conflicts: int
 
 
@@ -235,6 +264,7 @@ class TypeView(BaseModel):
     lines: list[PlanLineView] | None = None
     restart: list[str] | None = None
     conflicts: int | None = None
+    warnings: list[str] | None = None
 
 
 class KeyView(BaseModel):
@@ -257,6 +287,7 @@ class ChangeView(BaseModel):
     changed: list[KeyView]
     removed: list[KeyView]
     restart: list[str]
+    warnings: Warnings
 
 
 class ProjectView(BaseModel):
@@ -272,6 +303,7 @@ class ValidationView(BaseModel):
     """Every mistake of a project, and how many objects of each kind it holds."""
 
     mistakes: list[MistakeView]
+    warnings: Warnings
     objects: dict[str, int]
 
 

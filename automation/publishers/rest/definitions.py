@@ -29,14 +29,14 @@ class DefinitionEndpoint(Endpoint):
         return {"items": [definition_view(entry) for entry in entries]}
 
     def create(self, body: Body) -> Json:
-        """The new object."""
-        self.sources.commands.configuration.create(self.gate.principal(), self.kind, body)
-        return self.definition(str(body["name"]))
+        """The new object, with what should be mended."""
+        result = self.sources.commands.configuration.create(self.gate.principal(), self.kind, body)
+        return {**self.definition(str(body["name"])), "warnings": result.warnings}
 
     def replace(self, name: str, body: Body, seen: str | None) -> Json:
-        """The object with another body."""
-        self.sources.commands.configuration.replace(self.gate.principal(), self.kind, name, body, seen)
-        return self.definition(name)
+        """The object with another body, with what should be mended."""
+        result = self.sources.commands.configuration.replace(self.gate.principal(), self.kind, name, body, seen)
+        return {**self.definition(name), "warnings": result.warnings}
 
     def remove(self, name: str, seen: str | None) -> Json:
         """The answer to a removal."""
@@ -47,7 +47,15 @@ class DefinitionEndpoint(Endpoint):
 def definition_view(entry: Entry) -> Json:
     """An object as it is written in a file."""
     there = entry.object
-    return {"name": there.name, "body": there.body, "hash": there.hash, "owner": entry.owner, "edited": entry.edited}
+    return {
+        "name": there.name,
+        "body": there.body,
+        "hash": there.hash,
+        "owner": entry.owner,
+        "edited": entry.edited,
+        "changed_at": entry.changed_us / 1_000_000 if entry.changed_us else None,
+        "changed_by": entry.changed_by or None,
+    }
 
 
 def change_view(result: ChangeResult) -> Json:
@@ -57,6 +65,7 @@ def change_view(result: ChangeResult) -> Json:
         "changed": _keys(result.changed),
         "removed": _keys(result.removed),
         "restart": result.restart,
+        "warnings": result.warnings,
     }
 
 
@@ -72,7 +81,7 @@ def plan_view(plan: Plan) -> Json:
         }
         for line in plan.lines
     ]
-    return {"lines": lines, "restart": plan.restart, "conflicts": len(plan.conflicts)}
+    return {"lines": lines, "restart": plan.restart, "warnings": plan.warnings, "conflicts": len(plan.conflicts)}
 
 
 def _keys(keys: Iterable[Key]) -> list[Json]:

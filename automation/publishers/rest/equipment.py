@@ -11,9 +11,9 @@ from automation.project.codec import equipment_of, type_of
 from automation.publishers.rest.definition_models import (
     CreateBody,
     DefinitionsView,
-    DefinitionView,
     EquipmentView,
     ReplaceBody,
+    SavedView,
     SeenQuery,
 )
 from automation.publishers.rest.definitions import (
@@ -42,7 +42,7 @@ class EquipmentList(DefinitionEndpoint):
         """Every equipment."""
         return self.definitions()
 
-    @operation("Make equipment", needs=_CONFIGURE, returns=DefinitionView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
+    @operation("Make equipment", needs=_CONFIGURE, returns=SavedView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
     def post(self, body: CreateBody) -> object:
         """The new equipment; its tags, alarms and machines run at once."""
         return self.create(body.body)
@@ -66,7 +66,7 @@ class OneEquipment(DefinitionEndpoint):
             "faceplate": _faceplate(configuration, entry) if parts else (),  # one that cannot run may lack its type
         }
 
-    @operation("Replace equipment", needs=_CONFIGURE, returns=DefinitionView, body=ReplaceBody, errors=CHANGE_ERRORS)
+    @operation("Replace equipment", needs=_CONFIGURE, returns=SavedView, body=ReplaceBody, errors=CHANGE_ERRORS)
     def put(self, name: str, body: ReplaceBody) -> object:
         """The equipment with other parameters, which all that it makes follows; refused if it was changed since it was seen."""
         return self.replace(name, body.body, body.seen)

@@ -25,6 +25,7 @@ TABLE: dict[type[errors.AutomationError], tuple[int, str]] = {
     errors.AutomationError: (500, "failed"),
     errors.ConfigError: (UNPROCESSABLE, "invalid_configuration"),
     errors.RestartNeededError: (503, "restart_needed"),
+    errors.MissingExtraError: (501, "not_installed"),
     errors.NotFoundError: (404, "not_found"),
     errors.UnknownTagError: (404, "unknown_tag"),
     errors.BadQualityError: (409, "bad_quality"),
@@ -38,11 +39,13 @@ TABLE: dict[type[errors.AutomationError], tuple[int, str]] = {
     errors.EstopActiveError: (423, "estop_active"),
     errors.GuardUnavailableError: (503, "guard_unavailable"),
     errors.InvalidValueError: (UNPROCESSABLE, "invalid_value"),
+    errors.BudgetError: (UNPROCESSABLE, "budget_exceeded"),
     errors.ConflictError: (409, "conflict"),
     errors.NotConfirmedError: (504, "not_confirmed"),
     errors.AuthenticationError: (401, "not_authenticated"),
     errors.TooManyAttemptsError: (429, "too_many_attempts"),
     errors.StorageError: (503, "storage_failed"),
+    errors.DataRefusedError: (UNPROCESSABLE, "data_refused"),
 }
 
 _HTTP_CODES = {
@@ -75,7 +78,7 @@ def install(app: Flask) -> None:
 def lookup(error: errors.AutomationError) -> tuple[int, str]:
     """Status and code of the error."""
     entry = next(TABLE[cls] for cls in type(error).__mro__ if cls in TABLE)
-    if isinstance(error, errors.ConflictError):
+    if isinstance(error, errors.ConflictError | errors.NotAllowedError) and error.reason:
         return entry[0], error.reason
     return entry
 

@@ -91,6 +91,7 @@ _MEANINGS = {
     422: "A field is unknown, missing or wrong",
     423: "The emergency stop is latched",
     429: "Too many attempts; see Retry-After",
+    501: "An optional part is not installed",
     502: "The device refused",
     503: "The link, the guard or the database does not answer",
     504: "The device did not read it back in time",

@@ -20,6 +20,7 @@ from automation.publishers.rest.definition_models import (
     PatchBody,
     RenameBody,
     ReplaceBody,
+    SavedView,
     SeenQuery,
 )
 from automation.publishers.rest.definitions import (
@@ -84,7 +85,7 @@ class Links(_LinkEndpoint):
         """Every link with its counters."""
         return {"items": [self.told(facts) for facts in self.sources.links()]}
 
-    @operation("Make a link", needs=_CONFIGURE, returns=DefinitionView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
+    @operation("Make a link", needs=_CONFIGURE, returns=SavedView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
     def post(self, body: CreateBody) -> object:
         """The new link, which connects at once."""
         return self.create(body.body)
@@ -101,7 +102,7 @@ class OneLink(_LinkEndpoint):
                 return self.told(facts)
         raise NotFoundError(f"unknown link {name}")
 
-    @operation("Replace a link", needs=_CONFIGURE, returns=DefinitionView, body=ReplaceBody, errors=CHANGE_ERRORS)
+    @operation("Replace a link", needs=_CONFIGURE, returns=SavedView, body=ReplaceBody, errors=CHANGE_ERRORS)
     def put(self, name: str, body: ReplaceBody) -> object:
         """The link with another definition, which its tags follow; refused while an output on it is not confirmed safe."""
         return self.replace(name, body.body, body.seen)

@@ -42,7 +42,6 @@ Overridden: TypeAlias = Literal["forced", "out_of_service"]
 SampleRowView: TypeAlias = Annotated[list[Any], Field(description="name, value, quality, source time, server time")]
 
 NAMES_MAX = 5_000
-SERIES_MAX = 32
 
 
 class LoginBody(Input):
@@ -167,17 +166,6 @@ class PreferencesBody(Input):
     )
 
 
-class HistoryQuery(Input):
-    """Tags and a range of time; the last hour if start is not given."""
-
-    tags: str = Field(min_length=1, max_length=8_000, description=f"names with commas between, {SERIES_MAX} at most")
-    start: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds; an hour before end by default")
-    end: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds; now by default")
-    mode: Literal["buckets", "raw"] = "buckets"
-    buckets: int = Field(500, ge=1, le=5_000)
-    limit: int = Field(10_000, ge=1, le=50_000, description="most samples of each tag, in mode raw")
-
-
 class EventsQuery(Input):
     """A part of the journal, newest first."""
 
@@ -242,6 +230,17 @@ class ScaleView(BaseModel):
     clamp: bool
 
 
+class RecordingView(BaseModel):
+    """Which samples of a tag are kept; changes of quality always are. max_interval_s: also where it is not configured."""
+
+    mode: Literal["change", "swinging_door", "periodic", "all"]
+    deadband: float | str | None
+    deviation: float | str | None
+    interval_s: float | None
+    min_interval_s: float | None
+    max_interval_s: float | None
+
+
 class TagView(BaseModel):
     """A tag with its newest sample."""
 
@@ -271,6 +270,7 @@ class TagView(BaseModel):
     write_role: str
     retained: bool
     history: bool
+    recording: RecordingView | None = Field(description="which samples are kept; null if none")
     metadata: dict[str, str]
     manufacturer: str
     segment: str
@@ -311,29 +311,6 @@ class ValuesView(BaseModel):
     items: list[SampleRowView]
 
 
-class SeriesView(BaseModel):
-    """One tag over a range of time, column by column; which columns there are depends on the mode."""
-
-    tag: str
-    unit: str
-    mode: Literal["buckets", "raw"]
-    time: list[float]
-    quality: list[int]
-    min: list[float | None] | None = None
-    max: list[float | None] | None = None
-    mean: list[float | None] | None = None
-    count: list[int] | None = None
-    value: list[Any] | None = None
-    boundary: bool | None = None
-    truncated: bool | None = None
-
-
-class HistoryView(BaseModel):
-    """History of several tags."""
-
-    series: list[SeriesView]
-
-
 class AlarmView(BaseModel):
     """An alarm at this instant."""
 
@@ -352,8 +329,14 @@ class AlarmView(BaseModel):
     action: str
     consequence: str
     response_s: Annotated[float, Field(description="the time that the operator has, s; 0 if nobody said")]
+    display: Annotated[str, Field(description="where the operator looks: a path of the HMI, or a name")]
+    guidance_from: Annotated[
+        str, Field(description="the areas that some of consequence to display is inherited from, nearest first; empty if none")
+    ]
     latching: Annotated[bool, Field(description="stays until a person resets it")]
     level: Annotated[str, Field(description="which limit of several it is beyond")]
+    first_out: Annotated[bool, Field(description="it was the first of its group, until the group is reset")]
+    first_out_group: Annotated[str, Field(description="its first-out group, empty if it has none")]
     state: Annotated[
         Literal["NORM", "UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "SHLVD", "DSUPR", "OOSRV", "DSBLD"],
         Field(description="LUNACK, LACK: latched; SHLVD, DSUPR, OOSRV, DSBLD: shelved, suppressed, out of service, disabled"),
@@ -362,7 +345,10 @@ class AlarmView(BaseModel):
     silence: Annotated[str, Field(description="why it is kept silent; empty if it is not")]
     silent_by: str
     silent_until: Annotated[float | None, Field(description="POSIX seconds; null without an end")]
-    longest_shelf_s: Annotated[float, Field(description="how long an operator may shelve it, counted from the first time")]
+    shelvable: Annotated[bool, Field(description="its class lets people shelve and suppress it")]
+    longest_shelf_s: Annotated[
+        float, Field(description="how long an operator may shelve it, counted from the first time; 0 if not shelvable")
+    ]
     active: bool
     acked: bool
     occurrence_id: str | None
@@ -400,6 +386,12 @@ class AlarmCounts(BaseModel):
     unack: int
     active: int
     by_priority: dict[str, int]
+
+
+class AlarmsListView(BaseModel):
+    """Some alarms."""
+
+    items: list[AlarmView]
 
 
 class AlarmsView(BaseModel):

@@ -68,10 +68,12 @@ class ProjectValidate(Endpoint):
 
     @operation("Validate files", needs=_CONFIGURE, returns=ValidationView, body=FilesBody, limit=UPLOAD_LIMIT)
     def post(self, body: FilesBody) -> object:
-        """Every mistake of the files; nothing is changed."""
-        mistakes, counts = self.sources.commands.configuration.validate(self.gate.principal(), body.files)
+        """Every mistake of the files, and what should be mended of the alarms that would run; nothing is changed."""
+        commands, principal = self.sources.commands.configuration, self.gate.principal()
+        mistakes, counts = commands.validate(principal, body.files)
         return {
             "mistakes": [mistake_view(mistake) for mistake in mistakes],
+            "warnings": [] if mistakes else commands.warnings(principal, body.files),
             "objects": {kind.value: count for kind, count in counts.items()},
         }
 

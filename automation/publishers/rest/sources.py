@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from automation.acquisition.trial import AddressLook, Trial
 from automation.commands.alarm_bulk import AlarmBulkCommands
+from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
@@ -29,6 +30,7 @@ from automation.model.configuration import (
 )
 from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
+from automation.model.philosophy import Philosophy
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.model.tag import Tag
@@ -37,7 +39,11 @@ from automation.observers.alarms.journal.reader import AlarmJournal
 from automation.observers.alarms.replay.jobs import Job
 from automation.observers.alarms.view import AlarmCounts, AlarmView
 from automation.observers.alarms.why import Why
-from automation.observers.historian.series import BucketSeries, RawSeries
+from automation.observers.historian.backfill import BackfillReport, Given
+from automation.observers.historian.exports import FileFormat
+from automation.observers.historian.queries.answers import Answer
+from automation.observers.historian.queries.question import Question
+from automation.observers.historian.series import BucketSeries
 from automation.observers.machines.view import MachineView
 from automation.observers.notifications.courier import Tried
 from automation.observers.notifications.store import Delivery
@@ -123,6 +129,9 @@ class ConfigurationCommands(Protocol):
     def validate(self, principal: Principal, files: Mapping[str, str]) -> tuple[Sequence[Mistake], Mapping[ObjectKind, int]]:
         """Every mistake of the project, and how many objects of each kind it holds."""
 
+    def warnings(self, principal: Principal, files: Mapping[str, str]) -> Sequence[str]:
+        """What should be mended of the project."""
+
     def plan(self, principal: Principal, files: Mapping[str, str]) -> Plan:
         """What applying the project would do."""
 
@@ -138,6 +147,9 @@ class AlarmCommands(Protocol):
 
     def reset(self, principal: Principal, alarm: str, comment: str = "") -> AlarmView:
         """The alarm, latched no more."""
+
+    def reset_first_out(self, principal: Principal, group: str, comment: str = "") -> Sequence[AlarmView]:
+        """The alarms of the group that were marked."""
 
     def shelve(
         self, principal: Principal, alarm: str, reason: str, for_s: float | None = None, *, one_shot: bool = False
@@ -206,6 +218,13 @@ class Backups(Protocol):
 
     def status(self) -> BackupStatus:
         """How the next one fares."""
+
+
+class HistoryCommands(Protocol):
+    """Commands on the history."""
+
+    def import_samples(self, principal: Principal, given: Iterable[Given], end: float | None = None) -> BackfillReport:
+        """What became of samples from elsewhere."""
 
 
 class LinkCommands(Protocol):
@@ -324,6 +343,14 @@ class Commands(Protocol):
         """The commands on backups."""
 
     @property
+    def alarm_switches(self) -> AlarmSwitchCommands:
+        """The commands that enable and disable alarms."""
+
+    @property
+    def history(self) -> HistoryCommands:
+        """The commands on the history."""
+
+    @property
     def alarms_bulk(self) -> AlarmBulkCommands:
         """The commands on several alarms at once."""
 
@@ -423,6 +450,10 @@ class LinearReferences(Surveyed, Protocol):
 class Alarms(Protocol):
     """All alarms."""
 
+    @property
+    def philosophy(self) -> Philosophy:
+        """Classes and guidance of the site."""
+
     def list(self) -> Sequence[AlarmView]:
         """Every alarm at this instant."""
 
@@ -468,8 +499,11 @@ class Machines(Protocol):
 class History(Protocol):
     """What was recorded."""
 
-    def raw(self, names: Sequence[str], start: float, end: float, limit: int) -> Sequence[RawSeries]:
-        """Samples of each tag as they were recorded."""
+    def ask(self, question: Question) -> Answer:
+        """The answer to a question."""
+
+    def export(self, question: Question, form: FileFormat) -> Iterator[bytes]:
+        """The whole answer as a file, piece by piece."""
 
     def buckets(self, names: Sequence[str], start: float, end: float, count: int) -> Sequence[BucketSeries]:
         """Each tag in the same count of equal buckets."""

@@ -9,6 +9,7 @@ from automation.publishers.rest.definition_models import (
     DefinitionView,
     DryRunQuery,
     ReplaceBody,
+    SavedView,
     SeenQuery,
     TypeView,
 )
@@ -30,7 +31,7 @@ class Types(DefinitionEndpoint):
         """Every type."""
         return self.definitions()
 
-    @operation("Make a type", needs=_CONFIGURE, returns=DefinitionView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
+    @operation("Make a type", needs=_CONFIGURE, returns=SavedView, body=CreateBody, errors=CREATE_ERRORS, status=CREATED)
     def post(self, body: CreateBody) -> object:
         """The new type."""
         return self.create(body.body)

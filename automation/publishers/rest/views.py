@@ -8,6 +8,7 @@ from typing import Any
 from automation.cvt.table import Cvt
 from automation.model.deadband import Deadband
 from automation.model.estop import EstopState
+from automation.model.recording import Mode, Recording
 from automation.model.sample import Sample
 from automation.model.scale import Scale
 from automation.model.tag import Tag
@@ -56,7 +57,8 @@ def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str], owner: str, overri
         "writable": tag.writable,
         "write_role": tag.write_role,
         "retained": tag.retained,
-        "history": tag.history,
+        "history": bool(tag.history),
+        "recording": None if tag.recording is None else recording_view(tag.recording),
         "metadata": tag.metadata,
         "manufacturer": tag.manufacturer,
         "segment": tag.segment,
@@ -78,6 +80,18 @@ def sample_fields(sample: Sample) -> Json:
         "reason": quality.reason,
         "source_time": source_time,
         "server_time": server_time,
+    }
+
+
+def recording_view(recording: Recording) -> Json:
+    """Which samples are kept."""
+    bands = {"deadband": recording.deadband, "deviation": recording.deviation}
+    return {
+        "mode": recording.mode.value,
+        **{name: None if band is None else _plain(band) for name, band in bands.items()},
+        "interval_s": recording.interval_s,
+        "min_interval_s": recording.min_interval_s,
+        "max_interval_s": recording.heartbeat_s if recording.mode is not Mode.PERIODIC else None,
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from automation.model.event import Event
-from automation.observers.alarms.alarm import COMMENT_MAX
 from automation.observers.alarms.facts import Facts
 from automation.observers.alarms.overlay import OutOfService, Overlay, Shelf
+from automation.observers.alarms.remarks import COMMENT_MAX
 from automation.observers.alarms.store import AlarmRecord, AlarmStore
 
 _RAISED = Facts(

@@ -1,9 +1,9 @@
 /** Operating alarms: several at once, why one stands, what it is defined as. */
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { get, LONG_MS, post, put, url } from "./client";
-import { ApiError } from "./errors";
+import { call, get, LONG_MS, post, put, remove, url } from "./client";
+import { ApiError, type Mistake } from "./errors";
 import type { Body } from "./tags";
-import type { AlarmView, EventRow } from "./types";
+import type { AlarmView, EventRow, RoleName } from "./types";
 
 /** What became of one of several alarms. */
 export interface AlarmOutcome {
@@ -81,16 +81,26 @@ export function useAlarmWhy(alarm: AlarmView): UseQueryResult<AlarmWhy | null> {
 
 /** A definition as it is written in a file. hash: of what was seen, so that a newer one is not overwritten. */
 export interface AlarmDefinition {
+  name: string;
   body: Body;
   hash: string;
+  /** An application, the project, or the equipment that it was made from. */
   owner: string;
+  edited: boolean;
+  changed_at: number | null;
+  changed_by: string | null;
+  /** What is worth a second thought, though it was saved. */
+  warnings?: string[];
 }
 
+export const fetchAlarmDefinition = (name: string, signal?: AbortSignal): Promise<AlarmDefinition> => get<AlarmDefinition>(url(["alarms", name, "definition"]), signal);
+
 /** The definition that a form begins with: read once, not changed under the person who types. */
-export function useAlarmDefinition(name: string): UseQueryResult<AlarmDefinition> {
+export function useAlarmBody(name: string | undefined): UseQueryResult<AlarmDefinition> {
   return useQuery({
-    queryKey: ["alarm-definition", name],
-    queryFn: ({ signal }) => get<AlarmDefinition>(url(["alarms", name, "definition"]), signal),
+    queryKey: ["alarm-body", name],
+    queryFn: ({ signal }) => fetchAlarmDefinition(name ?? "", signal),
+    enabled: name !== undefined,
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -98,4 +108,71 @@ export function useAlarmDefinition(name: string): UseQueryResult<AlarmDefinition
   });
 }
 
-export const replaceAlarm = (name: string, body: Body, seen: string): Promise<AlarmDefinition> => put<AlarmDefinition>(url(["alarms", name, "definition"]), { body, seen });
+/** The definition as it is now; null for an alarm that a link or an output brings with it. */
+export function useAlarmDefinition(name: string, wanted = true): UseQueryResult<AlarmDefinition | null> {
+  return useQuery({
+    queryKey: ["alarms", "definition", name],
+    queryFn: async ({ signal }) => {
+      try {
+        return await fetchAlarmDefinition(name, signal);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
+    },
+    enabled: wanted,
+  });
+}
+
+export const createAlarm = (body: Body): Promise<AlarmDefinition> => post<AlarmDefinition>(url(["alarms"]), { body });
+export const replaceAlarm = (name: string, body: Body, seen: string | null): Promise<AlarmDefinition> =>
+  put<AlarmDefinition>(url(["alarms", name, "definition"]), seen === null ? { body } : { body, seen });
+export const deleteAlarm = (name: string, seen: string): Promise<unknown> => remove(url(["alarms", name], { seen }));
+export const renameAlarm = (name: string, to: string): Promise<AlarmDefinition> => post<AlarmDefinition>(url(["alarms", name, "rename"]), { name: to });
+
+/** What operators read of an alarm. */
+export interface Guidance {
+  consequence: string;
+  cause: string;
+  action: string;
+  response_s: number;
+  display: string;
+}
+
+/** What the runtime says of a definition that is not saved. */
+export interface AlarmCheck {
+  mistakes: Mistake[];
+  /** What operators read where the definition says nothing, and the areas that it comes from. */
+  guidance: Guidance;
+  guidance_from: string;
+  warnings?: string[];
+}
+
+/** name: the alarm that is edited. */
+export const checkAlarm = (body: Body, name: string | undefined, signal?: AbortSignal): Promise<AlarmCheck> => {
+  const options = { method: "POST", body: name === undefined ? { body } : { body, name } };
+  return call<AlarmCheck>(url(["alarms", "check"]), signal ? { ...options, signal } : options);
+};
+
+/** Alarms that are managed alike. */
+export interface AlarmClass {
+  name: string;
+  description: string;
+  shelvable: boolean;
+  /** As set; null for what the priority allows. */
+  max_shelve_s: number | null;
+  /** What acknowledging needs. */
+  ack_permission: string;
+  /** The lowest role that may acknowledge them. */
+  ack_role: RoleName;
+}
+
+export function useAlarmClasses(): UseQueryResult<AlarmClass[]> {
+  return useQuery({ queryKey: ["alarm-classes"], queryFn: async ({ signal }) => (await get<{ items: AlarmClass[] }>(url(["alarms", "classes"]), signal)).items, staleTime: 300_000 });
+}
+
+export const enableAlarm = (name: string, reason: string): Promise<AlarmView> => post<AlarmView>(url(["alarms", name, "enable"]), { reason });
+export const disableAlarm = (name: string, reason: string): Promise<AlarmView> => post<AlarmView>(url(["alarms", name, "disable"]), { reason });
+
+/** The first alarm of the group is marked no more, and the next one that comes is the first. */
+export const resetFirstOut = (group: string, comment: string): Promise<unknown> => post(url(["alarms", "first-out", group, "reset"]), comment ? { comment } : {});

@@ -55,6 +55,8 @@ export interface TagView {
   write_role: RoleName | "";
   retained: boolean;
   history: boolean;
+  /** Which samples are kept; null if none. */
+  recording: { mode: "change" | "swinging_door" | "periodic" | "all"; deadband: number | string | null; deviation: number | string | null; interval_s: number | null; min_interval_s: number | null; max_interval_s: number | null } | null;
   metadata: Record<string, string>;
   manufacturer: string;
   segment: string;
@@ -77,7 +79,7 @@ export type AlarmState = "NORM" | "UNACK" | "ACKED" | "RTNUN" | "LUNACK" | "LACK
 export interface AlarmView {
   name: string;
   tag: string;
-  condition: "high" | "low" | "levels" | "rate_of_change" | "bool" | "discrete" | "bad_quality" | "stale" | "plausibility" | "comms";
+  condition: "high" | "low" | "levels" | "deviation" | "rate_of_change" | "bool" | "discrete" | "discrepancy" | "bad_quality" | "stale" | "plausibility" | "comms" | "group" | "correlated";
   limit: number | null;
   /** Of limit and deadband, as it is printed. */
   unit_symbol?: string;
@@ -91,6 +93,15 @@ export interface AlarmView {
   consequence?: string;
   /** The time that the operator has; 0 if nobody said. */
   response_s?: number;
+  alarm_class?: string;
+  /** Where the operator looks: a path of the HMI, or a name. */
+  display?: string;
+  /** The areas that some of what operators read is inherited from, the nearest first. */
+  guidance_from?: string;
+  /** It was the first of its group. */
+  first_out?: boolean;
+  /** False: its class lets nobody shelve it. */
+  shelvable?: boolean;
   /** Which limit of several it is beyond. */
   level?: string;
   state: AlarmState;

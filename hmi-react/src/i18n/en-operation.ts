@@ -62,7 +62,10 @@ export const operation = {
     cause: "Likely cause",
     action: "What to do",
     condition: "Condition",
-    conditions: { high: "above", low: "below", levels: "beyond", rate_of_change: "too fast", bool: "switched", discrete: "in a state", bad_quality: "BAD", stale: "not updated", plausibility: "not plausible", comms: "connection lost" },
+    conditions: {
+      high: "above", low: "below", levels: "beyond", deviation: "off its setpoint by", rate_of_change: "too fast", bool: "switched", discrete: "in a state", discrepancy: "disagrees by",
+      bad_quality: "BAD", stale: "not updated", plausibility: "not plausible", comms: "connection lost", group: "any of several alarms", correlated: "several alarms together",
+    },
     deadband: "deadband",
     comment: "Comment",
     ackComment: "Their comment",

@@ -1,6 +1,7 @@
 /** Every word of the HMI in English. */
 import { alarmWords } from "./en-alarms";
 import { backupWords } from "./en-backups";
+import { alarmFormWords } from "./en-alarm-form";
 import { configuration } from "./en-configuration";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
@@ -13,6 +14,7 @@ import { tagWords } from "./en-tags";
 
 export const en = {
   ...alarmWords,
+  ...alarmFormWords,
   ...line,
   ...backupWords,
   ...operation,

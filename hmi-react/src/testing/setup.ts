@@ -27,6 +27,8 @@ class QuietObserver {
 }
 window.ResizeObserver = QuietObserver as unknown as typeof ResizeObserver;
 
+Element.prototype.scrollIntoView = () => undefined;
+
 // Mantine's growing text areas wait for fonts.
 Object.defineProperty(document, "fonts", { configurable: true, value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 

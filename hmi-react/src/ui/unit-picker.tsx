@@ -12,6 +12,8 @@ interface Props {
   like?: string;
   error?: string | undefined;
   disabled?: boolean;
+  /** What it is while none is chosen. */
+  placeholder?: string;
 }
 
 /** The quantities with their units as choices; only that of the unit `like`, if it is known. */
@@ -25,7 +27,7 @@ export function unitChoices(quantities: readonly Quantity[], like: string, value
   return value === "" || known ? groups : [{ group: "?", items: [{ value, label: value }] }, ...groups];
 }
 
-export function UnitPicker({ label, value, onChange, like = "", error, disabled = false }: Props) {
+export function UnitPicker({ label, value, onChange, like = "", error, disabled = false, placeholder }: Props) {
   const { t } = useTranslation();
   const { data } = useUnits();
   const choices = useMemo(() => unitChoices(data ?? [], like, value), [data, like, value]);
@@ -38,7 +40,7 @@ export function UnitPicker({ label, value, onChange, like = "", error, disabled 
       data={choices}
       value={value || null}
       onChange={(unit) => onChange(unit ?? "")}
-      placeholder={t("form.noUnit")}
+      placeholder={placeholder ?? t("form.noUnit")}
       nothingFoundMessage={t("form.noSuchUnit")}
       error={error}
       disabled={disabled}

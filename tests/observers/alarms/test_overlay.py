@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import ConflictError, InvalidValueError
+from automation.model.philosophy import MAX_SHELVE_S
 from automation.model.quality import Quality
 from automation.model.sample import Sample
 from automation.observers.alarms.alarm import Alarm
 from automation.observers.alarms.facts import AlarmState, Facts, Transition, TransitionKind
-from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.system.clock import NEVER
 
 T0 = 1_800_000_000.0

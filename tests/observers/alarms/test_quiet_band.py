@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Low, OnBad
+from automation.model.alarm import AlarmDefinition, BadQuality, Bool, Comms, Condition, Discrete, High, Level, Levels, Low, OnBad
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
 from automation.observers.alarms.alarm import Alarm
@@ -16,6 +16,12 @@ LEVELS = st.one_of(st.floats(-10.0, 10.0), st.integers(-10, 10), st.floats(allow
 CONDITIONS = st.one_of(
     st.builds(High, limit=st.floats(-10.0, 10.0), deadband=st.floats(0.0, 5.0)),
     st.builds(Low, limit=st.floats(-10.0, 10.0), deadband=st.floats(0.0, 5.0)),
+)
+LIMITS = Levels(
+    low_low=Level(limit=-6.0, deadband=1.0),
+    low=Level(limit=-2.0),
+    high=Level(limit=2.0),
+    high_high=Level(limit=6.0, deadband=1.0),
 )
 QUALITIES = st.sampled_from((Quality.GOOD, Quality.GOOD, Quality.UNCERTAIN, Quality.BAD_NO_COMMUNICATION))
 DELAYS = st.sampled_from((0.0, 1.0, 3.0))
@@ -57,7 +63,7 @@ def test_a_good_sample_moves_an_alarm_exactly_if_it_is_outside_the_band(
 
 
 @given(
-    CONDITIONS,
+    st.one_of(CONDITIONS, st.just(LIMITS)),
     DELAYS,
     DELAYS,
     st.sampled_from(OnBad),

@@ -18,6 +18,9 @@ The other cases, by the number of the case:
   no_alarm_is_shelved_for_longer_than_its_priority_allows, a_one_shot_shelf_ends_when_the_alarm_returns,
   out_of_service_hides_everything_and_is_not_acknowledged
 - 41, 42 ``test_latch``: what_was_acknowledged_on_the_shelf_may_stay_so
+- 51, 52, 60 ``test_beside``: a_new_member_has_an_acknowledged_group_announced_again,
+  only_the_alarm_that_began_first_is_marked_whichever_came_first, the_mark_stays_until_the_group_is_reset,
+  a_setpoint_that_moves_away_raises_a_deviation_without_a_sample_of_the_value
 - 58, 59, 65 ``test_alarm``: a_contact_in_its_alarm_position_raises_the_alarm, a_state_that_is_one_of_the_values_raises_the_alarm,
   what_cannot_be_judged_holds_an_acknowledged_alarm
 - 71, 72 ``test_manager_durability``: a_restart_keeps_state_and_occurrence_without_a_row,
@@ -28,16 +31,18 @@ The other cases, by the number of the case:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from automation.cvt.table import Cvt
 from automation.model.alarm import AlarmDefinition, BadQuality, High, Priority
+from automation.model.errors import NotAllowedError
 from automation.model.event import Event
+from automation.model.philosophy import MAX_SHELVE_S, PLAIN, AlarmClass, Philosophy
 from automation.model.quality import Quality
 from automation.model.tag import Tag
 from automation.observers.alarms.manager import AlarmManager
-from automation.observers.alarms.overlay import MAX_SHELVE_S
 from automation.observers.alarms.view import AlarmView
 from automation.system.clock import NEVER
 from automation.testing.clock import FakeClock
@@ -52,13 +57,19 @@ LOUD, NORMAL = 81.0, 70.0
 class Bench:
     """A manager on a table with one tag, stepped by hand; what listeners hear and what the store keeps is seen."""
 
-    def __init__(self, clock: FakeClock, *definitions: AlarmDefinition, store: MemoryAlarmStore | None = None) -> None:
+    def __init__(
+        self,
+        clock: FakeClock,
+        *definitions: AlarmDefinition,
+        store: MemoryAlarmStore | None = None,
+        philosophy: Philosophy = PLAIN,
+    ) -> None:
         self.clock = clock
         self.definitions = definitions or (HIGH,)
         self.store = store or MemoryAlarmStore()
         self.cvt = Cvt()
         self.group = self.cvt.add((TAG,), clock.now())
-        self.manager = AlarmManager(self.definitions, self.cvt, self.store)
+        self.manager = AlarmManager(self.definitions, self.cvt, self.store, philosophy=philosophy)
         self.heard: list[tuple[AlarmView, Event]] = []
         self.manager.on_transition(lambda view, event: self.heard.append((view, event)))
 
@@ -303,6 +314,18 @@ def test_bad_quality_has_an_alarm_of_its_own_and_leaves_the_other_as_it_is(clock
     assert (bench.view.state, bench.manager.get("T.BAD").state) == ("ACKED", "UNACK")
 
 
+def test_an_alarm_whose_class_is_not_shelvable_cannot_be_shelved(clock: FakeClock) -> None:
+    """Case 35."""
+    safety = Philosophy(classes={"safety": AlarmClass(name="safety", shelvable=False)})
+    bench = Bench(clock, replace(HIGH, alarm_class="safety"), philosophy=safety)
+    bench.feed(LOUD)
+
+    with pytest.raises(NotAllowedError) as refused:
+        bench.shelve(600.0)
+
+    assert (refused.value.reason, bench.view.state, bench.store.kinds) == ("not_shelvable", "UNACK", ["alarm.raised"])
+
+
 def test_an_alarm_that_is_deleted_takes_its_timers_along(clock: FakeClock) -> None:
     """Case 69."""
     bench = Bench(clock, HIGH)
@@ -314,6 +337,22 @@ def test_an_alarm_that_is_deleted_takes_its_timers_along(clock: FakeClock) -> No
 
     assert bench.store.kinds == ["alarm.raised", "alarm.shelved", "alarm.removed"]
     assert (bench.manager.due, bench.heard[-1][0].standing) == (NEVER, False)
+
+
+def test_a_disabled_alarm_is_not_judged_and_an_enabled_one_at_once(clock: FakeClock) -> None:
+    """Case 70."""
+    bench = Bench(clock, HIGH)
+    off = replace(HIGH, enabled=False)
+
+    bench.manager.change((), [(HIGH, off)], (), clock.now(), "eve", "rest", "being rebuilt")
+    bench.feed(LOUD)
+    assert (bench.view.state, bench.view.core_state, bench.last.details["comment"]) == ("DSBLD", "NORM", "being rebuilt")
+
+    bench.manager.change((), [(off, HIGH)], (), clock.now(), "eve", "rest", "done")
+    bench.wait(0.0)
+
+    assert bench.view.state == "UNACK"
+    assert bench.store.kinds == ["alarm.disabled", "alarm.enabled", "alarm.raised"]
 
 
 def test_a_clock_that_was_set_back_keeps_the_end_of_a_shelf_and_the_order_of_the_rows(raised: Bench) -> None:

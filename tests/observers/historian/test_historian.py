@@ -7,7 +7,9 @@ from automation.model.errors import InvalidValueError, UnknownTagError
 from automation.model.tag import DataType, Tag
 from automation.observers.historian.historian import Historian
 from automation.observers.historian.rows import Row
+from automation.testing.exports import MemoryExports
 from automation.testing.history import MemoryHistoryStore
+from automation.testing.history_reads import MemoryReads
 
 T0 = 1_800_000_000
 
@@ -19,7 +21,7 @@ def historian():
     store = MemoryHistoryStore()
     times = range(T0 * 10**6, (T0 + 10) * 10**6, 10**6)
     store.append([Row(tag, DataType.FLOAT, time, 1.0, 0) for tag in ("A", "GONE") for time in times], (T0 + 10) * 10**6)
-    return Historian(cvt, store)
+    return Historian(cvt, store, MemoryReads(store), MemoryExports(store))
 
 
 def test_several_tags_answer_in_the_order_asked(historian):

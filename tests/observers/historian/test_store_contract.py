@@ -7,6 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from automation.observers.historian.sql import SqlHistoryStore
+from automation.observers.historian.tables import (
+    blocks_table,
+    marks_table,
+    rollups_table,
+    samples_table,
+    tags_table,
+    tail_table,
+)
 from automation.storage.database import Database
 from automation.testing.contracts.history import HistoryStoreContract
 from automation.testing.databases import DIALECTS, scratch_database
@@ -29,14 +37,36 @@ def url(request, tmp_path_factory) -> Iterator[str]:
         yield url
 
 
+class Packing(SqlHistoryStore):
+    """Packs everything as soon as it has come."""
+
+    def append(self, rows, until: int) -> None:
+        super().append(rows, until)
+        self.compact_all()
+
+
+def cleared(database: Database) -> None:
+    """Close the database without its rows."""
+    with database.begin() as connection:
+        for table in (samples_table, tail_table, blocks_table, rollups_table, tags_table):
+            connection.execute(table.delete())
+        connection.execute(marks_table.update().values(ts=0))
+    database.close()
+
+
 @pytest.mark.contract
 class TestSqlHistoryStore(HistoryStoreContract):
     @pytest.fixture
     def store(self, url: str) -> Iterator[SqlHistoryStore]:
         database = Database(url)
         yield SqlHistoryStore(database)
-        with database.begin() as connection:
-            connection.exec_driver_sql("DELETE FROM history_samples")
-            connection.exec_driver_sql("DELETE FROM history_tags")
-            connection.exec_driver_sql("UPDATE history_marks SET ts = 0")
-        database.close()
+        cleared(database)
+
+
+@pytest.mark.contract
+class TestPackedSqlHistoryStore(HistoryStoreContract):
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[SqlHistoryStore]:
+        database = Database(url)
+        yield Packing(database)
+        cleared(database)

@@ -177,6 +177,17 @@ def test_a_derived_tag_tells_what_it_reads(engineer: Call) -> None:
     assert engineer("GET", "/tags/DIFF/detail").json["expression_tags"] == ["TK101.LT", "TK101.SP"]
 
 
+def test_who_changes_the_limit_of_an_alarm_is_in_the_rows_of_the_alarm(engineer: Call) -> None:
+    """Case 68 of the alarm specification."""
+    body = engineer("GET", "/alarms/TK101.LT.HI/definition").json["body"]
+
+    engineer("PUT", "/alarms/TK101.LT.HI/definition", json={"body": {**body, "condition": {**body["condition"], "limit": 7.9}}})
+
+    row = engineer("GET", "/alarms/journal?event=changed").json["items"][0]
+    assert (row["alarm"], row["actor"], row["origin"], row["limit"]) == ("TK101.LT.HI", "engineer", "rest 127.0.0.1", 7.9)
+    assert "limit 8 -> 7.9" in row["message"]
+
+
 def test_a_system_tag_has_no_definition(engineer: Call) -> None:
     detail = engineer("GET", "/tags/LINK.plc.UP/detail").json
 
@@ -289,6 +300,36 @@ def test_an_alarm_is_made_changed_and_deleted_while_running(engineer: Call, plan
     assert gone.json == {"ok": True}
     assert engineer("GET", "/alarms/TK101.TT.HI/definition").status_code == 404
     assert engineer("DELETE", "/alarms/TK101.TT.HI").status_code == 404
+
+
+def test_a_renamed_alarm_keeps_its_state(engineer: Call, plant: ServedPlant) -> None:
+    engineer("POST", "/alarms", json={"body": ALARM})
+    engineer("PUT", "/alarms/TK101.LT.HI/shelf", json={"reason": "noisy"})
+
+    renamed = engineer("POST", "/alarms/TK101.LT.HI/rename", json={"name": "TK101.FULL"})
+    taken = engineer("POST", "/alarms/TK101.FULL/rename", json={"name": ALARM["name"]})
+
+    assert (renamed.status_code, renamed.json["name"], renamed.json["changed_by"]) == (200, "TK101.FULL", "engineer")
+    assert plant.alarms.get("TK101.FULL").silence == "noisy"
+    assert engineer("GET", "/alarms/TK101.LT.HI/definition").status_code == 404
+    assert (taken.status_code, taken.json["error"]["code"]) == (409, "name_taken")
+    assert engineer("POST", "/alarms/nobody/rename", json={"name": "X"}).status_code == 404
+
+
+def test_mistakes_of_an_alarm_are_told_without_making_it(engineer: Call, plant: ServedPlant) -> None:
+    rows = len(plant.config_store.events)
+    wrong = {**ALARM, "tag": "TK101.TTT", "condition": {"kind": "high", "limit": "x"}, "priority": 9}
+
+    fields = [one["field"] for one in engineer("POST", "/alarms/check", json={"body": wrong}).json["mistakes"]]
+    unknown = engineer("POST", "/alarms/check", json={"body": {**ALARM, "tag": "TK101.TTT"}}).json["mistakes"]
+    own = engineer("POST", "/alarms/check", json={"body": {**ALARM, "name": "TK101.LT.HI"}, "name": "TK101.LT.HI"})
+    taken = engineer("POST", "/alarms/check", json={"body": {**ALARM, "name": "TK101.LT.HI"}})
+
+    assert sorted(fields) == ["condition.limit", "priority"]
+    assert [(one["field"], one["suggestion"]) for one in unknown] == [("tag", "TK101.TT")]
+    assert own.json["mistakes"] == []
+    assert [one["field"] for one in taken.json["mistakes"]] == ["name"]
+    assert len(plant.config_store.events) == rows
 
 
 def test_an_alarm_on_a_tag_that_is_not_there_is_refused(engineer: Call) -> None:
@@ -509,6 +550,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("POST", "/alarms", {"json": {"body": ALARM}}),
     ("PUT", "/alarms/TK101.LT.HI/definition", {"json": {"body": {**ALARM, "name": "TK101.LT.HI"}}}),
     ("DELETE", "/alarms/TK101.LT.HI", {}),
+    ("POST", "/alarms/TK101.LT.HI/rename", {"json": {"name": "TK101.FULL"}}),
     ("POST", "/alarms/import?dry_run=false", {"data": "name\r\nA\r\n"}),
     ("POST", "/types", {"json": {"body": PUMP}}),
     ("PUT", "/types/pump", {"json": {"body": PUMP}}),
@@ -553,3 +595,50 @@ def test_what_the_running_parts_cannot_do_is_told_and_nothing_has_changed(engine
     assert (answer.status_code, answer.json["error"]["code"]) == (422, "invalid_configuration")
     assert "TK102.LT" not in plant.cvt
     assert plant.config_store.events == []
+
+
+def test_alarms_on_several_tags_and_on_alarms_are_made_over_rest_and_follow_renames(call: Call) -> None:
+    bodies = [
+        {"name": "DEV", "tag": "TK101.LT", "condition": {"kind": "deviation", "high": {"limit": 1.0}, "setpoint": 3.0}},
+        {"name": "LIM", "tag": "TK101.LT", "condition": {"kind": "high", "limit_tag": "SP"}, "first_out": "trip"},
+        {"name": "ANY", "condition": {"kind": "group", "members": ["DEV", "LIM"]}},
+        {"name": "BOTH", "condition": {"kind": "correlated", "members": ["DEV", "LIM"], "count": 2, "window_s": 60.0}},
+    ]
+    soft = {"name": "SP", "type": "float", "unit": "m", "initial": 5.0}
+    assert call("POST", "/api/tags", as_="engineer", json={"body": soft}).status_code == 201
+    for body in bodies:
+        made = call("POST", "/api/alarms", as_="engineer", json={"body": body})
+        assert made.status_code == 201, made.json
+
+    assert call("DELETE", "/api/tags/SP", as_="engineer").status_code == 409
+    assert call("DELETE", "/api/alarms/DEV", as_="engineer").status_code == 409
+    renamed = call("POST", "/api/tags/SP/rename", as_="engineer", json={"name": "SETPOINT"})
+    assert renamed.status_code == 200, renamed.json
+    told = call("GET", "/api/alarms/LIM/definition", as_="engineer").json
+    assert told["body"]["condition"]["limit_tag"] == "SETPOINT"
+    (any_view,) = [item for item in call("GET", "/api/alarms", as_="viewer").json["items"] if item["name"] == "ANY"]
+    assert (any_view["tag"], any_view["condition"], any_view["state"]) == ("", "group", "NORM")
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"kind": "high", "limit": 1.0, "limit_tag": "TK101.LT"}, "not both"),
+        ({"kind": "high"}, "is missing"),
+        ({"kind": "high", "limit_tag": "NONE"}, "NONE"),
+        ({"kind": "deviation", "high": {"limit": 1.0}}, "is missing"),
+        ({"kind": "discrepancy", "other": "NONE"}, "NONE"),
+        ({"kind": "group", "members": ["X"]}, "watches its members"),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_told(call: Call, condition: dict[str, Any], words: str) -> None:
+    body = {"name": "X", "tag": "TK101.LT", "condition": condition}
+    answer = call("POST", "/api/alarms", as_="engineer", json={"body": body})
+    assert answer.status_code == 422
+    assert words in str(answer.json)
+
+
+def test_a_group_that_would_watch_itself_is_refused(call: Call) -> None:
+    body = {"name": "G", "condition": {"kind": "group", "members": ["G"]}}
+    answer = call("POST", "/api/alarms", as_="engineer", json={"body": body})
+    assert (answer.status_code, "would watch itself" in str(answer.json)) == (422, True)

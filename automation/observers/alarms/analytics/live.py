@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Mark, covered
+from automation.observers.alarms.analytics.notices import Notice
 from automation.observers.alarms.analytics.playback import ACTIVE
 from automation.observers.alarms.analytics.rates import FloodWatch
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
-from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns
-from automation.observers.alarms.journal.row import DISABLED, NORMAL, AlarmRow, Continuity, Source, State, row_of
+from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns, of_shelf
+from automation.observers.alarms.journal.row import DISABLED, HIDDEN, NORMAL, AlarmRow, Continuity, Source, State, row_of
 from automation.settings import AlarmTargets
 
-_RETURNED = "returned"
+_RETURNED, _RENAMED = "returned", "renamed"
 
 
 class LiveCounters:
@@ -51,7 +52,9 @@ class LiveCounters:
             self._marks = list(marks)
             for row in rows:
                 self._sources[row.alarm] = Source(alarm=row.alarm, tag="-", area=row.area, priority=row.priority)
-                if row.to_state is not None and row.event != "renamed":
+                if row.event == _RENAMED:
+                    self._states.pop(row.alarm, None)
+                elif row.to_state is not None:
                     shown = row.from_state if row.to_state == DISABLED else row.to_state
                     self._states[row.alarm] = State(shown or NORMAL, row.core_state)
                 self._take(row)
@@ -76,12 +79,12 @@ class LiveCounters:
         with self._lock:
             self._take(analytics_row(self._settled(row)))
 
-    def report(self, now: float, area: str = "") -> Report:
-        """The analytics of the 24 hours until now."""
+    def report(self, now: float, area: str = "", notices: Sequence[Notice] = ()) -> Report:
+        """The analytics of the 24 hours until now. notices: of these, which no alarm tells."""
         start = now - self._window_s
         with self._lock:
             self._age(start)
-            rows = [row for tail in self._tails.values() for row in tail.rows] + list(self._rows)
+            rows = [row for tail in self._tails.values() for row in (*tail.shelf, *tail.rows)] + list(self._rows)
             cover = covered(self._marks, start, now)
         question = Question(
             start=start,
@@ -91,6 +94,7 @@ class LiveCounters:
             day_of=self._day_of,
             area=area,
             targets=self._targets,
+            notices=notices,
         )
         return report(rows, question)
 
@@ -117,21 +121,37 @@ class LiveCounters:
     def _age(self, start: float) -> None:
         while self._rows and self._rows[0].time < start:
             row = self._rows.popleft()
-            self._tails.setdefault(row.alarm, _Tail()).add(row)
+            tail = self._tails.setdefault(row.alarm, _Tail())
+            if row.event == _RENAMED and row.new_name:
+                heir = self._tails.setdefault(row.new_name, _Tail())
+                heir.shelf = tuple(one._replace(alarm=row.new_name) for one in tail.shelf)
+                row = row._replace(new_name="")  # else the shelf would go there once more
+            tail.add(row)
         while len(self._marks) > 1 and self._marks[1].time < start:
             del self._marks[0]
 
 
 class _Tail:
-    """The old rows of an alarm that tell how it stands: all of what is active, the last one of what is not."""
+    """The old rows of an alarm that tell how it stands: all of what is active, the last one of what is not.
 
-    __slots__ = ("_active", "rows")
+    shelf: those that tell since when and until when it is shelved.
+    """
+
+    __slots__ = ("_active", "rows", "shelf")
 
     def __init__(self) -> None:
         self.rows: Sequence[Row] = ()
+        self.shelf: Sequence[Row] = ()
         self._active = False
 
     def add(self, row: Row) -> None:
+        """Take in a row that is too old to be counted."""
+        if row.to_state is not None and row.from_state not in HIDDEN:
+            self.shelf = ()  # it was in the open
+        if row.event == "shelved":
+            self.shelf = (*self.shelf, of_shelf(row))
+        elif row.event in ("unshelved", "removed", _RENAMED):
+            self.shelf = ()
         begins = row.event == "raised" or (not self._active and row.core_state in ACTIVE)  # or goes on, under another name
         if begins and row.event != _RETURNED:
             self._active = True

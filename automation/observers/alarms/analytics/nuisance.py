@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from automation.observers.alarms.analytics.playback import Activation, Announced, Standing
@@ -11,6 +11,9 @@ from automation.observers.alarms.analytics.rates import peak_of
 from automation.settings import AlarmTargets
 
 Entry: TypeAlias = Mapping[str, Any]
+
+_LESS_THAN_A_DAY_S = 20 * 3600.0  # also less than one of the days on which clocks are put forward
+_MICROSECOND = 1e-6
 
 
 def chattering(announced: Iterable[Announced], targets: AlarmTargets) -> Sequence[Entry]:
@@ -56,3 +59,25 @@ def stale(audible: Iterable[Standing], start: float, end: float, targets: AlarmT
             longest[one.alarm] = (one.start, active_s)
     ordered = sorted(longest.items(), key=lambda item: (-item[1][1], item[0]))
     return [{"alarm": alarm, "since": since, "active_s": active_s} for alarm, (since, active_s) in ordered]
+
+
+def stale_on_a_day(
+    audible: Iterable[Standing], start: float, end: float, targets: AlarmTargets, day_of: Callable[[float], str]
+) -> int:
+    """The most alarms that were stale on one calendar day between start and end."""
+    alarms: dict[str, set[str]] = {}
+    for one in audible:
+        since, until = max(one.start + targets.stale_s, start), end if one.end is None else min(one.end, end)
+        for day in _days(since, until, day_of):
+            alarms.setdefault(day, set()).add(one.alarm)
+    return max(map(len, alarms.values()), default=0)
+
+
+def _days(since: float, until: float, day_of: Callable[[float], str]) -> Iterator[str]:
+    """The days that the stretch touches, some of them more than once; none if it is empty."""
+    time = since
+    while time < until:
+        yield day_of(time)
+        time += _LESS_THAN_A_DAY_S
+    if since < until:
+        yield day_of(until - _MICROSECOND)

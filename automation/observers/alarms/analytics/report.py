@@ -10,10 +10,13 @@ from statistics import median
 from typing import Any, TypeAlias
 
 from automation.observers.alarms.analytics.cover import Interval, overlap_s, periods, total_s
-from automation.observers.alarms.analytics.nuisance import chattering, fleeting, stale
+from automation.observers.alarms.analytics.discipline import LISTED_MAX, Discipline, too_long, unauthorised
+from automation.observers.alarms.analytics.notices import Notice
+from automation.observers.alarms.analytics.nuisance import Entry, chattering, fleeting, stale, stale_on_a_day
 from automation.observers.alarms.analytics.playback import Activation, Announced, Playback, mean_and_max
 from automation.observers.alarms.analytics.rates import WINDOW_S, Flood, FloodWatch, peak_of
 from automation.observers.alarms.analytics.rows import PRIORITIES, Row, concerns
+from automation.observers.alarms.analytics.upsets import UpsetWatch, aftermath
 from automation.observers.alarms.journal.row import NORMAL
 from automation.settings import AlarmTargets
 
@@ -35,7 +38,7 @@ class Question:
 
     start, end: POSIX seconds, end not included. cover: when the runtime was up between them. configured: how many alarms of each
     priority there are. day_of: the calendar day of an instant where the plant is, such as ``2026-03-29``. area: this one and what
-    lies below it, the whole plant if empty.
+    lies below it, the whole plant if empty. notices: those of the time.
     """
 
     start: float
@@ -45,11 +48,15 @@ class Question:
     day_of: Callable[[float], str]
     area: str = ""
     targets: AlarmTargets = _AS_STANDARDS_SAY
+    notices: Sequence[Notice] = ()
 
 
 def report(rows: Iterable[Row], question: Question) -> Report:
     """Every metric of the question's time. rows: in the journal's order, from before its start as ``Playback`` needs them."""
-    played = Playback(question.start, question.end).play(_of_area(rows, question.area))
+    watch = UpsetWatch(question.targets.upset_alarms, question.start, question.end)
+    discipline = Discipline(question.start, question.end, question.area)
+    heard = watch.listening(discipline.listening(rows))
+    played = Playback(question.start, question.end).play(_of_area(heard, question.area))
     announced, targets = played.announced, question.targets
     noisy = chattering(announced, targets)
     brief = fleeting(played.activations, noisy, question.start, targets)
@@ -59,6 +66,7 @@ def report(rows: Iterable[Row], question: Question) -> Report:
         "end": question.end,
         "area": question.area,
         "covered_s": total_s(question.cover),
+        "conclusive": total_s(question.cover) >= targets.judge_days * DAY_S,
         "count": len(announced),
         **_rates(announced, question),
         **_bursts(announced, question),
@@ -68,10 +76,12 @@ def report(rows: Iterable[Row], question: Question) -> Report:
         "fleeting": brief,
         "fleeting_alarms": _judged({"count": len(brief)}, "count", 0, 0),
         "stale": old,
-        "stale_alarms": {"count": len(old), "target": 0, "limit": targets.stale, "ok": len(old) < targets.stale},
+        "stale_alarms": _stale(old, played, question),
         "priorities": _priorities(announced, question),
         **_delays(played.activations, question.start),
         **_levels(played, question),
+        **_rules(discipline, question),
+        **_upsets(watch, announced, question),
         "series": _series(announced, question),
         "areas": _areas(announced, played.activations, question.start),
     }
@@ -226,6 +236,38 @@ def _levels(replay: Playback, question: Question) -> Report:
         mean, highest = mean_and_max(replay.levels, field, question.cover)
         found[field] = {"mean": mean, "max": highest, "target": limit, "limit": limit, "ok": mean < limit}
     return found
+
+
+def _stale(old: Sequence[Entry], played: Playback, question: Question) -> Report:
+    worst = stale_on_a_day(played.audible, question.start, question.end, question.targets, question.day_of)
+    limit = question.targets.stale
+    return {"count": len(old), "worst_day": worst, "target": 0, "limit": limit, "ok": worst < limit}
+
+
+def _rules(discipline: Discipline, question: Question) -> Report:
+    late = too_long(discipline.overdue(), question.end, question.cover, question.targets.shelve_grace_s)
+    count, listed = unauthorised(question.notices, discipline.areas, question.area)
+    return {
+        "unrecorded": discipline.unrecorded[:LISTED_MAX],
+        "unrecorded_silences": _judged({"count": len(discipline.unrecorded)}, "count", 0, 0),
+        "overdue": late,
+        "overdue_shelves": _judged({"count": len(late)}, "count", 0, 0),
+        "unauthorised": listed,
+        "unauthorised_changes": _judged({"count": count}, "count", 0, 0),
+    }
+
+
+def _upsets(watch: UpsetWatch, announced: Sequence[Announced], question: Question) -> Report:
+    found = list(aftermath(watch.heard(question.notices), [one.time for one in announced]))
+    worst = max((one.alarms for one in found), default=0)
+    target, limit = question.targets.after_upset
+    return {
+        "upsets": [
+            {"start": one.upset.time, "kind": one.upset.kind, "subject": one.upset.subject, "count": one.alarms, "band": one.band}
+            for one in found
+        ],
+        "after_upset": {"worst": worst, "upsets": len(found), "target": target, "limit": limit, "ok": worst < limit},
+    }
 
 
 def _series(announced: Sequence[Announced], question: Question) -> Sequence[Report]:

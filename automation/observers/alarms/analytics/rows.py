@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from automation.model.event import SYSTEM
 from automation.observers.alarms.journal.row import AlarmRow
+from automation.observers.alarms.overlay import LOGIC
 
 PRIORITIES = (1, 2, 3, 4)  # a diagnostic alarm asks nothing of an operator
 
 
 class Row(NamedTuple):
-    """A transition; without states where the row is none. person: somebody did it, and not the runtime."""
+    """A transition; without states where the row is none. person: somebody did it, and not the runtime.
+
+    until, longest_s: of one that shelves, when it is to end and how long it may last. new_name: of one that renames.
+    """
 
     time: float
     alarm: str
@@ -23,6 +27,9 @@ class Row(NamedTuple):
     core_state: str | None
     annunciated: bool
     person: bool
+    until: float | None = None
+    longest_s: float | None = None
+    new_name: str = ""
 
 
 def analytics_row(row: AlarmRow) -> Row:
@@ -38,8 +45,21 @@ def analytics_row(row: AlarmRow) -> Row:
         row.to_state,
         row.core_state,
         row.annunciated,
-        row.actor != SYSTEM,
+        is_person(row.actor),
+        row.until,
+        row.longest_s,
+        row.new_name,
     )
+
+
+def is_person(actor: str) -> bool:
+    """True unless the runtime did it by itself, or the logic of the alarms."""
+    return actor not in (SYSTEM, LOGIC)
+
+
+def of_shelf(row: Row) -> Row:
+    """The row without what it tells beside the shelf, to be kept when the others of its time are not."""
+    return row._replace(from_state=None, to_state=None, core_state=None, annunciated=False)
 
 
 def concerns(row: Row, area: str) -> bool:

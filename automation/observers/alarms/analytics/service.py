@@ -10,7 +10,7 @@ from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import covered
 from automation.observers.alarms.analytics.live import LiveCounters
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
-from automation.observers.alarms.analytics.sql import history, runtime_marks
+from automation.observers.alarms.analytics.sql import history, notices, runtime_marks
 from automation.settings import AlarmTargets
 from automation.storage.database import Database
 
@@ -83,12 +83,15 @@ class AlarmAnalytics:
                 day_of=self._day_of,
                 area=area,
                 targets=self._targets,
+                notices=notices(connection, start, end, self._targets.upset_events),
             )
             return report(history(connection, start, end), question)
 
     def live(self, area: str, now: float) -> Report:
-        """The analytics of the last 24 hours."""
-        return self._counters.report(now, area)
+        """The analytics of the last 24 hours; what no alarm tells is read from the journal."""
+        with self._database.begin() as connection:
+            told = notices(connection, now - DAY_S, now, self._targets.upset_events)
+        return self._counters.report(now, area, told)
 
     def recent(self, now: float) -> tuple[int, bool]:
         """How many alarms were announced in the last ten minutes, and whether they are a flood."""

@@ -27,6 +27,8 @@ EVENTS = (
     "reflashed",
     "escalated",
     "deescalated",
+    "first_out",
+    "first_out_reset",
     "commented",
     "enabled",
     "disabled",
@@ -71,7 +73,8 @@ class AlarmRow:
 
     event: its kind without ``alarm.``. defined: it tells of the alarm's definition. from_state, to_state: what people saw, None
     for a row that is no transition. core_state: underneath. note: what a person said, in small letters. new_name, old_name: of
-    an alarm that goes on under another one. active_time: when the occurrence was raised.
+    an alarm that goes on under another one. active_time: when the occurrence was raised. until, longest_s: of
+    one that shelves.
     """
 
     seq: int
@@ -94,6 +97,8 @@ class AlarmRow:
     new_name: str = ""
     old_name: str = ""
     enabled: bool = True
+    until: float | None = None
+    longest_s: float | None = None
 
     @property
     def state(self) -> State | None:
@@ -140,6 +145,8 @@ def row_of(
         new_name=_text(details, "new_name", _NAME),
         old_name=_text(details, "old_name", _NAME),
         enabled=details.get("enabled") is not False,
+        until=_number(details.get("until")),
+        longest_s=_number(details.get("longest_s")),
     )
 
 

@@ -11,6 +11,7 @@ from automation.model.event import Event
 from automation.model.quality import Quality
 from automation.model.tag import Tag
 from automation.observers.alarms.facts import Facts
+from automation.observers.alarms.gate import tags_of
 from automation.observers.alarms.replay.course import Course, Courses, Numbers, Occurrence, differences
 from automation.observers.alarms.replay.metrics import metrics_of
 from automation.observers.alarms.replay.result import AlarmOutcome, ReplayResult
@@ -24,7 +25,8 @@ _PULSE = 2_000  # samples between two pulses
 
 NOTES = (
     "The history keeps a value when it has changed by more than the tag's history deadband; what happened within is not seen.",
-    "Every alarm is taken as acknowledged at once, and none as shelved, suppressed or out of service.",
+    "Every alarm is taken as acknowledged at once, and none as shelved, suppressed by people or out of service.",
+    "What is raised while enabled_when is false is counted, but not as announced; without a history of its tags it is heard.",
     "Delays count from the time of the source, in operation from when the runtime had the sample.",
 )
 
@@ -97,7 +99,7 @@ class _Replay:
 
     def _watched(self) -> Sequence[str]:
         definitions = [*self._today.values(), *(self._proposed or {}).values()]
-        return list(dict.fromkeys(one.tag for one in definitions))
+        return list(dict.fromkeys(tag for one in definitions for tag in tags_of(one)))
 
     def _can_be_read(self, name: str) -> bool:
         tag = self._ask.tags.get(name)
@@ -122,7 +124,7 @@ class _Replay:
         return stages[0].courses, stages[1].courses if len(stages) > 1 else None
 
     def _stage(self, definitions: Mapping[str, AlarmDefinition], cvt: Cvt) -> Stage:
-        playable = [one for one in definitions.values() if one.tag not in self._why]
+        playable = [one for one in definitions.values() if not any(tag in self._why for tag in tags_of(one))]
         return Stage(playable, cvt, self._ask.facts, self._courses([one.name for one in playable]))
 
     def _courses(self, names: Sequence[str]) -> Courses:
@@ -156,12 +158,12 @@ class _Replay:
             recorded=written.numbers(),
             today=_numbers(now),
             proposed=_numbers(then),
-            why=self._why.get(definition.tag, ""),
+            why=next((self._why[tag] for tag in tags_of(definition) if tag in self._why), ""),
             removed=len(gone),
             added=len(new),
             removed_at=gone[:_SHOWN],
             added_at=new[:_SHOWN],
-            samples=tape.counts.get(definition.tag, 0),
+            samples=sum(tape.counts.get(tag, 0) for tag in tags_of(definition)),
             changed=name in self._changed,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from automation.cvt.table import Cvt
 from automation.model.alarm import AlarmDefinition
@@ -45,7 +46,8 @@ class Stage:
         self.courses = courses
         self._raised: list[str] = []
         known = {name: one for name, one in facts.items() if name in courses.by_name}
-        self._manager = AlarmManager(definitions, cvt, _Rows(known, self._hear))
+        plain = [replace(one, alarm_class="") for one in definitions]  # how people may treat it changes nothing here
+        self._manager = AlarmManager(plain, cvt, _Rows(known, self._hear))
 
     def run_until(self, time: float) -> None:
         """Let the delays run out that end before the time, each at its own instant."""

@@ -10,11 +10,19 @@ import { StateBadge } from "@/ui/state-badge";
 import type { Column } from "@/ui/table-columns";
 import { TagValue } from "@/ui/tag-value";
 import type { Show } from "./alarm-filter";
+import { FirstOutMark } from "./first-out";
 import { Remaining } from "./remaining";
 import { UnshelveButton } from "./unshelve-button";
 import type { Selection } from "./use-selection";
 
 type Columns = Column<AlarmView>[];
+
+const Named = ({ alarm }: { alarm: AlarmView }) => (
+  <>
+    {alarm.first_out && <FirstOutMark />}
+    <b>{alarm.description || alarm.name}</b>
+  </>
+);
 
 function useCommonColumns(): Record<string, Column<AlarmView>> {
   const { t } = useTranslation();
@@ -29,9 +37,9 @@ function useCommonColumns(): Record<string, Column<AlarmView>> {
       { id: "by", header: t("alarms.by"), width: "120px", value: (alarm) => alarm.silent_by },
       { id: "reason", header: t("alarms.reason"), width: "minmax(160px, 2fr)", value: (alarm) => alarm.silence },
       { id: "time", wide: true, header: t("alarm.raised"), width: "176px", value: (alarm) => alarm.active_time, cell: (alarm) => formatDateTime(alarm.active_time) },
-      { id: "description", header: t("alarm.description"), width: "minmax(180px, 2fr)", value: (alarm) => alarm.description || alarm.name, cell: (alarm) => <b>{alarm.description || alarm.name}</b> },
+      { id: "description", header: t("alarm.description"), width: "minmax(180px, 2fr)", value: (alarm) => alarm.description || alarm.name, cell: (alarm) => <Named alarm={alarm} /> },
       { id: "message", header: t("alarm.message"), width: "minmax(180px, 2fr)", value: (alarm) => alarm.message },
-      { id: "now", wide: true, header: t("alarm.now"), width: "130px", align: "right", value: (alarm) => alarm.value, cell: (alarm) => <TagValue name={alarm.tag} /> },
+      { id: "now", wide: true, header: t("alarm.now"), width: "130px", align: "right", value: (alarm) => alarm.value, cell: (alarm) => (alarm.tag === "" ? "" : <TagValue name={alarm.tag} />) },
       { id: "name", wide: true, header: t("alarm.name"), width: "minmax(120px, 1fr)", value: (alarm) => alarm.name },
       { id: "area", wide: true, header: t("tags.area"), width: "130px", value: (alarm) => alarm.area },
       { id: "tag", header: t("alarm.tag"), width: "120px", value: (alarm) => alarm.tag, optional: true },

@@ -13,17 +13,18 @@ import { formatDateTime, formatDuration } from "@/ui/format";
 import { PriorityIcon } from "@/ui/priority-icon";
 import { StateBadge } from "@/ui/state-badge";
 import { TagValue } from "@/ui/tag-value";
-import { AlarmEditor } from "./alarm-editor";
 import { AlarmSilence } from "./alarm-silence";
 import { AlarmWhy } from "./alarm-why";
+import { DefinitionActions } from "./definition-actions";
+import { FirstOutPart } from "./first-out";
 import { Remaining } from "./remaining";
+import { SavedNote } from "./saved-note";
 
 export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () => void }) {
   const { t } = useTranslation();
   const { open } = useFaceplate();
   const engineer = useMay("engineer");
   const [comment, setComment] = useState("");
-  const [editing, setEditing] = useState(false);
   return (
     <aside className="panel split-side" aria-label={alarm.name}>
       <header className="panel-head">
@@ -35,6 +36,8 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
       </header>
       <div className="stack">
         <span className="muted">{alarm.name}</span>
+        <SavedNote name={alarm.name} />
+        {alarm.first_out && <FirstOutPart alarm={alarm} />}
         {isUnacknowledged(alarm) && (
           <>
             <TextInput size="xs" label={t("alarm.comment")} value={comment} onChange={(event) => setComment(event.currentTarget.value)} maxLength={500} />
@@ -45,20 +48,17 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
         <AlarmFacts alarm={alarm} />
         <AlarmSilence alarm={alarm} />
         <div className="alarm-silence">
-          <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
-            {t("alarm.openTag", { tag: alarm.tag })}
-          </Button>
+          {alarm.tag !== "" && (
+            <Button size="xs" variant="default" onClick={() => open({ tag: alarm.tag })}>
+              {t("alarm.openTag", { tag: alarm.tag })}
+            </Button>
+          )}
           <Button size="xs" variant="default" component={Link} to={`/alarm-journal?${new URLSearchParams({ alarm: alarm.name, period: "30d" })}`}>
             {t("journal.showRows")}
           </Button>
-          {engineer && (
-            <Button size="xs" variant="default" onClick={() => setEditing(true)}>
-              {t("alarms.edit")}
-            </Button>
-          )}
         </div>
+        {engineer && <DefinitionActions alarm={alarm} />}
       </div>
-      {editing && <AlarmEditor name={alarm.name} onClose={() => setEditing(false)} />}
     </aside>
   );
 }
@@ -79,13 +79,16 @@ function AlarmFacts({ alarm }: { alarm: AlarmView }) {
     [t("alarm.action"), alarm.action],
     ...(alarm.consequence ? ([[t("alarms.consequence"), alarm.consequence]] as Fact[]) : []),
     ...(alarm.response_s ? ([[t("alarms.response"), formatDuration(alarm.response_s)]] as Fact[]) : []),
-    [t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />],
+    ...(alarm.display ? ([[t("alarmForm.display"), <Display key="display" display={alarm.display} />]] as Fact[]) : []),
+    ...(alarm.guidance_from ? ([[t("alarmForm.guidanceFrom"), alarm.guidance_from]] as Fact[]) : []),
+    ...(alarm.tag === "" ? [] : ([[t("alarm.now"), <TagValue key="now" name={alarm.tag} explain />]] as Fact[])),
     [t("alarm.condition"), alarm.limit === null ? condition : `${condition} ${alarm.limit} ${alarm.unit_symbol ?? ""} (${t("alarm.deadband")} ${alarm.deadband ?? 0})`],
     [t("alarm.raised"), formatDateTime(alarm.active_time, true)],
     [t("alarm.returnedAt"), formatDateTime(alarm.rtn_time, true)],
     [t("alarm.ackTime"), `${formatDateTime(alarm.ack_time, true)} ${alarm.ack_by ?? ""}`],
     ...(alarm.ack_comment ? ([[t("alarm.ackComment"), alarm.ack_comment]] as Fact[]) : []),
     [t("tags.area"), alarm.area],
+    ...(alarm.alarm_class ? ([[t("alarmForm.alarmClass"), alarm.alarm_class]] as Fact[]) : []),
   ];
   return <Facts facts={facts} />;
 }
@@ -98,3 +101,13 @@ function ShelfEnd({ alarm }: { alarm: AlarmView }) {
     </>
   );
 }
+
+/** Where the operator looks: a page of the HMI, or a name that is none. */
+const Display = ({ display }: { display: string }) =>
+  display.startsWith("/") ? (
+    <Link className="link" to={display}>
+      {display}
+    </Link>
+  ) : (
+    <>{display}</>
+  );

@@ -1,137 +1,90 @@
-/** Changes the definition of an alarm, and shows meanwhile where its limit would lie in the last hour. */
-import { Button, Group, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState, type FormEvent } from "react";
+/** The form of one alarm: checked while it is typed, saved as a whole. */
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { replaceAlarm, useAlarmDefinition, type AlarmDefinition } from "@/api/alarms";
-import { useUnits } from "@/api/configuration";
-import { isRefusal, mistakesOf, words } from "@/api/errors";
-import { PRIORITIES } from "@/live/alarm-order";
-import { useTagInfo } from "@/live/directory";
-import { errorAt } from "@/ui/mistakes";
-import { Loaded } from "@/ui/page";
-import { Trend } from "@/ui/trend";
-import { bodyOf, draftOf, marksOf, mistakesIn, pathOf, type DefinitionDraft, type LimitDraft, type TextField } from "./definition-draft";
+import { fetchAlarmDefinition } from "@/api/alarms";
+import { useFormKeys } from "@/ui/form-keys";
+import { mistakeText } from "@/ui/mistakes";
+import { Overtaken } from "@/ui/overtaken";
+import { Page } from "@/ui/page";
+import { Unsaved } from "@/ui/unsaved";
+import { ConditionForm } from "./condition-form";
+import { BehaviourForm, GuidanceForm, IdentityForm } from "./definition-sections";
+import { useAlarmForm, type Begun, type FormState } from "./use-alarm-form";
+import "./alarms.css";
 
-const HOUR_S = 3600;
-
-interface Props {
-  name: string;
-  onClose(): void;
+interface Props extends Begun {
+  title: string;
+  reload(): Promise<unknown>;
 }
 
-export function AlarmEditor({ name, onClose }: Props) {
+export function AlarmEditor({ title, reload, ...begun }: Props) {
   const { t } = useTranslation();
-  const definition = useAlarmDefinition(name);
+  const state = useAlarmForm(begun);
+  useFormKeys({ save: state.save, leave: state.leave });
+  const { form } = state;
   return (
-    <Modal opened onClose={onClose} title={t("alarms.editTitle", { name })} centered size="lg" closeOnClickOutside={false}>
-      <Loaded query={definition}>{definition.data && <Form name={name} definition={definition.data} onClose={onClose} />}</Loaded>
-    </Modal>
-  );
-}
-
-function Form({ name, definition, onClose }: Props & { definition: AlarmDefinition }) {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const { body, hash } = definition;
-  const [draft, setDraft] = useState(() => draftOf(body));
-  const wrong = mistakesIn(draft);
-  const save = useMutation({
-    mutationFn: () => replaceAlarm(name, bodyOf(body, draft), hash),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["alarms"] });
-      onClose();
-    },
-  });
-  const set = (patch: Partial<DefinitionDraft>): void => {
-    setDraft((now) => ({ ...now, ...patch }));
-    save.reset();
-  };
-  const mistakes = mistakesOf(save.error);
-  const errorOf = (path: string): string | undefined => (wrong[path] ? t(`alarms.${wrong[path]}`) : errorAt(mistakes, path));
-  const setLimit = (at: number, patch: Partial<LimitDraft>): void => set({ limits: draft.limits.map((one, index) => (index === at ? { ...one, ...patch } : one)) });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (Object.keys(wrong).length === 0) save.mutate();
-  };
-  const field = (key: TextField, label: string) => (
-    <TextInput size="xs" label={label} value={draft[key]} onChange={(event) => set({ [key]: event.currentTarget.value })} error={errorOf(key)} inputMode="decimal" autoComplete="off" />
-  );
-  const area = (key: "cause" | "action" | "description", label: string) => (
-    <Textarea size="xs" className="alarm-form-wide" label={label} value={draft[key]} onChange={(event) => set({ [key]: event.currentTarget.value })} error={errorOf(key)} maxLength={2000} rows={key === "description" ? 1 : 2} />
-  );
-  return (
-    <form onSubmit={submit} className="alarm-form">
-      {draft.limits.map((one, at) => (
-        <LimitFields key={one.level} limit={one} errorOf={errorOf} onChange={(patch) => setLimit(at, patch)} />
-      ))}
-      {draft.limits.length > 0 && <Preview body={body} draft={draft} />}
-      <NativeSelect
-        size="xs"
-        label={t("alarm.priority")}
-        value={draft.priority}
-        onChange={(event) => set({ priority: event.currentTarget.value })}
-        data={PRIORITIES.map((one) => ({ value: String(one), label: t("alarms.priorityOf", { priority: one, word: t(`alarm.priorities.p${one}`) }) }))}
-      />
-      <TextInput size="xs" label={t("tags.area")} value={draft.area} onChange={(event) => set({ area: event.currentTarget.value })} error={errorOf("area")} maxLength={200} />
-      {field("on_delay_s", `${t("alarms.onDelay")} (s)`)}
-      {field("off_delay_s", `${t("alarms.offDelay")} (s)`)}
-      {area("description", t("tags.description"))}
-      {area("cause", t("alarm.cause"))}
-      {area("action", t("alarm.action"))}
-      {save.error && (
-        <div className="problem alarm-form-wide" role="alert">
-          {isRefusal(save.error, "changed") ? t("alarms.overtaken") : words(save.error)}
+    <Page
+      title={title}
+      scroll
+      tools={
+        <>
+          <Button size="xs" variant="default" onClick={state.leave}>
+            {t("common.cancel")}
+          </Button>
+          <Button size="xs" onClick={state.save} loading={state.saving} disabled={state.stuck} title="Ctrl-S">
+            {t("form.save")}
+          </Button>
+        </>
+      }
+    >
+      {state.overtaken && begun.name !== undefined && <AlarmOvertaken name={begun.name} state={state} reload={reload} />}
+      <Problems state={state} />
+      <div className="form">
+        <div className="alarm-form-column">
+          <IdentityForm form={form} />
+          <ConditionForm form={form} />
         </div>
-      )}
-      <Group justify="flex-end" gap={8} className="alarm-form-wide alarm-form-end">
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" loading={save.isPending} disabled={Object.keys(wrong).length > 0}>
-          {t("form.save")}
-        </Button>
-      </Group>
-    </form>
+        <div className="alarm-form-column">
+          <GuidanceForm form={form} />
+          <BehaviourForm form={form} />
+        </div>
+      </div>
+      <Unsaved dirty={state.dirty} />
+    </Page>
   );
 }
 
-interface LimitProps {
-  limit: LimitDraft;
-  errorOf(path: string): string | undefined;
-  onChange(patch: Partial<LimitDraft>): void;
+function AlarmOvertaken({ name, state, reload }: { name: string; state: FormState; reload(): Promise<unknown> }) {
+  const theirs = useQuery({ queryKey: ["alarm-theirs", name], queryFn: ({ signal }) => fetchAlarmDefinition(name, signal), gcTime: 0 }).data;
+  return <Overtaken ours={state.body} theirs={theirs} onReload={() => void reload()} onOverwrite={state.overwrite} />;
 }
 
-function LimitFields({ limit, errorOf, onChange }: LimitProps) {
-  const { t } = useTranslation();
-  const field = (key: "limit" | "deadband") => {
-    const label = limit.level ? `${t(`alarms.${key}`)}, ${limit.level.replace("_", " ")}` : t(`alarms.${key}`);
-    return <TextInput size="xs" label={label} value={limit[key]} onChange={(event) => onChange({ [key]: event.currentTarget.value })} error={errorOf(pathOf(limit.level, key))} inputMode="decimal" autoComplete="off" />;
-  };
+/** What is wrong, or worth a second thought, beyond the fields. */
+function Problems({ state: { problem, others, warnings } }: { state: FormState }) {
   return (
     <>
-      {field("limit")}
-      {field("deadband")}
+      {(problem !== null || others.length > 0) && (
+        <div className="problem" role="alert">
+          <ul className="lines">
+            {problem !== null && <li className="form-lines">{problem}</li>}
+            {others.map((mistake) => (
+              <li key={mistake.field + mistake.message}>
+                {mistake.field && <b>{mistake.field}</b>} {mistakeText(mistake)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {warnings.length > 0 && (
+        <div className="note" role="status">
+          <ul className="lines">
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </>
-  );
-}
-
-/** The tag over the last hour, with the limit as it is typed. */
-function Preview({ body, draft }: { body: AlarmDefinition["body"]; draft: DefinitionDraft }) {
-  const { t } = useTranslation();
-  const name = String(body["tag"] ?? "");
-  const tag = useTagInfo(name);
-  const units = useUnits().data;
-  const tags = useMemo(() => [name], [name]);
-  const marks = useMemo(() => (tag ? marksOf(body, draft, tag, units ?? []) : null), [body, draft, tag, units]);
-  return (
-    <figure className="alarm-form-wide" style={{ margin: 0 }} aria-label={t("alarms.lastHour", { tag: name })} data-limits={marks?.lines.join(" ")}>
-      <div className="alarm-preview">
-        <Trend tags={tags} rangeS={HOUR_S} compact marks={marks} />
-      </div>
-      <figcaption className="muted alarm-note">
-        {t("alarms.lastHour", { tag: name })}. {t("alarms.previewHint")}
-      </figcaption>
-    </figure>
   );
 }

@@ -57,4 +57,11 @@ describe("silent alarms", () => {
     expect(asked[0]?.method).toBe("DELETE");
     expect(screen.getByRole("button", { name: "Out of service" })).toBeDefined();
   });
+
+  it("are none where the class lets nobody shelve, which is said", () => {
+    signIn("operator");
+    showPage(<AlarmSilence alarm={anAlarm({ shelvable: false, longest_shelf_s: 0, alarm_class: "safety" })} />, "/alarms", "/alarms");
+    expect(screen.queryByRole("button", { name: "Shelve" })).toBeNull();
+    expect(screen.getByText("Its class, safety, lets nobody shelve it.")).toBeDefined();
+  });
 });

@@ -9,7 +9,7 @@ import type { AlarmView } from "@/api/types";
 import { isLatched, isShelved } from "@/live/alarm-order";
 import { plantStore } from "@/live/live";
 import { AskDialog } from "@/ui/ask-dialog";
-import { NEW_SHELVING, secondsOf, ShelveForm } from "./shelve-form";
+import { isShelvable, NEW_SHELVING, secondsOf, ShelveForm } from "./shelve-form";
 
 type Asked = "shelve" | "unshelve" | "out" | "return" | "comment" | "reset";
 
@@ -28,7 +28,8 @@ export function AlarmSilence({ alarm }: { alarm: AlarmView }) {
   return (
     <div className="alarm-silence">
       {operator && isLatched(alarm) && button("reset", unacknowledged)}
-      {operator && !out && button("shelve")}
+      {operator && !out && isShelvable(alarm) && button("shelve")}
+      {operator && !out && !isShelvable(alarm) && <span className="muted">{t("alarmForm.notShelvable", { name: alarm.alarm_class ?? "" })}</span>}
       {operator && isShelved(alarm) && button("unshelve")}
       {supervisor && button(out ? "return" : "out")}
       {operator && button("comment")}

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import "@/i18n";
-import type { AlarmView } from "@/api/types";
+import type { AlarmView, RoleName } from "@/api/types";
 import { plantStore } from "@/live/live";
 import { type Asked, fakeApi, showPage, signIn } from "@/testing/fake-api";
 import { anAlarm } from "@/testing/samples";
@@ -29,7 +29,7 @@ afterEach(() => {
   if (offsetHeight) Object.defineProperty(HTMLElement.prototype, "offsetHeight", offsetHeight);
 });
 
-function show(alarms: AlarmView[], replies: Parameters<typeof fakeApi>[0] = {}, query = "", role: "viewer" | "operator" = "operator") {
+function show(alarms: AlarmView[], replies: Parameters<typeof fakeApi>[0] = {}, query = "", role: RoleName = "operator") {
   signIn(role);
   const asked = fakeApi({ "GET /api/alarms": { items: alarms, counts: { unack: 0, active: 0, by_priority: {} } }, ...replies });
   plantStore.alarmsSnapshot(alarms);
@@ -100,6 +100,22 @@ describe("alarm list", () => {
 
     expect(await within(dialog).findByText("2 done, 0 refused")).toBeDefined();
     expect(commands(asked).at(-1)?.body).toEqual({ names: ["a", "b"], reason: "noisy", for_s: null, one_shot: false });
+  });
+
+  it("offers times as if there were none that cannot be shelved, and names those", async () => {
+    show([b, { ...a, name: "safe", shelvable: false, longest_shelf_s: 0 }]);
+    fireEvent.click(await screen.findByRole("checkbox", { name: "Select all visible" }));
+    fireEvent.click(screen.getByRole("button", { name: "Shelve" }));
+    const dialog = await screen.findByRole("dialog", { name: "Shelve 2 alarms" });
+    expect(within(dialog).getAllByRole("radio")).toHaveLength(4);
+    expect(within(dialog).getByText("1 of them cannot be shelved, because of its class: safe.")).toBeDefined();
+  });
+
+  it("marks the alarm that was the first of its group, and offers new ones to engineers", async () => {
+    show([{ ...a, first_out: true }, b], {}, "", "engineer");
+    expect(within(await rowOf("a")).getByText("first")).toBeDefined();
+    expect(within(await rowOf("b")).queryByText("first")).toBeNull();
+    expect(screen.getByRole("link", { name: "New alarm" }).getAttribute("href")).toBe("/alarms/new");
   });
 
   it("shows of a shelved alarm how long, by whom and why, and ends it", async () => {

@@ -1,7 +1,9 @@
 /** Every alarm: what is wrong now first, what is kept silent, and the definitions of the rest. */
-import { NativeSelect, Tabs } from "@mantine/core";
+import { Button, NativeSelect, Tabs } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useMay } from "@/api/auth";
 import { useAlarmList } from "@/api/queries";
 import type { AlarmView } from "@/api/types";
 import { PRIORITIES } from "@/live/alarm-order";
@@ -17,6 +19,7 @@ import "./alarms.css";
 export default function AlarmsPage() {
   const { t } = useTranslation();
   const [search, set] = useAddress();
+  const engineer = useMay("engineer");
   const list = useAlarmList();
   const { items: heard, silent, counts } = useAlarms();
   const all = useMemo(() => mergeAlarms(list.data?.items ?? [], [...heard, ...silent]), [list.data, heard, silent]);
@@ -27,7 +30,17 @@ export default function AlarmsPage() {
   const chosen = all.find((alarm) => alarm.name === search.get("alarm"));
   const filtered = text !== "" || area !== "" || priority !== "" || state !== "";
   return (
-    <Page title={t("nav.alarms")} note={t("strip.counts", { unack: counts.unack, active: counts.active })}>
+    <Page
+      title={t("nav.alarms")}
+      note={t("strip.counts", { unack: counts.unack, active: counts.active })}
+      tools={
+        engineer && (
+          <Button size="xs" component={Link} to="/alarms/new">
+            {t("alarmForm.new")}
+          </Button>
+        )
+      }
+    >
       <Loaded query={list} height={600}>
         <div className="alarms">
           <Views all={all} show={show} onShow={(next) => set("show", next)} />

@@ -1,52 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, draftOf, marksOf, mistakesIn } from "./definition-draft";
+import { aTag } from "@/testing/samples";
+import { changed, draftOf, kindIn, KINDS, limitKeys, suggestedName, suits, usualKind } from "./definition-draft";
 
-const body = { name: "A.H", tag: "A", condition: { kind: "high", limit: 8, deadband: 0.5 }, latched: true };
-const tag = { unit: "m", range: [0, 10] as const };
-const quantities = [{ id: "length", name: "length", units: [{ id: "m", symbol: "m", name: "", factor: 1, offset: 0 }, { id: "cm", symbol: "cm", name: "", factor: 0.01, offset: 0 }] }];
+const level = aTag();
+const mode = aTag({ name: "MODE", type: "enum", states: { "0": "off", "1": "on" } });
+const up = aTag({ name: "LINK.plant.UP", type: "bool" });
 
-const marks = (condition: Record<string, unknown>, over = {}) => {
-  const draft = draftOf({ ...body, condition });
-  return marksOf({ ...body, condition }, { ...draft, limits: draft.limits.map((one) => ({ ...one, ...over })) }, tag, quantities);
-};
-const levels = { kind: "levels", low: { limit: 2, deadband: 0.5 }, high: { limit: 8, deadband: 0 }, high_high: { limit: 9, deadband: 0.25, priority: 1 } };
-
-describe("definition of an alarm", () => {
-  it("keeps what the form does not know", () => {
-    const draft = draftOf(body);
-    const next = bodyOf(body, { ...draft, limits: [{ level: "", limit: "7,5", deadband: "0" }], cause: " stuck " });
-    expect(next).toMatchObject({ name: "A.H", latched: true, condition: { kind: "high", limit: 7.5, deadband: 0 }, cause: "stuck", priority: 3 });
+describe("draft of an alarm", () => {
+  it("has each of several limits with what belongs to it", () => {
+    const { kind, limits } = draftOf({ condition: { kind: "levels", low: { limit: 2, deadband: 0.5 }, high_high: { limit_tag: "MAX", priority: 1 } } });
+    expect(kind).toBe("levels");
+    expect(limits.low).toEqual({ on: true, from: "number", limit: "2", limit_tag: "", deadband: "0.5", priority: "" });
+    expect(limits.high_high).toMatchObject({ on: true, from: "tag", limit_tag: "MAX", priority: "1" });
+    expect([limits.high.on, limits.low_low.on]).toEqual([false, false]);
   });
 
-  it("has each of several limits, the highest first, with what belongs to it", () => {
-    const several = { ...body, condition: levels };
-    const draft = draftOf(several);
-    expect(draft.limits.map((one) => one.level)).toEqual(["high_high", "high", "low"]);
-    const next = bodyOf(several, { ...draft, limits: draft.limits.map((one) => (one.level === "high_high" ? { ...one, limit: "9.5" } : one)) });
-    expect(next["condition"]).toEqual({ ...levels, high_high: { limit: 9.5, deadband: 0.25, priority: 1 } });
+  it("has the sides of a deviation where a high and a low limit would be", () => {
+    const { limits, setpointFrom } = draftOf({ condition: { kind: "deviation", low: { limit: 3 }, setpoint_tag: "SP" } });
+    expect([limits.above.on, limits.below.on, limits.below.limit, setpointFrom]).toEqual([false, true, "3", "tag"]);
   });
 
-  it("leaves a condition without a limit as it is", () => {
-    const switched = { ...body, condition: { kind: "bool" } };
-    expect(bodyOf(switched, draftOf(switched))["condition"]).toEqual({ kind: "bool" });
+  it("keeps what it does not know, and does not take one kind of condition for another", () => {
+    expect(draftOf({ name: "A", colour: "red" }).rest).toEqual({ colour: "red" });
+    expect(kindIn({ condition: { kind: "of tomorrow" } })).toBeNull();
   });
 
-  it("is checked while it is typed", () => {
-    const draft = draftOf(body);
-    expect(mistakesIn(draft)).toEqual({});
-    const wrong = { ...draft, limits: [{ level: "high", limit: "x", deadband: "-1" }], on_delay_s: "" };
-    expect(mistakesIn(wrong)).toEqual({ "condition.high.limit": "number", "condition.high.deadband": "positive", on_delay_s: "delay" });
+  it("is usually for what its tag can be judged by", () => {
+    expect([level, mode, up, aTag({ type: "bool" }), aTag({ type: "string" })].map(usualKind)).toEqual(["high", "discrete", "comms", "bool", "bad_quality"]);
+    expect(KINDS.filter((kind) => !suits(kind, mode))).toEqual(["high", "low", "levels", "deviation", "rate_of_change", "bool", "comms"]);
+    expect(KINDS.filter((kind) => limitKeys(kind).length > 0)).toEqual(["high", "low", "levels", "deviation"]);
   });
 
-  it("shows limits and deadbands where they would lie, on the side where the alarm is held", () => {
-    expect(marks({ kind: "high", limit: 8, deadband: 0.5 })).toEqual({ lines: [8], bands: [[7.5, 8]] });
-    expect(marks({ kind: "low", limit: 2, deadband: 0.5 })).toEqual({ lines: [2], bands: [[2, 2.5]] });
-    expect(marks(levels)).toEqual({ lines: [9, 8, 2], bands: [[8.75, 9], [2, 2.5]] });
-    expect(marks({ kind: "high", limit: 8, deadband: 0 })).toEqual({ lines: [8], bands: [] });
-    expect(marks({ kind: "high", limit: 8, deadband: 0.5 }, { limit: "8." })).toEqual({ lines: [8], bands: [[7.5, 8]] });
-    expect(marks({ kind: "high", limit: 8, deadband: 0.5 }, { limit: "-" })).toBeNull();
-    expect(marks({ kind: "high", limit: 800, deadband: 50, unit: "cm" })).toEqual({ lines: [8], bands: [[7.5, 8]] });
-    expect(marks({ kind: "high", limit: 8, deadband: 0 }, { deadband: "5 %" })).toEqual({ lines: [8], bands: [[7.5, 8]] });
-    expect(marks({ kind: "bool" })).toBeNull();
+  it("is named by tag and kind until somebody types a name", () => {
+    const first = draftOf({ name: "A.H", tag: "A", condition: { kind: "high" } });
+    const low = changed(first, { kind: "low" }, true);
+    expect(low.name).toBe("A.L");
+    expect(changed(low, { tag: "B" }, true).name).toBe("B.L");
+    expect(changed(changed(low, { name: "MINE" }, true), { kind: "high" }, true).name).toBe("MINE");
+    expect(changed(first, { kind: "low" }, false).name).toBe("A.H");
+    expect(suggestedName({ tag: "LINK.plant.UP", kind: "comms" })).toBe("LINK.plant.COMMS");
   });
 });

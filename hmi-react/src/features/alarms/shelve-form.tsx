@@ -21,8 +21,11 @@ export const NEW_SHELVING: Shelving = { preset: "60", once: false, reason: "" };
 /** Seconds; null for the longest that each alarm's priority allows. */
 export const secondsOf = (preset: Preset): number | null => (preset === "longest" ? null : Number(preset) * 60);
 
-/** The longest that all of the alarms may be shelved, s. */
-export const longestOf = (alarms: readonly AlarmView[]): number => Math.min(...alarms.map((alarm) => alarm.longest_shelf_s));
+/** What its class lets nobody shelve. */
+export const isShelvable = (alarm: AlarmView): boolean => alarm.shelvable !== false;
+
+/** The longest that all of the alarms that may be shelved may be so, s. */
+export const longestOf = (alarms: readonly AlarmView[]): number => alarms.filter(isShelvable).reduce((least, alarm) => Math.min(least, alarm.longest_shelf_s), Infinity);
 
 /** The times that are offered: those that every alarm may be shelved for, and the longest of each. */
 export const presetsFor = (alarms: readonly AlarmView[]): Preset[] => PRESETS.filter((preset) => (secondsOf(preset) ?? 0) <= longestOf(alarms));
@@ -37,12 +40,19 @@ export function ShelveForm({ alarms, value, onChange }: Props) {
   const { t } = useTranslation();
   const now = (useServerTime() ?? presentS() * 1000) / 1000;
   const offered = presetsFor(alarms);
-  const same = new Set(alarms.map((alarm) => alarm.priority)).size === 1;
-  const seconds = secondsOf(value.preset) ?? (same ? longestOf(alarms) : null);
+  const same = new Set(alarms.map((alarm) => alarm.longest_shelf_s)).size === 1;
+  const never = alarms.filter((alarm) => !isShelvable(alarm));
+  const longest = longestOf(alarms);
+  const seconds = secondsOf(value.preset) ?? (same && Number.isFinite(longest) ? longest : null);
   const shelved = alarms.length === 1 && alarms[0] && isShelved(alarms[0]) ? alarms[0] : null;
   return (
     <Stack gap={12}>
       <Text size="sm">{t("alarm.silent.shelveHint")}</Text>
+      {never.length > 0 && (
+        <span className="note" role="status">
+          {t("alarmForm.notShelvableMany", { count: never.length, names: never.map((alarm) => alarm.name).join(", ") })}
+        </span>
+      )}
       {shelved && (
         <span className="note">
           {t("alarms.shelfNow")}: <Remaining alarm={shelved} /> {shelved.silent_by}

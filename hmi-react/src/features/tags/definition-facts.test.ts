@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyDiff, checkWords, filterWords, outputWords, scaleWords } from "./definition-facts";
+import { checkWords, filterWords, outputWords, recordingWords, scaleWords } from "./definition-facts";
 
 describe("definition in words", () => {
   it("tells the scale with its points", () => {
@@ -13,11 +13,9 @@ describe("definition in words", () => {
     expect(outputWords({ output: { safe: false, max_on_s: 600 } })).toBe("safe false, max_on_s 600");
   });
 
-  it("tells where two definitions differ, also where one has nothing", () => {
-    expect(bodyDiff({ name: "A", range: [0, 5], unit: "m" }, { name: "A", range: [0, 6], area: "x" })).toEqual([
-      ["range", "0, 5", "0, 6"],
-      ["unit", "m", ""],
-      ["area", "", "x"],
-    ]);
+  it("tells how a tag is recorded", () => {
+    expect(recordingWords({ mode: "periodic", interval_s: 10, deadband: null })).toBe("periodic (interval_s 10)");
+    expect(recordingWords({ mode: "change", interval_s: null })).toBe("change");
+    expect(recordingWords(null)).toBe("");
   });
 });

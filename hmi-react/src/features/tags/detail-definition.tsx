@@ -5,7 +5,8 @@ import { Link } from "react-router";
 import type { TagDetail } from "@/api/tags";
 import { Facts, type Fact } from "@/ui/facts";
 import { formatDateTime, ownUnitOf } from "@/ui/format";
-import { checkWords, filterWords, outputWords, plain, scaleWords } from "./definition-facts";
+import { plain } from "@/ui/body-words";
+import { checkWords, filterWords, outputWords, recordingWords, scaleWords } from "./definition-facts";
 
 /** Only what is said: a definition has many fields, and most tags use few of them. */
 const said = (facts: readonly Fact[]): Fact[] => facts.filter(([, value]) => value !== "" && value !== null && value !== undefined && value !== false);
@@ -67,7 +68,7 @@ export function DetailDefinition({ detail }: { detail: TagDetail }) {
     [t("tags.output"), outputWords(body)],
     [t("tags.deadband"), plain(tag.deadband || null)],
     [t("tags.history_deadband"), plain(tag.history_deadband)],
-    [t("tags.history"), tag.history ? t("common.yes") : t("common.no")],
+    [t("tags.history"), recordingWords(tag.recording) || t("tagForm.recordings.none")],
     [t("tags.writable"), tag.writable ? tag.write_role || "operator" : ""],
     [t("tags.retained"), tag.retained && t("common.yes")],
     [t("tags.manufacturer"), tag.manufacturer],

@@ -1,6 +1,7 @@
 /** One tag in full: what it is now and why, how it is defined, who uses it, and what may be done with it. */
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { useMay } from "@/api/auth";
 import { isRefusal } from "@/api/errors";
 import { useTagDetail, type TagDetail } from "@/api/tags";
 import { Empty, Loaded, Page } from "@/ui/page";
@@ -44,6 +45,7 @@ export default function TagDetailPage() {
 
 function Panels({ detail }: { detail: TagDetail }) {
   const { t } = useTranslation();
+  const engineer = useMay("engineer");
   const { tag } = detail;
   return (
     <div className="tag-page">
@@ -57,7 +59,7 @@ function Panels({ detail }: { detail: TagDetail }) {
           {detail.users.length > 0 ? <TagUsers users={detail.users} /> : <span className="muted">{t("usage.nobody")}</span>}
         </Panel>
       </div>
-      {(tag.type !== "string" || tag.alarms.length > 0) && (
+      {(tag.type !== "string" || tag.alarms.length > 0 || engineer) && (
         <div className="tag-column">
           {tag.type !== "string" && (
             <Panel title={t("faceplate.hour")} link={<Link className="link" to={`/trends?pens=${encodeURIComponent(tag.name)}`}>{t("faceplate.trends")}</Link>}>
@@ -66,9 +68,9 @@ function Panels({ detail }: { detail: TagDetail }) {
               </div>
             </Panel>
           )}
-          {tag.alarms.length > 0 && (
-            <Panel title={t("nav.alarms")}>
-              <TagAlarms tag={tag} bare />
+          {(tag.alarms.length > 0 || engineer) && (
+            <Panel title={t("nav.alarms")} link={engineer && <NewAlarm tag={tag.name} />}>
+              {tag.alarms.length > 0 ? <TagAlarms tag={tag} bare /> : <span className="muted">{t("alarm.none")}</span>}
             </Panel>
           )}
         </div>
@@ -77,6 +79,15 @@ function Panels({ detail }: { detail: TagDetail }) {
         <DetailDefinition detail={detail} />
       </Panel>
     </div>
+  );
+}
+
+function NewAlarm({ tag }: { tag: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link className="link" to={`/alarms/new?${new URLSearchParams({ tag })}`}>
+      {t("alarmForm.new")}
+    </Link>
   );
 }
 

@@ -2,7 +2,7 @@
 import { ActionIcon, CloseButton, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { TagPicker } from "@/ui/tag-picker";
-import { Section } from "./form-fields";
+import { Section } from "@/ui/form-section";
 import { CHECK_FIELDS, emptyFilter, FILTER_FIELDS, isNumeric, type CheckField, type FilterDraft, type FilterKind } from "./tag-draft";
 import type { TagForm } from "./tag-form";
 

@@ -1,6 +1,5 @@
 /** The fields that every part of the tag form is made of. */
 import { Switch, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Draft, DraftTexts } from "./tag-draft";
 import type { TagForm } from "./tag-form";
@@ -44,35 +43,9 @@ export function Text({ form, field, path = field, number = false, unit, wide = f
   );
 }
 
-type Flag = "history" | "writable" | "retained";
+type Flag = "writable" | "retained";
 
 export function Flag({ form, field }: { form: TagForm; field: Flag }) {
   const { t } = useTranslation();
   return <Switch size="xs" label={t(`tags.${field}`)} checked={form.draft[field]} onChange={(event) => form.set({ [field]: event.currentTarget.checked } as Pick<Draft, Flag>)} error={form.error(field)} />;
-}
-
-interface SectionProps {
-  title: string;
-  tools?: ReactNode;
-  error?: string | undefined;
-  children: ReactNode;
-}
-
-export function Section({ title, tools, error, children }: SectionProps) {
-  return (
-    <section className="panel" aria-label={title}>
-      <header className="panel-head">
-        <h2 className="panel-title">{title}</h2>
-        {tools}
-      </header>
-      <div className="form-fields">
-        {children}
-        {error && (
-          <span className="form-error form-wide" role="alert">
-            {error}
-          </span>
-        )}
-      </div>
-    </section>
-  );
 }

@@ -1,7 +1,9 @@
-/** Range, precision and deadbands of a number; whether its history is kept; the texts of an enum's values. */
+/** Range, precision and deadbands of a number; which samples are recorded; the texts of an enum's values. */
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Flag, Section, Text } from "./form-fields";
+import { Section } from "@/ui/form-section";
+import { Text } from "./form-fields";
+import { FormRecording } from "./form-recording";
 import { isNumeric, type PairDraft } from "./tag-draft";
 import type { TagForm } from "./tag-form";
 
@@ -20,7 +22,7 @@ export function FormNumber({ form, unit }: { form: TagForm; unit: string }) {
           <Text form={form} field="history_deadband" hint={t("tagForm.historyDeadbandHint")} unit={unitBeside(form.draft.history_deadband)} />
         </>
       )}
-      <Flag form={form} field="history" />
+      <FormRecording form={form} unitBeside={unitBeside} />
     </Section>
   );
 }

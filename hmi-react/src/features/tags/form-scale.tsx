@@ -1,7 +1,7 @@
 /** From what the device counts to the engineering unit: two points or more. */
+import { Section } from "@/ui/form-section";
 import { Button, CloseButton, Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Section } from "./form-fields";
 import { emptyScale, type ScaleDraft } from "./tag-draft";
 import type { TagForm } from "./tag-form";
 

@@ -3,7 +3,8 @@ import { Autocomplete, Button, Popover, Select, Switch, Textarea, TextInput } fr
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLinks } from "@/api/queries";
-import { Flag, Section, Text } from "./form-fields";
+import { Section } from "@/ui/form-section";
+import { Flag, Text } from "./form-fields";
 import { EstopButtonFields, OutputRules } from "./form-output";
 import { emptyOutput, ROLES, type OutputDraft } from "./tag-draft";
 import type { TagForm } from "./tag-form";

@@ -32,6 +32,9 @@ describe("form of a tag", () => {
     ["an emergency-stop button", { name: "ES", type: "bool", source: "plc/1", estop_input: { pressed: true, zone: "east", on_loss: "ignore" } }],
     ["an enum", { name: "MODE", type: "enum", states: { "0": "Hand", "1": "Auto" }, writable: true, write_role: "supervisor", initial: 1 }],
     ["a derived tag", { name: "VOL", expression: "2 * LT", unit: "m3", history: false }],
+    ["a tag that is recorded as a line needs it", { name: "TT", range: [0, 100], history: { mode: "swinging_door", deviation: "0.5 %", max_interval_s: 600 } }],
+    ["a tag that is recorded in intervals", { name: "TT", history: { mode: "periodic", interval_s: 10 } }],
+    ["a tag with a heartbeat", { name: "TT", history: { deadband: 1, min_interval_s: 1, max_interval_s: 60 } }],
     ["a counter", { name: "N", type: "int", width: "uint16", initial: 0, retained: true }],
     ["a text", { name: "BATCH", type: "string", initial: "none" }],
   ])("gives back the definition of %s as it was", (_, body) => {
@@ -46,6 +49,13 @@ describe("form of a tag", () => {
     const asText = bodyOf({ ...draftOf(level), type: "string", kind: "soft" }).body;
     expect(Object.keys(asText).sort()).toEqual(["area", "checks", "description", "kilometre_post", "metadata", "name", "type"]);
     expect(asText["checks"]).not.toHaveProperty("max_rate");
+  });
+
+  it("leaves out what another way to record had, and asks for what this one needs", () => {
+    const draft = draftOf({ name: "TT", history: { mode: "periodic", interval_s: 10 } });
+    expect(bodyOf({ ...draft, history: "change" }).body).toEqual({ name: "TT" });
+    expect(fields(bodyOf({ ...draft, history: "swinging_door" }).missing)).toEqual(["history.deviation"]);
+    expect(fields(bodyOf({ ...draft, recording: { interval_s: "often" } }).mistakes)).toEqual(["history.interval_s"]);
   });
 
   it("says at its field what cannot be read", () => {

@@ -2,8 +2,9 @@
 import { t } from "i18next";
 import type { Mistake } from "@/api/errors";
 import type { Body } from "@/api/tags";
+import { FormReader, NAME } from "@/ui/form-reader";
 import { aMistake } from "@/ui/mistakes";
-import { isNumeric, OUTPUT_NUMBERS, OUTPUT_TEXTS, type Draft, type EstopInputDraft, type FilterDraft, type OutputDraft, type ScaleDraft } from "./tag-draft";
+import { isNumeric, OUTPUT_NUMBERS, OUTPUT_TEXTS, RECORDING_FIELDS, type Draft, type EstopInputDraft, type FilterDraft, type OutputDraft, type ScaleDraft } from "./tag-draft";
 
 export interface Result {
   body: Body;
@@ -13,50 +14,12 @@ export interface Result {
   missing: Mistake[];
 }
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-
-/** Reads the texts of one form, and notes what it could not read. */
-class Reader {
-  readonly mistakes: Mistake[] = [];
-  readonly missing: Mistake[] = [];
-
-  number(field: string, typed: string): number | undefined {
-    const text = typed.trim().replace("\u2212", "-").replace(/^(-?\d*),(\d+)$/, "$1.$2");
-    if (text === "") return undefined;
-    const number = Number(text);
-    if (Number.isFinite(number)) return number;
-    this.mistakes.push(aMistake(field, t("put.number")));
-    return undefined;
-  }
-
-  whole(field: string, typed: string): number | undefined {
-    const number = this.number(field, typed);
-    if (number === undefined || Number.isInteger(number)) return number;
-    this.mistakes.push(aMistake(field, t("put.whole")));
-    return undefined;
-  }
-
-  need(field: string): void {
-    this.missing.push(aMistake(field, t("form.needed")));
-  }
-
-  needed<T>(field: string, value: T | undefined, typed: string): T | undefined {
-    if (value === undefined && typed.trim() === "") this.need(field);
-    return value;
-  }
-
+/** Reads the texts of a tag's form. */
+class Reader extends FormReader {
   value(field: string, type: Draft["type"], typed: string): unknown {
     if (type === "string") return typed === "" ? undefined : typed;
     if (type === "bool") return typed === "" ? undefined : typed === "true";
     return type === "float" ? this.number(field, typed) : this.whole(field, typed);
-  }
-
-  deadband(field: string, typed: string): number | string | undefined {
-    const text = typed.trim();
-    const percent = /^([0-9.,eE+-]+)\s*%$/.exec(text);
-    if (!percent) return this.number(field, text);
-    const size = this.number(field, percent[1] ?? "");
-    return size === undefined ? undefined : `${size} %`;
   }
 
   range(low: string, high: string): [number, number] | undefined {
@@ -125,10 +88,25 @@ function identity(draft: Draft, read: Reader): Body {
   }
   const place = read.number("kilometre_post", draft.kilometre_post);
   if (place !== undefined) body["kilometre_post"] = place;
-  if (!draft.history) body["history"] = false;
+  const history = recording(draft, read);
+  if (history !== true) body["history"] = history;
   const metadata = Object.fromEntries(draft.metadata.filter((pair) => pair.key.trim() !== "").map((pair) => [pair.key.trim(), pair.value]));
   if (filled(metadata)) body["metadata"] = metadata;
   return body;
+}
+
+/** What is recorded: true on every change, false nothing, or a table of what is said of it. */
+function recording(draft: Draft, read: Reader): Body | boolean {
+  if (draft.history === "none") return false;
+  const body: Body = draft.history === "change" ? {} : { mode: draft.history };
+  for (const field of RECORDING_FIELDS[draft.history]) {
+    const typed = draft.recording[field] ?? "";
+    const place = `history.${field}`;
+    const value = field === "deadband" || field === "deviation" ? read.deadband(place, typed) : read.number(place, typed);
+    if (field === "deviation" || field === "interval_s") read.needed(place, value, typed);
+    if (value !== undefined) body[field] = value;
+  }
+  return filled(body) ? body : true;
 }
 
 function origin(draft: Draft, read: Reader): Body {

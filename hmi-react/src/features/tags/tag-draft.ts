@@ -17,6 +17,18 @@ export const CHECK_FIELDS: readonly CheckField[] = ["max_rate", "frozen_s", "sta
 export const WIDTHS = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64"] as const;
 export const ROLES = ["viewer", "operator", "supervisor", "engineer", "admin"] as const;
 
+export const RECORDINGS = ["change", "swinging_door", "periodic", "all", "none"] as const;
+export type Recording = (typeof RECORDINGS)[number];
+export type RecordingField = "deadband" | "deviation" | "interval_s" | "min_interval_s" | "max_interval_s";
+/** What can be said of each way to record. */
+export const RECORDING_FIELDS: Record<Recording, readonly RecordingField[]> = {
+  change: ["deadband", "min_interval_s", "max_interval_s"],
+  swinging_door: ["deviation", "max_interval_s"],
+  periodic: ["interval_s"],
+  all: ["min_interval_s", "max_interval_s"],
+  none: [],
+};
+
 export interface ScaleDraft {
   points: { raw: string; eng: string }[];
   curve: "linear" | "square_root";
@@ -89,7 +101,8 @@ export interface Draft extends DraftTexts {
   kind: DraftKind;
   /** Computed by a function of an application: there is no expression to type. */
   byFunction: boolean;
-  history: boolean;
+  history: Recording;
+  recording: Partial<Record<RecordingField, string>>;
   writable: boolean;
   retained: boolean;
   states: PairDraft[];
@@ -115,6 +128,12 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const text = (value: unknown, otherwise = ""): string => (value === undefined || value === null ? otherwise : String(value));
 const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === "boolean" ? value : otherwise);
 const pairs = (value: unknown): PairDraft[] => Object.entries(part(value) ?? {}).map(([key, one]) => ({ key, value: text(one) }));
+
+function recordingDraft(history: unknown): Pick<Draft, "history" | "recording"> {
+  const { mode, ...fields } = part(history) ?? {};
+  const recording = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, text(value)]));
+  return { history: history === false ? "none" : (text(mode, "change") as Recording), recording };
+}
 
 export const emptyScale = (): ScaleDraft => ({ points: [{ raw: "", eng: "" }, { raw: "", eng: "" }], curve: "linear", low: "", high: "", clamp: false });
 export const emptyOutput = (type: TagType = "bool"): OutputDraft => outputDraft({ safe: type === "bool" ? "false" : "0" });
@@ -181,7 +200,7 @@ export function draftOf(body: Body = {}, byFunction = false): Draft {
     precision: text(body["precision"], "2"),
     deadband: text(body["deadband"]),
     history_deadband: text(body["history_deadband"]),
-    history: flag(body["history"], true),
+    ...recordingDraft(body["history"]),
     initial: text(body["initial"]),
     writable: flag(body["writable"], output !== null),
     write_role: text(body["write_role"]),

@@ -13,14 +13,14 @@ import { useFormKeys } from "@/ui/form-keys";
 import { errorAt, leftOver, mistakeText } from "@/ui/mistakes";
 import { Page } from "@/ui/page";
 import { Unsaved } from "@/ui/unsaved";
+import { Section } from "@/ui/form-section";
 import { FormChecks, FormFilters } from "./form-conditioning";
 import { Text } from "./form-fields";
 import { FormIdentity } from "./form-identity";
 import { FormNumber, FormPairs, nextState } from "./form-number";
 import { FormScale } from "./form-scale";
 import { FormSource } from "./form-source";
-import { Section } from "./form-fields";
-import { Overtaken } from "./overtaken";
+import { TagOvertaken } from "./overtaken";
 import { bodyOf } from "./tag-body";
 import { draftOf, isNumeric, type Draft } from "./tag-draft";
 import { maxLength, PATHS, type TagForm } from "./tag-form";
@@ -105,7 +105,7 @@ export function TagEditor({ title, name, body, seen, byFunction, reload }: Props
         </>
       }
     >
-      {overtaken && name !== undefined && <Overtaken name={name} ours={result.body} onReload={() => void reload()} onOverwrite={() => save.mutate(true)} />}
+      {overtaken && name !== undefined && <TagOvertaken name={name} ours={result.body} onReload={() => void reload()} onOverwrite={() => save.mutate(true)} />}
       {(problem !== null || others.length > 0) && (
         <div className="problem" role="alert">
           <ul className="lines">

@@ -9,6 +9,7 @@ import pytest
 
 from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Interval
+from automation.observers.alarms.analytics.notices import Notice
 from automation.observers.alarms.analytics.report import Question, report
 from automation.observers.alarms.analytics.rows import analytics_row
 from automation.settings import AlarmTargets
@@ -27,6 +28,7 @@ def told(
     area: str = "",
     cover: Sequence[tuple[float, float]] | None = None,
     zone: str = "UTC",
+    notices: Sequence[Notice] = (),
     **targets: Any,
 ) -> dict[str, Any]:
     """The analytics of rows whose times count from T0."""
@@ -38,6 +40,7 @@ def told(
         day_of=local_day(zone),
         area=area,
         targets=AlarmTargets(**targets),
+        notices=notices,
     )
     return report([analytics_row(one) for _, one in settled_rows(events)], question)
 
@@ -55,8 +58,15 @@ def raises(alarm: str, *after_s: float, **more: Any) -> list[Event]:
     return found
 
 
+def notice(kind: str, after_s: float, subject: str = "A", actor: str = "system") -> Notice:
+    return Notice(T0 + after_s, kind, subject, actor, upset=kind.startswith("estop"))
+
+
 def two_hours() -> list[Event]:
-    """One alarm that is acknowledged, twelve within two minutes, one that chatters, one too short, a diagnostic and a shelved."""
+    """One alarm that is acknowledged, twelve within two minutes, one that chatters, one too short, a diagnostic and a shelved.
+
+    The one on the shelf should have been heard again after 300 s; another is found silent, which nobody has told.
+    """
     events = [at("raised", 0), at("acknowledged", 30, actor="ana"), at("returned", 90, to="NORM")]
     flood = [f"F{number:02d}" for number in range(1, 13)]
     events += [at("raised", 1200 + 10 * i, name, priority=4, area="south") for i, name in enumerate(flood)]
@@ -66,13 +76,23 @@ def two_hours() -> list[Event]:
         events.append(at("returned", time + 5, "C", occurrence=str(number), priority=2, to="NORM"))
     events += [at("raised", 5000, "B", priority=1), at("returned", 5004, "B", priority=1, to="NORM")]
     events += [at("raised", 5100, "D", priority=5, annunciated=False)]
-    events += [at("raised", 6000, "S", to="SHLVD", core="UNACK", annunciated=False)]
+    events += [at("shelved", 5990, "S", core="NORM", actor="ben", until=T0 + 6290, longest_s=3600.0)]
+    events += [at("raised", 6000, "S", to="SHLVD", core="UNACK", annunciated=False, **{"from": "SHLVD"})]
+    events += [at("unsuppressed", 6500, "F01", priority=4, area="south", to="NORM", **{"from": "DSUPR"})]
     return events
+
+
+NOTICES = (
+    notice("estop.latched", 1195, "estop"),
+    notice("alarm.change.refused", 2000, "F01", "vera"),
+    notice("alarm.change.refused", 2100, "F01", "vera"),
+    notice("config.alarm.changed", 2200, "NEVER.RAISED"),
+)
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
-    return told(two_hours())
+    return told(two_hours(), notices=NOTICES)
 
 
 def judged(metric: dict[str, Any], *keys: str) -> tuple[Any, ...]:
@@ -128,7 +148,7 @@ def test_nuisances_are_named(found: dict[str, Any]) -> None:
     assert found["fleeting"] == [{"alarm": "B", "count": 1}]
     assert judged(found["fleeting_alarms"], "count") == (1, 0, 0, False)
     assert found["stale"] == []
-    assert judged(found["stale_alarms"], "count") == (0, 0, 5, True)
+    assert judged(found["stale_alarms"], "count", "worst_day") == (0, 0, 0, 5, True)
 
 
 def test_priorities_are_announced_and_configured(found: dict[str, Any]) -> None:
@@ -150,7 +170,7 @@ def test_levels_are_means_over_time(found: dict[str, Any]) -> None:
     standing_s = 90 + sum(700 - 10 * i for i in range(12)) + 3 * 5 + 4
 
     assert judged(found["standing"], "mean", "max") == (pytest.approx(standing_s / 7200), 12, 10.0, 10.0, True)
-    assert judged(found["shelved"], "mean", "max") == (pytest.approx(1200 / 7200), 1, 30.0, 30.0, True)
+    assert judged(found["shelved"], "mean", "max") == (pytest.approx(1210 / 7200), 1, 30.0, 30.0, True)
 
 
 def test_areas_are_told_apart(found: dict[str, Any]) -> None:
@@ -158,6 +178,34 @@ def test_areas_are_told_apart(found: dict[str, Any]) -> None:
         {"area": "south", "count": 12, "time_to_ack_median_s": None},
         {"area": "north", "count": 5, "time_to_ack_median_s": 30.0},
     ]
+
+
+def test_what_is_silent_without_a_record_and_for_too_long_is_named(found: dict[str, Any]) -> None:
+    assert found["unrecorded"] == [{"alarm": "F01", "state": "DSUPR", "seen": T0 + 6500}]
+    assert judged(found["unrecorded_silences"], "count") == (1, 0, 0, False)
+    assert found["overdue"] == [{"alarm": "S", "due": T0 + 6290, "over_s": 910.0}]
+    assert judged(found["overdue_shelves"], "count") == (1, 0, 0, False)
+
+
+def test_who_changes_definitions_without_a_right_is_named(found: dict[str, Any]) -> None:
+    assert found["unauthorised"] == [
+        {"alarm": "F01", "kind": "alarm.change.refused", "actor": "vera", "count": 2, "last": T0 + 2100},
+        {"alarm": "NEVER.RAISED", "kind": "config.alarm.changed", "actor": "system", "count": 1, "last": T0 + 2200},
+    ]
+    assert judged(found["unauthorised_changes"], "count") == (3, 0, 0, False)
+
+
+def test_what_comes_after_an_upset_is_counted(found: dict[str, Any]) -> None:
+    assert found["upsets"] == [
+        {"start": T0 + 1195, "kind": "estop.latched", "subject": "estop", "count": 12, "band": "demanding"}
+    ]
+    assert judged(found["after_upset"], "worst", "upsets") == (12, 1, 10.0, 20.0, True)
+
+
+def test_two_hours_are_too_few_for_a_judgement(found: dict[str, Any]) -> None:
+    assert found["conclusive"] is False
+    assert told([], 30 * DAY)["conclusive"] is True
+    assert told([], 2 * HOUR, judge_days=2 / 24)["conclusive"] is True
 
 
 def test_an_area_has_what_lies_below_it() -> None:
@@ -283,6 +331,26 @@ def test_what_was_stale_and_ended_before_the_time_is_not_told() -> None:
     assert len(told(story, HOUR, start=T0 + 29.5 * HOUR)["stale"]) == 1
 
 
+def test_alarms_are_stale_by_the_day() -> None:
+    """Six in turn, each of them stale for an hour of another day, are no worse than one."""
+    story = []
+    for number in range(6):
+        story.append(at("raised", number * 2 * DAY, f"A{number}"))
+        story.append(at("returned", number * 2 * DAY + 25 * HOUR, f"A{number}", to="NORM"))
+
+    found = told(story, 14 * DAY)
+
+    assert judged(found["stale_alarms"], "count", "worst_day") == (6, 1, 0, 5, True)
+
+
+def test_five_alarms_that_are_stale_on_one_day_are_too_many() -> None:
+    story = [at("raised", number, f"A{number}") for number in range(5)]
+
+    found = told(story, 3 * DAY)
+
+    assert judged(found["stale_alarms"], "count", "worst_day") == (5, 5, 0, 5, False)
+
+
 def test_a_priority_that_asks_nothing_of_anybody_is_not_counted() -> None:
     assert told(raises("A", 0.0, priority=5, annunciated=True))["count"] == 0
 
@@ -305,6 +373,12 @@ def test_a_short_alarm_that_a_person_dealt_with_is_not_fleeting(act: str) -> Non
     to = {"commented": "UNACK"}.get(act)
 
     assert told([at("raised", 0), at(act, 2, actor="ana", to=to), at("returned", 3, to="NORM")])["fleeting"] == []
+
+
+def test_a_short_alarm_that_only_the_logic_silenced_is_fleeting() -> None:
+    rows = [at("raised", 0), at("suppressed", 2, actor="logic", to="DSUPR"), at("returned", 3, to="DSUPR")]
+
+    assert told(rows)["fleeting"] != []
 
 
 def test_ten_seconds_are_not_fleeting() -> None:

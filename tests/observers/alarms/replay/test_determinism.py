@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.cvt.table import Cvt
+from automation.cvt.table import Change, Cvt, Group
 from automation.model.alarm import AlarmDefinition, BadQuality, High, Low
 from automation.model.quality import Quality
-from automation.model.sample import Sample
 from automation.model.tag import Tag
 from automation.observers.alarms.manager import AlarmManager
 from automation.observers.alarms.replay.replay import Question, replay
-from automation.observers.historian.rows import RowMaker
+from automation.observers.historian.sieve import Sieve
 from automation.testing.history import MemoryHistoryStore
 from automation.testing.stores import MemoryAlarmStore
 
@@ -42,13 +41,17 @@ definitions = st.tuples(delays, delays, st.sampled_from((0.0, 0.1, 4.0))).map(
 )
 
 
+def present(group: Group) -> Change:
+    return Change(group, group.batch, range(len(group.tags)))
+
+
 @given(steps, definitions, st.integers(0, 60))
 def test_the_history_of_a_live_run_gives_what_was_recorded(steps: Steps, alarms: Sequence[AlarmDefinition], cut: int) -> None:
-    cvt, history, store, maker = Cvt(), MemoryHistoryStore(), MemoryAlarmStore(), RowMaker()
+    cvt, history, store, sieve = Cvt(), MemoryHistoryStore(), MemoryAlarmStore(), Sieve()
     groups = {tag.name: cvt.add([tag], T0) for tag in TAGS}
     for tag in TAGS:  # from the beginning on their values are known
         groups[tag.name].update([3.0], Quality.GOOD, T0, T0)
-        history.append(maker.rows([(tag, Sample(3.0, Quality.GOOD, T0, T0))]), 0)
+        history.append(sieve.rows([present(groups[tag.name])]), 0)
     manager = AlarmManager(alarms, cvt, store)
     now = T0
     manager.step(now)
@@ -60,7 +63,7 @@ def test_the_history_of_a_live_run_gives_what_was_recorded(steps: Steps, alarms:
         if i == cut:
             start, facts = now, dict(store.facts)
         groups[name].update([value], quality, now, now)
-        history.append(maker.rows([(cvt.tag(name), Sample(value, quality, now, now))]), 0)
+        history.append(sieve.rows([present(groups[name])]), 0)
         manager.step(now)
     end = now + 0.5
     while manager.due < end:

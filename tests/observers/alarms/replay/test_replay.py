@@ -255,3 +255,22 @@ def test_the_answer_is_ready_for_json() -> None:
     told = replay(asked(replace(HIGH, on_delay_s=5.0)), recorded((0, 7.0), (10, 9.0), (12, 7.0), (990, 9.0)), ()).as_dict()
     assert told["alarms"][0]["removed_at"] == [{"raised": T0 + 10, "returned": T0 + 12}]
     assert told["proposed"]["top"] == [{"alarm": "LT.H", "count": 1, "share": 1.0}]
+
+
+def test_an_alarm_is_not_announced_while_its_recorded_condition_was_false() -> None:
+    history = recorded((0, 7.0), (10, 9.0), (12, 7.0), (20, 9.0), (24, 7.0))
+    recorded((0, False), (15, True), tag=UP, store=history)
+
+    outcome = only(asked(replace(HIGH, enabled_when="tag('LINK.plc.UP')", alarm_class="safety")), history)
+
+    assert outcome.proposed is not None
+    assert (outcome.proposed.count, outcome.proposed.announced) == (2, 1)
+
+
+def test_a_condition_without_a_history_lets_the_alarm_be_heard() -> None:
+    history = recorded((0, 7.0), (10, 9.0), (12, 7.0))
+
+    outcome = only(asked(replace(HIGH, enabled_when="FT > 1 or NOTE > 1")), history)
+
+    assert outcome.proposed is not None
+    assert (outcome.proposed.announced, outcome.why) == (1, "")

@@ -1,0 +1,122 @@
+"""Compaction: what waits in the order of its arrival becomes blocks and rollups of one tag each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from automation.observers.historian.memory import merged
+from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
+from automation.observers.historian.rolling import OpenSpans, joined, rollup_of, spans
+from automation.observers.historian.tables import (
+    block_rows,
+    blocks_table,
+    last_block,
+    last_times,
+    read_blocks,
+    read_rollups,
+    remove_blocks,
+    replace_rollups,
+    rollup_row,
+    rollups_table,
+)
+
+_SMALL, _FULL = 64, 512
+_ALL = 1_000_000
+
+
+class Packer:
+    """Packs samples of tags; remembers where each tag's blocks end and which spans of it are open."""
+
+    def __init__(self) -> None:
+        self._ends: dict[int, int] = {}
+        self._open: dict[int, OpenSpans] = {}
+
+    def forget(self, tag_id: int) -> None:
+        """Find out anew about the tag."""
+        self._ends.pop(tag_id, None)
+        self._open.pop(tag_id, None)
+
+    def forget_all(self) -> None:
+        """Find out anew about every tag: what was written may have been undone."""
+        self._ends.clear()
+        self._open.clear()
+
+    def pack(self, connection: Connection, waiting: Mapping[int, Columns]) -> None:
+        """Write the samples of the tags, each in order of time. After a failure call ``forget_all``."""
+        unknown = [tag_id for tag_id in waiting if tag_id not in self._ends]
+        ends = last_times(connection, unknown)
+        self._ends.update((tag_id, ends.get(tag_id, -(2**63))) for tag_id in unknown)
+        blocks: list[dict[str, Any]] = []
+        rollups: list[dict[str, Any]] = []
+        for tag_id, columns in waiting.items():
+            late = columns.time[0] <= self._ends[tag_id]
+            (self._take_late if late else self._take)(connection, tag_id, columns, blocks, rollups)
+        if blocks:
+            connection.execute(blocks_table.insert(), blocks)
+        if rollups:
+            connection.execute(rollups_table.insert(), rollups)
+
+    def _take(
+        self, connection: Connection, tag_id: int, columns: Columns, blocks: list[dict[str, Any]], rollups: list[dict[str, Any]]
+    ) -> None:
+        """Write what is newer than all that is packed."""
+        spans_of = self._spans(connection, tag_id)
+        rollups += [rollup_row(tag_id, tier, row) for tier, row in spans_of.take(columns)]
+        self._ends[tag_id] = columns.time[-1]
+        if len(columns) < _SMALL:
+            last = last_block(connection, tag_id, columns.time[0])
+            if last and len(last) < _FULL:  # so that a slow tag has blocks of some size as well
+                remove_blocks(connection, tag_id, last.time[0], last.time[0])
+                columns = last.joined(columns)
+        blocks += block_rows(tag_id, columns)
+
+    def _take_late(
+        self, connection: Connection, tag_id: int, columns: Columns, _blocks: list[dict[str, Any]], _rollups: list[dict[str, Any]]
+    ) -> None:
+        """Have late samples in their places: the blocks around them are written anew, and the rollups of their spans."""
+        there = list(read_blocks(connection, tag_id, columns.time[0], columns.time[-1] + 1))
+        whole = merged([*there, columns])
+        if there:
+            remove_blocks(connection, tag_id, there[0].time[0], there[-1].time[0])
+        connection.execute(blocks_table.insert(), list(block_rows(tag_id, whole)))
+        before, self._ends[tag_id] = self._ends[tag_id], max(self._ends[tag_id], columns.time[-1])
+        self._open.pop(tag_id, None)
+        self._roll_again(connection, tag_id, [*columns.time, before])  # the span that was open then may have ended
+
+    def _roll_again(self, connection: Connection, tag_id: int, times: Sequence[int]) -> None:
+        """Make the rollups of the spans of these times anew, as far as the spans have ended."""
+        end = self._ends[tag_id]
+        for place, tier in enumerate(TIERS):
+            ended = [start for start in sorted({time // tier * tier for time in times}) if start < end // tier * tier]
+            rows = [row for start in ended if (row := self._rolled(connection, tag_id, place, start)) is not None]
+            replace_rollups(connection, tag_id, tier, ended, rows)
+
+    def _rolled(self, connection: Connection, tag_id: int, place: int, start: int) -> Rollup | None:
+        tier = TIERS[place]
+        if place:
+            rows = read_rollups(connection, tag_id, TIERS[place - 1], start, start + tier, _ALL)
+            return joined(start, rows) if rows else None
+        columns = merged(read_blocks(connection, tag_id, start, start + tier))
+        parts = [part for at, part in spans(columns, tier) if at == start]
+        return rollup_of(start, parts[0]) if parts else None
+
+    def _spans(self, connection: Connection, tag_id: int) -> OpenSpans:
+        """The open spans of the tag, after a start those that its blocks and rollups tell."""
+        found = self._open.get(tag_id)
+        if found is None:
+            found = self._open[tag_id] = OpenSpans()
+            end = self._ends[tag_id]
+            if end > -(2**63):
+                self._reopen(connection, tag_id, found, end)
+        return found
+
+    def _reopen(self, connection: Connection, tag_id: int, found: OpenSpans, end: int) -> None:
+        columns = merged(read_blocks(connection, tag_id, end // TIERS[0] * TIERS[0], end + 1))
+        found.samples = next(part for start, part in reversed(list(spans(columns, TIERS[0]))))
+        for place, tier in enumerate(TIERS[1:]):
+            start = end // tier * tier
+            rows = read_rollups(connection, tag_id, TIERS[place], start, start + tier, _ALL)
+            found.longer[place] = joined(start, rows) if rows else None

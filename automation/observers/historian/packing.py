@@ -1,0 +1,217 @@
+"""Samples as bytes: compressed blocks of one tag, and batches of many tags as they came."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import sub
+from typing import Any, cast
+
+import orjson
+
+from automation.model.errors import StorageError
+from automation.model.sample import Value
+from automation.observers.historian.queries.columns import Columns, Part, Point, Rollup
+
+_HEAD = struct.Struct("<BBBBIqI")  # version, kind of the values, type code of the steps, flags, count, first time, quality
+_VERSION = 1
+_FLOAT, _INT, _BOOL, _JSON = 1, 2, 3, 4
+_HOLES, _QUALITIES = 1, 2
+_CODES = (("B", 1 << 8), ("H", 1 << 16), ("I", 1 << 32), ("q", 1 << 63))
+_LEVEL = 1
+_INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
+_BATCH = struct.Struct("<BI")
+
+
+def pack(columns: Columns) -> bytes:
+    """The samples, one at least and in order of time, as a block. Times must fit 64 bits, qualities 32."""
+    time = array("q", columns.time)
+    steps = list(map(sub, time[1:], time))
+    code = next(code for code, limit in _CODES if max(steps, default=0) < limit)
+    kind, holes, values = _values(columns.value)
+    quality = columns.quality[0]
+    mixed = list(columns.quality).count(quality) != len(time)
+    parts = [_shuffled(array(code, steps)), values]
+    if holes:
+        parts.insert(0, holes)
+    if mixed:
+        parts.insert(0, _shuffled(array("I", columns.quality)))
+    flags = (_HOLES if holes else 0) | (_QUALITIES if mixed else 0)
+    head = _HEAD.pack(_VERSION, kind, ord(code), flags, len(time), time[0], quality)
+    return head + zlib.compress(b"".join(parts), _LEVEL)
+
+
+def unpack(data: bytes) -> Columns:
+    """The samples of a block. Raises ``StorageError`` if it is damaged."""
+    try:
+        version, kind, code, flags, count, first, quality = _HEAD.unpack_from(data)
+        if version != _VERSION:
+            raise StorageError(f"history: a block of version {version}, of another version of the runtime")
+        body = memoryview(zlib.decompress(memoryview(data)[_HEAD.size :]))
+        qualities: Sequence[int] = [quality] * count
+        if flags & _QUALITIES:
+            qualities, body = _unshuffled("I", body, count)
+        holes = None
+        if flags & _HOLES:
+            holes, body = body[:count], body[count:]
+        steps, body = _unshuffled(chr(code), body, count - 1)
+        values = _values_of(kind, body, count)
+        if holes is not None:
+            values = [value if there else None for value, there in zip(values, holes, strict=True)]
+        return Columns(list(accumulate(steps, initial=first)), values, qualities)
+    except (struct.error, zlib.error, ValueError) as error:
+        raise StorageError(f"history: a damaged block: {error}") from error
+
+
+def _values(values: Sequence[Value]) -> tuple[int, bytes, bytes]:
+    """Kind, where there is a value (empty if everywhere) and the values as bytes."""
+    types = set(map(type, values))
+    holes = b""
+    if type(None) in types and len(types) > 1:
+        types.discard(type(None))
+        if types <= {float} or types <= {int} or types <= {bool}:
+            holes = bytes(value is not None for value in values)
+            empty = next(iter(types))()
+            values = [empty if value is None else value for value in values]
+    if types == {float}:
+        return _FLOAT, holes, _shuffled(array("d", values))
+    if types == {bool}:
+        return _BOOL, holes, bytes(values)  # type: ignore[arg-type]
+    if types == {int} and min(values) >= _INT_MIN and max(values) <= _INT_MAX:  # type: ignore[type-var,operator]
+        return _INT, holes, _shuffled(array("q", values))
+    if holes:  # they are in the text
+        values = [value if there else None for value, there in zip(values, holes, strict=True)]
+    return _JSON, b"", dump(list(values))
+
+
+def _values_of(kind: int, body: memoryview, count: int) -> Sequence[Value]:
+    if kind == _FLOAT:
+        return _unshuffled("d", body, count)[0]
+    if kind == _INT:
+        return _unshuffled("q", body, count)[0]
+    if kind == _BOOL:
+        return [bool(one) for one in body[:count]]
+    found: Sequence[Value] = load(body)
+    return found
+
+
+def dump(values: Any) -> bytes:
+    """The values as JSON, whole numbers of any size included."""
+    try:
+        return orjson.dumps(values)
+    except TypeError:  # a whole number beyond what this JSON carries
+        return orjson.dumps([_plain(value) for value in values])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and not _INT_MIN <= value <= _INT_MAX:
+        return {"int": str(value)}
+    return value
+
+
+def load(data: bytes | memoryview) -> Any:
+    """The values that ``dump`` wrote."""
+    values = orjson.loads(data)
+    return [int(value["int"]) if isinstance(value, dict) else value for value in values]
+
+
+def _shuffled(numbers: array[Any]) -> bytes:
+    """The bytes of the numbers, all first ones first: alike bytes side by side are compressed best."""
+    data, size = numbers.tobytes(), numbers.itemsize
+    return data if size == 1 else b"".join(data[i::size] for i in range(size))
+
+
+def _unshuffled(code: str, data: memoryview, count: int) -> tuple[Sequence[Any], memoryview]:
+    numbers = array(code)
+    size = numbers.itemsize
+    length = size * count
+    if len(data) < length:
+        raise ValueError("too short")
+    buffer = bytearray(length)
+    for i in range(size):
+        buffer[i::size] = data[i * count : (i + 1) * count]
+    numbers.frombytes(bytes(buffer))
+    return numbers.tolist(), data[length:]
+
+
+def pack_batch(ids: Sequence[int], times: Sequence[int], values: Sequence[Value], qualities: Sequence[int]) -> bytes:
+    """Samples of many tags in the order in which they came. Raises ``OverflowError`` for a number that does not fit."""
+    floats = set(map(type, values)) == {float}
+    body = array("d", cast("Sequence[float]", values)).tobytes() if floats else dump(list(values))
+    columns = (array("i", ids).tobytes(), array("q", times).tobytes(), array("I", qualities).tobytes())
+    return b"".join((_BATCH.pack(_FLOAT if floats else _JSON, len(ids)), *columns, body))
+
+
+def unpack_batch(data: bytes) -> tuple[Sequence[int], Sequence[int], Sequence[Value], Sequence[int]]:
+    """Ids, times, values and qualities of a batch. Raises ``StorageError`` if it is damaged."""
+    try:
+        kind, count = _BATCH.unpack_from(data)
+        place = _BATCH.size
+        found: list[Sequence[Any]] = []
+        for code in ("i", "q", "I"):
+            numbers = array(code)
+            numbers.frombytes(data[place : place + numbers.itemsize * count])
+            place += numbers.itemsize * count
+            found.append(numbers.tolist())
+        if kind == _FLOAT:
+            doubles = array("d")
+            doubles.frombytes(data[place:])
+            values: Sequence[Value] = doubles.tolist()
+        else:
+            values = load(memoryview(data)[place:])
+        ids, times, qualities = found
+        whole = len(ids) == len(times) == len(values) == len(qualities) == count
+    except (struct.error, ValueError) as error:
+        raise StorageError(f"history: a damaged batch: {error}") from error
+    if not whole:
+        raise StorageError("history: a damaged batch: columns of different length")
+    return ids, times, values, qualities
+
+
+def pack_rollup(row: Rollup) -> bytes:
+    """The rollup without its start, which is its key."""
+    parts = [None if part is None else tuple(part) for part in (row.good, row.uncertain)]
+    return _dump_deep([row.samples, row.quality, *parts, row.since - row.start, row.to - row.start, _moved(row), list(row.known)])
+
+
+def _moved(row: Rollup) -> tuple[int, Value, int]:
+    return row.newest.time - row.start, row.newest.value, row.newest.quality
+
+
+def unpack_rollup(start: int, data: bytes) -> Rollup:
+    """The rollup that begins there. Raises ``StorageError`` if it is damaged."""
+    try:
+        samples, quality, good, uncertain, since, to, newest, known = _restored(orjson.loads(data))
+    except ValueError as error:
+        raise StorageError(f"history: a damaged rollup: {error}") from error
+    return Rollup(
+        start=start,
+        samples=samples,
+        quality=quality,
+        good=None if good is None else Part(*good),
+        uncertain=None if uncertain is None else Part(*uncertain),
+        since=start + since,
+        to=start + to,
+        newest=Point(start + newest[0], newest[1], newest[2]),
+        known=(known[0], known[1]),
+    )
+
+
+def _dump_deep(values: Any) -> bytes:
+    try:
+        return orjson.dumps(values)
+    except TypeError:
+        return orjson.dumps(_plain_deep(values))
+
+
+def _plain_deep(value: Any) -> Any:
+    return [_plain_deep(one) for one in value] if isinstance(value, list | tuple) else _plain(value)
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(one) if isinstance(one, list | dict) else one for one in value]
+    return int(value["int"]) if isinstance(value, dict) else value

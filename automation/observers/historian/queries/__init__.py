@@ -1,0 +1,1 @@
+"""Questions to the history: pure functions over columns of samples."""

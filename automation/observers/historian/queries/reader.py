@@ -1,0 +1,29 @@
+"""What feeds a fold: rollups where they fit, samples elsewhere."""
+
+from __future__ import annotations
+
+from automation.observers.historian.queries.budget import Meter
+from automation.observers.historian.queries.columns import SampleSource
+from automation.observers.historian.queries.edges import Edges
+from automation.observers.historian.queries.fold import Fold
+from automation.observers.historian.queries.rollups import RollupCursor, SampleCursor, cover, usable
+
+
+class Reader:
+    """Feeds what a fold needs of one range after the other, from rollups where that is permitted and they fit."""
+
+    def __init__(self, source: SampleSource, tag: str, edges: Edges, meter: Meter, *, rollups: bool) -> None:
+        width = min((edges.end_of(i) - edges.starts[i] for i in range(max(1, len(edges) - 1))), default=0)
+        self._tiers = usable(source, tag, width) if rollups else ()
+        self._cursors = {tier: RollupCursor(source, tag, tier, meter) for tier, _, _ in self._tiers}
+        self._samples = SampleCursor(source, tag, edges.end, meter, dense=not self._tiers)
+
+    def feed(self, fold: Fold, low: int, high: int) -> None:
+        """Give the fold all that is from low up to high, which is not before the last call's high."""
+        for piece in cover(low, high, self._tiers):
+            if piece.tier:
+                for row in self._cursors[piece.tier].rows(piece.low, piece.high):
+                    fold.feed_rollup(row)
+            else:
+                for columns in self._samples.pieces(piece.low, piece.high):
+                    fold.feed(columns)

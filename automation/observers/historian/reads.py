@@ -1,0 +1,47 @@
+"""A history store as the questions read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from automation.model.tag import DataType
+from automation.observers.historian.queries.columns import Columns, Point, Rollup
+from automation.observers.historian.store import HistoryStore
+
+_EVER = 100_000_000_000 * 1_000_000  # later than any time that the history knows
+
+
+class StoreReads:
+    """The ``SampleSource`` of a store; every call raises ``StorageError`` when the database does not do its part."""
+
+    def __init__(self, store: HistoryStore) -> None:
+        self._store = store
+
+    def type_of(self, tag: str) -> DataType | None:
+        """What the tag's values are, None if it was never recorded."""
+        return self._store.type_of(tag)
+
+    def until(self) -> int:
+        """How far the record reaches, microseconds."""
+        return self._store.recorded_until()
+
+    def before(self, tag: str, time: int) -> Point | None:
+        """The last sample before the time."""
+        return self._store.before(tag, time)
+
+    def after(self, tag: str, time: int) -> Point | None:
+        """The first sample at the time or after it."""
+        found = self._store.columns(tag, time, _EVER, 1)
+        return found.point(0) if found else None
+
+    def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
+        """The first limit samples from low up to high."""
+        return self._store.columns(tag, low, high, limit)
+
+    def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
+        """The range in which the rollups of the tier are complete, None if nothing of it is."""
+        return self._store.rolled(tag, tier)
+
+    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+        """The first limit rollups of the tier that begin from low up to high."""
+        return self._store.rollups(tag, tier, low, high, limit)

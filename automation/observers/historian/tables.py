@@ -1,0 +1,210 @@
+"""The tables of the history, and what is asked of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from automation.model.tag import DataType
+from automation.observers.historian.packing import pack, pack_rollup, unpack, unpack_rollup
+from automation.observers.historian.queries.columns import Columns, Rollup
+from automation.observers.historian.rows import restored
+
+BLOCK = 1_024  # samples of one block at most
+_CHUNK = 500
+_PAGE = 8  # blocks that are read at once
+_UNTIL = "recorded_until"
+_NONE = Columns((), (), ())
+
+metadata = sa.MetaData()
+tags_table = sa.Table(
+    "history_tags",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("type", sa.String(8), nullable=False),
+)
+tail_table = sa.Table(
+    "history_tail",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+blocks_table = sa.Table(
+    "history_blocks",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("tag_id", sa.Integer, nullable=False),
+    sa.Column("first_ts", sa.BigInteger, nullable=False),
+    sa.Column("last_ts", sa.BigInteger, nullable=False),
+    sa.Column("samples", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+rollups_table = sa.Table(
+    "history_rollups",
+    metadata,
+    sa.Column("tag_id", sa.Integer, primary_key=True),
+    sa.Column("tier", sa.Integer, primary_key=True),
+    sa.Column("start", sa.BigInteger, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+# How samples were kept by earlier versions; they are packed by and by.
+samples_table = sa.Table(
+    "history_samples",
+    metadata,
+    sa.Column("tag_id", sa.Integer, primary_key=True),
+    sa.Column("ts", sa.BigInteger, primary_key=True),
+    sa.Column("value", sa.Double),
+    sa.Column("text", sa.Text),
+    sa.Column("quality", sa.BigInteger, nullable=False),
+)
+marks_table = sa.Table(
+    "history_marks",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("ts", sa.BigInteger, nullable=False),
+)
+_b, _r, _s = blocks_table.c, rollups_table.c, samples_table.c
+
+
+_LAST_TIME = sa.select(_b.last_ts).where(_b.tag_id == sa.bindparam("tag_id")).order_by(_b.first_ts.desc()).limit(1)
+
+
+class Known(NamedTuple):
+    """A tag of the history."""
+
+    id: int
+    type: DataType
+
+
+# tags and marks
+
+
+def find_tags(connection: Connection, names: Sequence[str]) -> Mapping[str, Known]:
+    """The tags of these names that were ever recorded."""
+    found: dict[str, Known] = {}
+    for i in range(0, len(names), _CHUNK):
+        select = tags_table.select().where(tags_table.c.name.in_(names[i : i + _CHUNK]))
+        for record in connection.execute(select):
+            found[record.name] = Known(record.id, DataType(record.type))
+    return found
+
+
+def read_until(connection: Connection) -> int:
+    """How far the record reaches, microseconds."""
+    ts: int | None = connection.execute(sa.select(marks_table.c.ts).where(marks_table.c.name == _UNTIL)).scalar()
+    return ts or 0
+
+
+def write_until(connection: Connection, until: int) -> None:
+    """The record reaches so far, unless it reaches farther already."""
+    connection.execute(marks_table.update().where(marks_table.c.name == _UNTIL, marks_table.c.ts < until).values(ts=until))
+
+
+# blocks
+
+
+def read_blocks(connection: Connection, tag_id: int, low: int, high: int) -> Iterator[Columns]:
+    """The blocks that may have samples from low up to high, in order of time, a few at a time."""
+    begin = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == tag_id, _b.first_ts <= low)
+    first = connection.execute(begin).scalar()
+    place = low if first is None else first
+    while True:
+        select = sa.select(_b.first_ts, _b.data).where(_b.tag_id == tag_id, _b.first_ts >= place, _b.first_ts < high)
+        records = list(connection.execute(select.order_by(_b.first_ts).limit(_PAGE)))
+        for record in records:
+            yield unpack(record.data)
+        if len(records) < _PAGE:
+            return
+        place = records[-1].first_ts + 1
+
+
+def last_block(connection: Connection, tag_id: int, before: int) -> Columns:
+    """The newest block that begins before the time, none if there is none."""
+    select = sa.select(_b.data).where(_b.tag_id == tag_id, _b.first_ts < before).order_by(_b.first_ts.desc()).limit(1)
+    data = connection.execute(select).scalar()
+    return _NONE if data is None else unpack(data)
+
+
+def last_times(connection: Connection, tag_ids: Sequence[int]) -> Mapping[int, int]:
+    """The time of the newest packed sample of each of these tags that has one."""
+    found: dict[int, int] = {}
+    for tag_id in tag_ids:
+        last = connection.execute(_LAST_TIME, {"tag_id": tag_id}).scalar()
+        if last is not None:
+            found[tag_id] = last
+    return found
+
+
+def block_rows(tag_id: int, columns: Columns) -> Iterator[dict[str, Any]]:
+    """The rows of the samples as blocks."""
+    for i in range(0, len(columns), BLOCK):
+        part = columns.part(i, i + BLOCK)
+        yield {
+            "tag_id": tag_id,
+            "first_ts": part.time[0],
+            "last_ts": part.time[-1],
+            "samples": len(part),
+            "data": pack(part),
+        }
+
+
+def remove_blocks(connection: Connection, tag_id: int, first: int, last: int) -> None:
+    """Remove the blocks that begin from first to last."""
+    connection.execute(blocks_table.delete().where(_b.tag_id == tag_id, _b.first_ts >= first, _b.first_ts <= last))
+
+
+# rollups
+
+
+def rollup_row(tag_id: int, tier: int, row: Rollup) -> dict[str, Any]:
+    """The row of a rollup. tier: microseconds, stored as seconds."""
+    return {"tag_id": tag_id, "tier": tier // 1_000_000, "start": row.start, "data": pack_rollup(row)}
+
+
+def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+    """The first limit rollups of the tier that begin from low up to high."""
+    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start >= low, _r.start < high)
+    select = sa.select(_r.start, _r.data).where(*mine).order_by(_r.start).limit(limit)
+    return [unpack_rollup(start, data) for start, data in connection.execute(select)]
+
+
+def replace_rollups(connection: Connection, tag_id: int, tier: int, starts: Sequence[int], rows: Iterable[Rollup]) -> None:
+    """Have these rollups in the place of those that begin there."""
+    for i in range(0, len(starts), _CHUNK):
+        mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start.in_(starts[i : i + _CHUNK]))
+        connection.execute(rollups_table.delete().where(*mine))
+    new = [rollup_row(tag_id, tier, row) for row in rows]
+    if new:
+        connection.execute(rollups_table.insert(), new)
+
+
+# rows of earlier versions
+
+
+def has_old_rows(connection: Connection) -> bool:
+    """True while there are rows of an earlier version."""
+    return connection.execute(sa.select(_s.tag_id).limit(1)).first() is not None
+
+
+def old_rows(connection: Connection, tag_id: int, kind: DataType, low: int, high: int, limit: int) -> Columns:
+    """The first limit samples from low up to high that an earlier version wrote."""
+    select = sa.select(_s.ts, _s.value, _s.text, _s.quality).where(_s.tag_id == tag_id, _s.ts >= low, _s.ts < high)
+    return _columns(kind, list(connection.execute(select.order_by(_s.ts).limit(limit))))
+
+
+def last_old_row(connection: Connection, tag_id: int, kind: DataType, before: int) -> Columns:
+    """The newest sample before the time that an earlier version wrote, none if there is none."""
+    select = sa.select(_s.ts, _s.value, _s.text, _s.quality).where(_s.tag_id == tag_id, _s.ts < before)
+    return _columns(kind, list(connection.execute(select.order_by(_s.ts.desc()).limit(1))))
+
+
+def _columns(kind: DataType, records: Sequence[Any]) -> Columns:
+    return Columns(
+        [record.ts for record in records],
+        [restored(kind, record.value, record.text) for record in records],
+        [record.quality for record in records],
+    )

@@ -1,0 +1,51 @@
+/** What the parts of the form of an alarm share: the draft, ways to change it, and what is wrong where. */
+import type { Guidance } from "@/api/alarms";
+import type { TagView } from "@/api/types";
+import { limitKeys, pathOf, type DefinitionDraft, type LimitDraft, type LimitKey } from "./definition-draft";
+import type { Rules } from "./definition-schema";
+
+/** What operators read where the definition says nothing. */
+export interface Inherited {
+  guidance: Guidance;
+  /** The areas that it comes from. */
+  from: string;
+}
+
+export interface AlarmForm {
+  draft: DefinitionDraft;
+  /** False while an existing alarm is edited: its name is changed by renaming it. */
+  isNew: boolean;
+  rules: Rules;
+  /** The tag that is watched, once it is known. */
+  tag: TagView | undefined;
+  /** Of the limits, as it is printed. */
+  unit: string;
+  /** Null until the runtime has told. */
+  inherited: Inherited | null;
+  set(patch: Partial<DefinitionDraft>): void;
+  setLimit(key: LimitKey, patch: Partial<LimitDraft>): void;
+  /** What is wrong with the field or with anything in it, in words. */
+  error(path: string): string | undefined;
+  /** What is wrong with the field as a whole. */
+  whole(path: string): string | undefined;
+}
+
+/** The fields that the form shows whatever the condition is; a mistake elsewhere is told above it. */
+const PATHS = [
+  "name", "tag", "description", "area", "alarm_class", "priority", "on_delay_s", "off_delay_s", "realarm_s", "latching", "ack_mode", "on_bad", "restore_ack",
+  "reack_on_escalation", "supersedes", "first_out", "enabled", "enabled_when", "consequence", "cause", "action", "response_s", "display",
+] as const;
+
+const IN_CONDITION = [
+  "limit", "limit_tag", "deadband", "unit", "setpoint", "setpoint_tag", "rising", "falling", "window_s", "min_samples", "values", "other", "tolerance", "timeout_s", "faults",
+  "members", "count", "cooldown_s",
+].map((field) => `condition.${field}`);
+
+const IN_LIMIT = ["limit", "limit_tag", "deadband", "priority"];
+
+/** The fields at which the form tells mistakes; one of another field is told above it. */
+export const pathsOf = ({ kind, limits }: DefinitionDraft): string[] => [
+  ...PATHS,
+  ...IN_CONDITION,
+  ...limitKeys(kind).filter((key) => limits[key].on).flatMap((key) => IN_LIMIT.map((field) => pathOf(key, field))),
+];
