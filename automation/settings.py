@@ -256,6 +256,23 @@ _ClassName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.\- ]{0,127}
 _AreaPath = Annotated[str, Field(max_length=200), AfterValidator(_area)]
 
 
+_Word = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class LogbookSettings(_Section):
+    """The log book of operators. categories: what an entry may be. shifts: when each begins at the site, such as 06:00."""
+
+    categories: Annotated[tuple[_Word, ...], Field(strict=False, min_length=1, max_length=50)] = (
+        "note",
+        "handover",
+        "disturbance",
+        "maintenance",
+        "quality",
+        "safety",
+    )
+    shifts: dict[_Word, Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]] = {}
+
+
 class Alarms(_Section):
     """Alarms. targets: of their analytics. classes: by name. guidance: by path of an area, for all that lies below it too."""
 
@@ -313,6 +330,7 @@ class Settings(_Section):
     journal: Journal = Journal()
     backup: BackupPlan = BackupPlan()
     alarms: Alarms = Alarms()
+    logbook: LogbookSettings = LogbookSettings()
     log: Log = Log()
     notifications: Notifications = Notifications()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from automation.model.configuration import InvalidConfigurationError
 from automation.model.errors import (
@@ -36,6 +37,8 @@ _REFUSALS = (
     AuthenticationError,
     InvalidConfigurationError,
 )
+Where: TypeAlias = Callable[[str, str], Mapping[str, Value]]
+
 _MESSAGE_MAX = 1000  # a whole project may be wrong in every line
 
 
@@ -52,13 +55,17 @@ class Call:
 class Audit:
     """Lets commands through, or not, and journals both.
 
-    estop: what is known of the emergency stop at this moment.
+    estop: what is known of the emergency stop at this moment. where: what a row of a kind tells of the place of its subject;
+    nothing unless given.
     """
 
-    def __init__(self, journal: EventJournal, clock: Clock, estop: Callable[[], EstopState]) -> None:
+    def __init__(
+        self, journal: EventJournal, clock: Clock, estop: Callable[[], EstopState], where: Where = lambda _kind, _subject: {}
+    ) -> None:
         self._journal = journal
         self._clock = clock
         self._estop = estop
+        self._where = where
 
     @contextmanager
     def frame(self, call: Call, permission: Permission | None, *, gated: bool = True) -> Iterator[None]:
@@ -93,7 +100,8 @@ class Audit:
 
     def told(self, kind: str, subject: str, message: str, details: dict[str, Value]) -> None:
         """Journal what happened by itself, without waiting for the database."""
-        self._journal.post(Event(time=self._clock.now(), kind=kind, subject=subject, message=message, details=details))
+        known = {**self._where(kind, subject), **details}
+        self._journal.post(Event(time=self._clock.now(), kind=kind, subject=subject, message=message, details=known))
 
     def _gate(self) -> None:
         state = self._estop()
@@ -109,5 +117,5 @@ class Audit:
             message=message,
             actor=principal.name,
             origin=principal.origin,
-            details={"role": principal.role.label, **details},
+            details={"role": principal.role.label, **self._where(kind, call.subject), **details},
         )

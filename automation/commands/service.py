@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from automation.annotations.store import Annotations
 from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.alarms import AlarmCommands
+from automation.commands.annotations import AnnotationCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.backups import BackupCommands, BackupsPort
 from automation.commands.configuration import ConfigurationCommands
+from automation.commands.events import EventCommands
 from automation.commands.history import HistoryCommands
 from automation.commands.linear_references import LinearReferenceCommands
 from automation.commands.links import LinkCommands
+from automation.commands.logbook import LogbookCommands
 from automation.commands.notifications import NotificationCommands, NotificationsPort
 from automation.commands.outputs import OutputCommands
 from automation.commands.overrides import OverrideCommands
+from automation.commands.places import Places
 from automation.commands.ports import (
     AlarmsPort,
     ConfigurationPort,
@@ -29,6 +36,9 @@ from automation.commands.ports import (
 from automation.commands.preferences import PreferenceCommands
 from automation.commands.replays import ReplayCommands
 from automation.commands.users import UserCommands
+from automation.events.reader import EventLog
+from automation.logbook.plan import LogbookPlan
+from automation.logbook.store import Logbook
 from automation.model.errors import InvalidValueError, NotAllowedError
 from automation.model.estop import EstopState
 from automation.model.sample import Sample, Value
@@ -45,13 +55,23 @@ from automation.system.clock import Clock
 REASON_MAX = 500
 
 
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """What people and the runtime put on record."""
+
+    events: EventLog
+    logbook: Logbook
+    plan: LogbookPlan
+    annotations: Annotations
+
+
 class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
     While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
     tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
-    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``history``, ``notifications``
-    have the commands on these.
+    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``history``, ``notifications``,
+    ``events``, ``logbook``, ``annotations`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -71,6 +91,7 @@ class Commands:
         references: ReferenceStore,
         preferences: PreferenceStore,
         notifications: NotificationsPort,
+        records: Records,
         accounts: Accounts,
         authenticator: Authenticator,
         journal: EventJournal,
@@ -80,7 +101,7 @@ class Commands:
         self._alarms = alarms
         self._machines = machines
         self._clock = clock
-        self._audit = Audit(journal, clock, outputs.estop)
+        self._audit = Audit(journal, clock, outputs.estop, Places(tags, machines).of)
         self.alarms = AlarmCommands(self._audit, alarms, clock)
         self.alarm_switches = AlarmSwitchCommands(self._audit, alarms, configuration, clock)
         self.alarms_bulk = AlarmBulkCommands(self._audit, self.acknowledge, self.alarms, self.alarm_switches, alarms)
@@ -95,6 +116,9 @@ class Commands:
         self.linear_references = LinearReferenceCommands(self._audit, references, clock)
         self.preferences = PreferenceCommands(self._audit, preferences, clock)
         self.notifications = NotificationCommands(self._audit, notifications, clock)
+        self.events = EventCommands(self._audit, records.events, journal, clock)
+        self.logbook = LogbookCommands(self._audit, records.logbook, records.plan, tags, alarms, clock)
+        self.annotations = AnnotationCommands(self._audit, records.annotations, tags, clock)
 
     def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
         """The sample that was read back after the put. unit: what the value is given in, None for the tag's own.

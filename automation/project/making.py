@@ -12,6 +12,7 @@ from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import AutomationError, ConfigError
 from automation.model.tag import Tag
 from automation.project.codec import alarm_of, equipment_of, link_of, tag_of, type_of
+from automation.project.condition_words import placed
 from automation.project.equipment import Expansion, expand
 from automation.project.running import Item, Model, Running
 from automation.project.usage import references, references_of_machines
@@ -95,7 +96,8 @@ class Making:
         try:
             self._new[given.key] = Item(given, model(), maker, references(given))
         except ConfigError as error:
-            self._note(owner, mistake_of(f"{given.kind.value} {given.name}", error))
+            mistake = mistake_of(f"{given.kind.value} {given.name}", error)
+            self._note(owner, placed(mistake, _condition_kind(given)) if given.kind is ObjectKind.ALARM else mistake)
             self._gone[given.key] = None
 
     def _note(self, key: Key, *mistakes: Mistake) -> None:
@@ -229,6 +231,11 @@ def mistake_of(subject: str, error: AutomationError, field: str = "") -> Mistake
     """The error of the subject as a mistake, which does not say twice what it is about."""
     words = str(error).removeprefix(f"{subject}: ")
     return Mistake(subject=subject, field=field, message=words.removeprefix(f"{field}: ") if field else words)
+
+
+def _condition_kind(alarm: ConfigObject) -> str:
+    condition = alarm.body["condition"]
+    return str(condition.get("kind", "")) if isinstance(condition, Mapping) else ""
 
 
 def _own_unit(alarm: ConfigObject) -> str:

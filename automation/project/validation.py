@@ -13,7 +13,7 @@ from automation.cvt.formulas import Formula, formula_of, ordered
 from automation.expressions.expression import Expression
 from automation.expressions.truth import check_truth
 from automation.expressions.units import check_units
-from automation.model.alarm import AlarmDefinition, Comms, members_of
+from automation.model.alarm import CONDITION_KINDS, AlarmDefinition, Comms, members_of
 from automation.model.configuration import Key, Mistake, ObjectKind
 from automation.model.equipment import Equipment, EquipmentType
 from automation.model.errors import ConfigError
@@ -28,6 +28,7 @@ from automation.observers.historian.diagnostics import NAMES as HISTORY_NAMES
 from automation.observers.historian.diagnostics import history_tags
 from automation.outputs.companions import companions_of
 from automation.project.apps import KindFacts
+from automation.project.condition_words import placed
 from automation.project.machines import MachineChecks
 from automation.project.making import Made, mistake_of
 from automation.project.running import Item, Running
@@ -295,7 +296,7 @@ class _Checks:
                 check_fit(alarm, tag)
                 check_inputs(alarm, tag, self._tag)
             except ConfigError as error:
-                yield mistake_of(item.subject, error, "condition")
+                yield placed(mistake_of(item.subject, error, "condition"), CONDITION_KINDS[type(alarm.condition)])
         yield from self._of_enabled_when(item, alarm)
         philosophy = self._facts.philosophy
         if alarm.alarm_class and alarm.alarm_class not in philosophy.classes:

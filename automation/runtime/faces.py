@@ -23,7 +23,7 @@ from automation.publishers.web.gate import Gate
 from automation.publishers.web.server import WebServer
 from automation.publishers.web.traffic import Traffic
 from automation.runtime.health import Health, history_numbers, tags_by_severity
-from automation.runtime.parts import Parts
+from automation.runtime.parts import Parts, logbook_plan
 from automation.security.principal import Principal
 from automation.settings import Web
 from automation.system.island import Island
@@ -54,6 +54,7 @@ class WebFace:
         self._forget = [
             parts.alarms.on_transition(self.live.alarm_changed),
             parts.commands.outputs.operations.on_change(self.live.operation_changed),
+            parts.event_index.on_news(self.live.events_kept),
         ]
 
     @property
@@ -124,6 +125,10 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         machines=parts.machines,
         history=parts.historian,
         journal=parts.stores.journal,
+        events=parts.event_log,
+        logbook=parts.stores.logbook,
+        logbook_plan=logbook_plan(parts.settings),
+        annotations=parts.stores.annotations,
         estop=parts.outputs,
         outputs=parts.outputs,
         guard_up=lambda: parts.outputs.guard_up,

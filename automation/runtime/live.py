@@ -105,6 +105,7 @@ class _PreparedChange:
         self._machines.start()
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
+            parts.annotations.rename(old, new)
 
     def _tell_guard(self, tables: GuardTables) -> None:
         try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from automation.events.index import EventIndex
+from automation.logbook.check import LogbookCheck, check_logbook
 from automation.model.configuration import Body, ChangeResult, ImportOptions, ImportReport, Mistake, ObjectKind, Plan
 from automation.model.errors import ConfigError
 from automation.observers.alarms.journal.index import AlarmIndex
@@ -60,12 +62,14 @@ class JournalCheck:
     """What a look at the whole journal found.
 
     pruned: rows that were removed because they were old. broken: the first that is missing or was changed, None if none.
+    logbook: of the log book, None if the journal is not whole, which proves it.
     """
 
     rows: int
     pruned: int = 0
     broken: int | None = None
     missing: bool = False
+    logbook: LogbookCheck | None = None
 
 
 def verify_journal(settings: Settings) -> JournalCheck:
@@ -77,13 +81,15 @@ def verify_journal(settings: Settings) -> JournalCheck:
         broken = journal.verify()
         missing = broken is not None and all(row.seq != broken for row in journal.query(before_seq=broken + 1, limit=1))
         pruned = journal.anchor()
-        return JournalCheck(rows=journal.head()[0] - pruned, pruned=pruned, broken=broken, missing=missing)
+        logbook = None if broken is not None else check_logbook(database)
+        rows = journal.head()[0] - pruned
+        return JournalCheck(rows=rows, pruned=pruned, broken=broken, missing=missing, logbook=logbook)
     finally:
         database.close()
 
 
 def index_journal(settings: Settings) -> int:
-    """The index of the alarm journal made anew; how many rows the journal has.
+    """The indexes of the journal, of alarms and of events, made anew; how many rows the journal has.
 
     Raises ``ConfigError`` while the runtime runs, and ``StorageError``.
     """
@@ -91,7 +97,8 @@ def index_journal(settings: Settings) -> int:
         database = Database(settings.config_url)
         try:
             database.migrate("config")
-            return AlarmIndex(database, Journal(database)).rebuild()
+            AlarmIndex(database, Journal(database)).rebuild()
+            return EventIndex(database).rebuild()
         finally:
             database.close()
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from automation.acquisition.acquisition import Acquisition
 from automation.acquisition.diagnostics import Diagnostics
+from automation.annotations.renames import AnnotationRenames
 from automation.app import App
-from automation.commands.service import Commands
+from automation.commands.service import Commands, Records
 from automation.cvt.derived import DerivedTags
 from automation.cvt.derived_sql import SqlDerivedStore
 from automation.cvt.override_sql import SqlOverrideStore
@@ -17,8 +18,11 @@ from automation.cvt.plausibility import Plausibility
 from automation.cvt.retained_sql import SqlRetainedStore
 from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
+from automation.events.index import EventIndex
+from automation.events.reader import SqlEventLog
 from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
+from automation.logbook.plan import LogbookPlan, minutes_of
 from automation.model.link import LinkDeclaration
 from automation.model.tag import Tag
 from automation.observers.alarms.analytics.service import AlarmAnalytics, priorities_of
@@ -56,7 +60,7 @@ from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
 from automation.settings import Settings
-from automation.storage.days import local_day
+from automation.storage.days import local_day, local_minute
 from automation.system.clock import RealClock
 
 _MIB = 1024 * 1024
@@ -89,6 +93,9 @@ class Parts:
     backups: Backups
     alarm_journal: SqlAlarmJournal
     alarm_analytics: AlarmAnalytics
+    event_index: EventIndex
+    event_log: SqlEventLog
+    annotations: AnnotationRenames
     recorder: Recorder
     history_diagnostics: HistoryDiagnostics
     history_store: SqlHistoryStore
@@ -139,6 +146,9 @@ def build_parts(
     recorder = _recorder(settings, cvt, history)
     history_diagnostics = HistoryDiagnostics(cvt, recorder.status, now)
     AlarmIndex(stores.config, stores.journal).catch_up()  # before the first alarm of this start adds to it
+    event_index = EventIndex(stores.config)
+    event_index.begin()
+    event_log = SqlEventLog(stores.config, event_index)
     alarms = AlarmManager(
         configuration.alarms(), cvt, SqlAlarmStore(stores.config, stores.journal), philosophy=philosophy_of(settings)
     )
@@ -177,6 +187,9 @@ def build_parts(
             local_day(settings.site.time_zone),
             settings.alarms.targets,
         ),
+        event_index=event_index,
+        event_log=event_log,
+        annotations=AnnotationRenames(stores.annotations),
         recorder=recorder,
         history_diagnostics=history_diagnostics,
         history_store=history,
@@ -198,6 +211,9 @@ def build_parts(
             references=stores.references,
             preferences=stores.preferences,
             notifications=notifications,
+            records=Records(
+                events=event_log, logbook=stores.logbook, plan=logbook_plan(settings), annotations=stores.annotations
+            ),
             accounts=stores.accounts,
             authenticator=stores.authenticator,
             journal=stores.journal,
@@ -229,6 +245,12 @@ def machines_of(apps: Sequence[App], configuration: Configuration) -> Sequence[M
 def _recorder(settings: Settings, cvt: Cvt, store: HistoryStore) -> Recorder:
     spool = Spool(settings.data / "spool", settings.history.spool_mb * _MIB)
     return Recorder(cvt, store, spool, capacity=settings.history.mailbox)
+
+
+def logbook_plan(settings: Settings) -> LogbookPlan:
+    """How the log book is kept, as the settings say."""
+    shifts = {name: minutes_of(begin) for name, begin in settings.logbook.shifts.items()}
+    return LogbookPlan(categories=settings.logbook.categories, shifts=shifts, minute_of=local_minute(settings.site.time_zone))
 
 
 def _acquisition(

@@ -42,6 +42,7 @@ from automation.system.worker import Worker
 _PACK_S = 1.0  # between looks whether there is history to pack
 _ALARM_PERIOD_S = 0.05
 _JOURNAL_PERIOD_S = 0.5
+_EVENTS_PERIOD_S = 2.0  # for what other processes journal
 _USERS_PERIOD_S = 2.0
 _GUARD_PERIOD_S = 0.25
 _ESTOP_PERIOD_S = 0.1
@@ -204,12 +205,15 @@ class Runtime:
     def _start_observers(self, parts: Parts) -> None:
         if self.settings.journal.keep_days:
             index = AlarmIndex(parts.stores.config, parts.stores.journal)
-            retention = Retention(parts.stores.journal, index, self.settings.journal.keep_days)
+            indexes = (index.prune, parts.event_index.prune)
+            retention = Retention(parts.stores.journal, indexes, self.settings.journal.keep_days)
             self._work("journal retention", retention.step, RETENTION_S)
         parts.alarm_analytics.begin([view.name for view in parts.alarms.list()], self.clock.now())
         self._stack.callback(parts.alarms.on_transition(parts.alarm_analytics.heard))
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
         parts.alarms.on_work = alarms.wake
+        parts.annotations.on_work = self._work("annotations", parts.annotations.step, None).wake
+        parts.stores.journal.on_kept = self._work("events", parts.event_index.step, _EVENTS_PERIOD_S).wake
         self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)
         self._work("history packing", partial(_pack, parts.history_store), None, RealClock()).wake()

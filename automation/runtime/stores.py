@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
+from automation.annotations.sql import SqlAnnotations
+from automation.logbook.sql import SqlLogbook
 from automation.model.errors import ConfigError, StorageError
 from automation.referencing.sql import SqlReferenceStore
 from automation.security.accounts import Accounts
@@ -59,6 +61,8 @@ class Stores:
             self.users = SqlUserStore(self.config, self.journal)
             self.preferences = SqlPreferenceStore(self.config, self.journal)
             self.references = SqlReferenceStore(self.config, self.journal)
+            self.logbook = SqlLogbook(self.config, self.journal)
+            self.annotations = SqlAnnotations(self.config, self.journal)
             self.passwords = Passwords()
             self.accounts = Accounts(self.users, self.passwords)
             tokens = Tokens(load_secret(settings.data / "token-secret"), settings.security.token_minutes * 60.0)

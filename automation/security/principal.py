@@ -41,6 +41,7 @@ class Permission(Enum):
     PUT = Role.OPERATOR, "put values"
     ACKNOWLEDGE = Role.OPERATOR, "acknowledge alarms"
     OPERATE = Role.OPERATOR, "command machines"
+    RECORD = Role.OPERATOR, "write comments and log entries"
     CLEAR_ESTOP = Role.SUPERVISOR, "clear the emergency stop"
     FORCE = Role.SUPERVISOR, "force tags or take them out of service"
     CONFIGURE = Role.ENGINEER, "change the configuration"

@@ -144,11 +144,12 @@ class Journal:
 
     The row of ``journal_head`` is locked first in every transaction, so that processes that write at the same time (the runtime
     and a command line) still make one chain. capacity: events that ``post`` holds; when more wait, the newer are counted and the
-    loss becomes an event itself. on_post is called after each post, to wake the worker.
+    loss becomes an event itself. on_post is called after each post, to wake the worker; on_kept after rows were kept.
     """
 
     def __init__(self, database: Database, capacity: int = 10_000) -> None:
         self.on_post: Callable[[], None] | None = None
+        self.on_kept: Callable[[], None] | None = None
         self.lost = 0
         self._database = database
         self._capacity = capacity
@@ -186,6 +187,8 @@ class Journal:
             if transaction.head != before:
                 seq, newest = transaction.head
                 connection.execute(head_table.update().values(seq=seq, hash=newest))
+        if transaction.head != before and self.on_kept is not None:
+            self.on_kept()
 
     def post(self, event: Event) -> None:
         """Leave an event for the next ``step``; never blocks on the database and never fails."""

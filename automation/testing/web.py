@@ -56,6 +56,7 @@ from automation.testing.journal import MemoryJournal
 from automation.testing.live import PlantLive, watches_parts
 from automation.testing.notifications import listed_desk
 from automation.testing.outputs import MirrorOutputs
+from automation.testing.records import memory_records
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.replays import MemoryRuns
 from automation.testing.stores import MemoryAlarmStore, MemoryOverrideStore
@@ -254,10 +255,10 @@ class ServedPlant:
         self.users = MemoryUserStore(self.journal, *_users(passwords.hash(PASSWORD)))
         self.tokens = Tokens(secrets.token_bytes(32), self.token_lifetime_s)
         self.accounts = Accounts(self.users, passwords)
-        self.references = MemoryReferenceStore(self.journal)
-        self.preferences = MemoryPreferenceStore(self.journal)
+        self.references, self.preferences = MemoryReferenceStore(self.journal), MemoryPreferenceStore(self.journal)
         self.authenticator = Authenticator(self.users, passwords, self.tokens, self.journal)
         self.notifications: NotificationDesk = listed_desk(self.journal)
+        self.records = memory_records(self.journal)
         self.commands = Commands(
             tags=self.cvt,
             outputs=self.outputs,
@@ -273,6 +274,7 @@ class ServedPlant:
             references=self.references,
             preferences=self.preferences,
             notifications=self.notifications,
+            records=self.records,
             accounts=self.accounts,
             authenticator=self.authenticator,
             journal=self.journal,
@@ -347,6 +349,10 @@ def rest_sources(plant: ServedPlant) -> Sources:
         machines=plant.machines,
         history=plant.history,
         journal=plant.journal,
+        events=plant.records.events,
+        logbook=plant.records.logbook,
+        logbook_plan=plant.records.plan,
+        annotations=plant.records.annotations,
         estop=plant.outputs,
         outputs=plant.outputs,
         guard_up=lambda: plant.guard_up,

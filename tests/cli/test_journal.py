@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from automation.cli.main import app
+from automation.logbook.entry import Content, Version
+from automation.logbook.sql import SqlLogbook, version_table
 from automation.model.errors import ConfigError
 from automation.model.event import Event
 from automation.observers.alarms.journal.filter import RowFilter
@@ -90,7 +92,7 @@ def test_a_tail_that_was_removed_is_named(config: Path, database: Database) -> N
 def test_the_index_is_made_anew(config: Path, database: Database) -> None:
     result = RUNNER.invoke(app, ["journal", "index", "--config", str(config)])
 
-    assert (result.exit_code, result.output) == (0, "alarm journal: indexed; the journal has 1,200 rows\n")
+    assert (result.exit_code, result.output) == (0, "journal: indexed anew; it has 1,200 rows\n")
     assert len(SqlAlarmJournal(database).page(RowFilter(alarm="A7"), 10).items) == 1
 
 
@@ -100,3 +102,19 @@ def test_the_index_is_not_made_anew_while_the_runtime_runs(config: Path, databas
 
     assert isinstance(result.exception, ConfigError)
     assert "another runtime is using it" in str(result.exception)
+
+
+def test_the_log_book_is_checked_against_the_journal(config: Path, database: Database) -> None:
+    journal, content = Journal(database), Content(time=1.0, category="note", text="rough")
+
+    def tell(version: Version, _old: Version | None) -> Event:
+        details = {"entry": version.entry, "version": version.number, "digest": version.digest}
+        return Event(time=2.0, kind="logbook.written", subject="log entry", message="told by a test", details=details)
+
+    SqlLogbook(database, journal).write(content, "ana", 2.0, tell)
+    assert verify(config)[1].endswith("log book: 1 version of an entry, every one as it was written\n")
+
+    tamper(database, version_table.update().values(text="smooth"))
+
+    code, told = verify(config)
+    assert (code, "entry 1 version 1 is not as it was written" in told) == (1, True)

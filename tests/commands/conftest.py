@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import pytest
 
-from automation.commands.service import Commands
+from automation.commands.service import Commands, Records
 from automation.cvt.overrides import Overrides
 from automation.cvt.table import Cvt
 from automation.model.configuration import (
@@ -40,6 +41,7 @@ from automation.testing.history import MemoryHistoryStore
 from automation.testing.history_reads import MemoryReads
 from automation.testing.journal import MemoryJournal
 from automation.testing.outputs import MirrorOutputs
+from automation.testing.records import memory_records
 from automation.testing.referencing import MemoryReferenceStore
 from automation.testing.stores import MemoryOverrideStore
 from automation.testing.users import MemoryPreferenceStore, MemoryUserStore, cheap_passwords
@@ -66,6 +68,9 @@ class Alarms:
             raise ConflictError(f"alarm {name} is acknowledged already", "already_acked")
         self.acknowledged.append((name, actor, comment, occurrence_id, now, origin))
         return "view of TK101.H"
+
+    def list(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="TK101.H")]
 
     def __getattr__(self, command: str) -> Callable[..., str]:
         """Every other command: noted, and refused as out of service if it is already noted."""
@@ -223,6 +228,7 @@ class Plant:
     references: MemoryReferenceStore
     preferences: MemoryPreferenceStore
     journal: MemoryJournal
+    records: Records
     users: MemoryUserStore
     authenticator: Authenticator
 
@@ -267,6 +273,7 @@ def plant(clock) -> Plant:
     replays, channels = Replays(), Channels()
     history_store = MemoryHistoryStore()
     history = Historian(cvt, history_store, MemoryReads(history_store), MemoryExports(history_store))
+    records = memory_records(journal)
     references, preferences = MemoryReferenceStore(journal), MemoryPreferenceStore(journal)
     commands = Commands(
         tags=cvt,
@@ -279,6 +286,7 @@ def plant(clock) -> Plant:
         backups=ListedBackups(),
         history=history,
         notifications=channels,
+        records=records,
         workbench=MemoryWorkbench(),
         overrides=overrides,
         references=references,
@@ -304,6 +312,7 @@ def plant(clock) -> Plant:
         references=references,
         preferences=preferences,
         journal=journal,
+        records=records,
         users=users,
         authenticator=authenticator,
     )

@@ -71,7 +71,7 @@ def test_a_put_for_a_time_runs_until_the_output_is_at_rest(plant, who, clock):
     assert (running.running, running.ends) == (True, clock.now() + 30.0)
     assert lives(plant, operation_id) == ["accepted", "sent", "confirmed", "done"]
     assert plant.row.kind == "tag.put.ended"
-    assert plant.row.details == {"operation": operation_id, "why": "time"}
+    assert plant.row.details == {"output": True, "operation": operation_id, "why": "time"}
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_a_renamed_alarm_is_one_change_and_the_alarms_that_name_it_follow(plant)
 
     result = plant.rename("LT1.H", "TK1.HIGH", ALARM)
 
-    assert result == ChangeResult(added=[], changed=[(ALARM, "TK1.HIGH"), (ALARM, "LT1.HH")], removed=[])
+    assert (result.added, result.changed, result.removed) == ([], [(ALARM, "TK1.HIGH"), (ALARM, "LT1.HH")], [])
     pairs = {(old.name, new.name) for old, new in plant.live.effects[-1].alarms_changed}
     assert pairs == {("LT1.H", "TK1.HIGH"), ("LT1.HH", "LT1.HH")}
     assert (plant.live.effects[-1].alarms_added, plant.live.effects[-1].alarms_removed) == ([], [])

@@ -148,7 +148,7 @@ def test_a_template_that_comes_out_wrong_names_unit_and_place(plant):
         plant.change(Put(kind=EQUIPMENT, body={**P1, "parameters": {"address": 10, "limit": 500}}))
 
     [mistake] = caught.value.mistakes
-    assert "alarm P1.FLOW.H: condition: limit 500 l/s: out of the range" in str(mistake)
+    assert "alarm P1.FLOW.H: condition.limit: limit 500 l/s: out of the range" in str(mistake)
 
     with pytest.raises(InvalidConfigurationError) as caught:
         plant.change(Put(kind=TYPE, body=with_tag(precision="{address}")))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.runtime.site import Device, Site, wait_for
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
 LEVEL = "TK101.LT"
 
 

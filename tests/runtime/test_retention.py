@@ -24,7 +24,7 @@ def test_what_is_too_old_goes_and_what_stands_stays(tmp_path: Path) -> None:
     journal.append([row("raised", DAY + 20, "B"), row("raised", 40 * DAY, "C")])
     index.catch_up()
 
-    Retention(journal, index, 30).step(41 * DAY)
+    Retention(journal, [index.prune], 30).step(41 * DAY)
 
     assert [item.row.subject for item in reader.page(RowFilter(), 10).items] == ["C"]
     assert [one.source.alarm for one in reader.occurrences(OccurrenceFilter(), 10).items] == ["C", "B"]

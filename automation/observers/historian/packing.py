@@ -184,19 +184,22 @@ def _moved(row: Rollup) -> tuple[int, Value, int]:
 def unpack_rollup(start: int, data: bytes) -> Rollup:
     """The rollup that begins there. Raises ``StorageError`` if it is damaged."""
     try:
-        samples, quality, good, uncertain, since, to, newest, known = _restored(orjson.loads(data))
+        found = orjson.loads(data)
+        if b"{" in data:  # a whole number beyond what this JSON carries
+            found = _restored(found)
+        samples, quality, good, uncertain, since, to, newest, known = found
     except ValueError as error:
         raise StorageError(f"history: a damaged rollup: {error}") from error
     return Rollup(
-        start=start,
-        samples=samples,
-        quality=quality,
-        good=None if good is None else Part(*good),
-        uncertain=None if uncertain is None else Part(*uncertain),
-        since=start + since,
-        to=start + to,
-        newest=Point(start + newest[0], newest[1], newest[2]),
-        known=(known[0], known[1]),
+        start,
+        samples,
+        quality,
+        None if good is None else Part(*good),
+        None if uncertain is None else Part(*uncertain),
+        start + since,
+        start + to,
+        Point(start + newest[0], newest[1], newest[2]),
+        (known[0], known[1]),
     )
 
 

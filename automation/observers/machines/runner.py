@@ -6,7 +6,7 @@ import copy
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from automation.model.errors import (
@@ -279,7 +279,9 @@ class Runner:
             return
         message = f"{before.name} -> {target.name}" + (f": {fault}" if fault else "")
         kind = "machine.fault" if fault else "machine.state"
-        details: Mapping[str, Value] = {"from": before.name, "to": target.name}
+        details: dict[str, Value] = {"from": before.name, "to": target.name}
+        if machine.area:
+            details["area"] = machine.area
         self._on_event(
             Event(
                 time=now,

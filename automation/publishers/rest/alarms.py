@@ -18,7 +18,7 @@ from automation.publishers.rest.definition_models import (
 )
 from automation.publishers.rest.definitions import CHANGE_ERRORS, CREATE_ERRORS, CREATED, DefinitionEndpoint
 from automation.publishers.rest.errors import mistake_view
-from automation.publishers.rest.events import event_view
+from automation.publishers.rest.events import journal_row_view
 from automation.publishers.rest.models import (
     AcknowledgeBody,
     AlarmsListView,
@@ -140,7 +140,7 @@ class AlarmReasons(Endpoint):
         """What was measured, what is awaited, what keeps it silent, and the newest rows of its journal."""
         why = self.sources.alarms.why(name, self.sources.clock.now())
         rows = self.sources.journal.query(kind_prefix="alarm.", subject=name, limit=_WHY_ROWS)
-        return {**asdict(why), "history": [event_view(row) for row in rows]}
+        return {**asdict(why), "history": [journal_row_view(row) for row in rows]}
 
 
 class Reset(Endpoint):

@@ -27,6 +27,7 @@ from automation.publishers.rest import (
     history,
     linear_references,
     links,
+    logbook,
     machines,
     notifications,
     operations,
@@ -40,6 +41,7 @@ from automation.publishers.rest import (
     units,
     users,
 )
+from automation.publishers.rest import annotations as history_annotations
 from automation.publishers.rest.document import FILE_CONSUMED, FILE_PARAMETER, RestApi, document_model, query_parameters
 from automation.publishers.rest.models import ErrorView
 from automation.publishers.rest.operation import Endpoint, Operation, operation_of
@@ -52,7 +54,7 @@ Routes = Sequence[tuple[str, type[Endpoint]]]
 _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("auth", "Logging in and out", (*auth.ROUTES, *preferences.ROUTES)),
     ("tags", "Points of the plant", tags.ROUTES),
-    ("history", "What was recorded", history.ROUTES),
+    ("history", "What was recorded", (*history.ROUTES, *history_annotations.ROUTES)),
     (
         "alarms",
         "Abnormal states that need a response",
@@ -74,6 +76,7 @@ _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("link-kinds", "Kinds of connections", links.KIND_ROUTES),
     ("push", "Devices that post their state", push.ROUTES),
     ("events", "The journal", events.ROUTES),
+    ("logbook", "What operators wrote", logbook.ROUTES),
     ("units", "Physical quantities and their units", units.ROUTES),
     ("time-zones", "Time zones", units.TIME_ZONE_ROUTES),
     ("users", "Who may log in", users.ROUTES),

@@ -166,17 +166,6 @@ class PreferencesBody(Input):
     )
 
 
-class EventsQuery(Input):
-    """A part of the journal, newest first."""
-
-    kind: str | None = Field(None, max_length=64, description="beginning of the kind, such as alarm")
-    subject: str | None = Field(None, max_length=128)
-    start: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds")
-    end: float | None = Field(None, allow_inf_nan=False, description="POSIX seconds, not included")
-    limit: int = Field(200, ge=1, le=1000)
-    before: int | None = Field(None, ge=1, le=2**62, description="only rows with a smaller number")
-
-
 class UserView(BaseModel):
     """A user."""
 
@@ -377,7 +366,7 @@ class WhyView(BaseModel):
     sentences: Annotated[list[str], Field(description="in the order in which a person would ask")]
     pending: PendingView | None
     overlays: Annotated[list[str], Field(description="what keeps it silent, one each")]
-    history: Annotated[list[EventView], Field(description="its newest rows of the journal")]
+    history: Annotated[list[JournalRowView], Field(description="its newest rows of the journal")]
 
 
 class AlarmCounts(BaseModel):
@@ -401,7 +390,7 @@ class AlarmsView(BaseModel):
     counts: AlarmCounts
 
 
-class EventView(BaseModel):
+class JournalRowView(BaseModel):
     """One row of the journal."""
 
     seq: int
@@ -412,12 +401,6 @@ class EventView(BaseModel):
     actor: str
     origin: str
     details: dict[str, Any]
-
-
-class EventsView(BaseModel):
-    """Rows of the journal, newest first."""
-
-    items: list[EventView]
 
 
 class MachineCommandView(BaseModel):

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from automation.acquisition.trial import AddressLook, Trial
+from automation.annotations.annotation import Annotation, Remark
+from automation.annotations.store import Annotations
 from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.alarm_switches import AlarmSwitchCommands
 from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
+from automation.events.reader import EventLog
+from automation.events.view import EventItem
 from automation.guard.status import GuardStatus
+from automation.logbook.entry import Content
+from automation.logbook.entry import Entry as LogEntry
+from automation.logbook.plan import LogbookPlan
+from automation.logbook.store import Logbook
 from automation.model.backup import Backup, BackupStatus
 from automation.model.configuration import (
     Body,
@@ -319,6 +327,36 @@ class NotificationCommands(Protocol):
         """What came of a test message."""
 
 
+class EventCommands(Protocol):
+    """Commands on events."""
+
+    def comment(self, principal: Principal, seq: int, comment: str) -> EventItem:
+        """The event, with the comment in the journal."""
+
+
+class LogbookCommands(Protocol):
+    """Commands on the log book."""
+
+    def write(self, principal: Principal, content: Content) -> LogEntry:
+        """The new entry."""
+
+    def correct(self, principal: Principal, entry: int, seen: int, content: Content) -> LogEntry:
+        """The entry with another version."""
+
+
+class AnnotationCommands(Protocol):
+    """Commands on annotations of the history."""
+
+    def add(self, principal: Principal, remark: Remark) -> Annotation:
+        """The new annotation."""
+
+    def correct(self, principal: Principal, number: int, remark: Remark) -> Annotation:
+        """The annotation with another remark."""
+
+    def remove(self, principal: Principal, number: int) -> Annotation:
+        """The annotation, which is gone."""
+
+
 class Commands(Protocol):
     """The only way to change anything."""
 
@@ -377,6 +415,18 @@ class Commands(Protocol):
     @property
     def notifications(self) -> NotificationCommands:
         """The commands on notifications."""
+
+    @property
+    def events(self) -> EventCommands:
+        """The commands on events."""
+
+    @property
+    def logbook(self) -> LogbookCommands:
+        """The commands on the log book."""
+
+    @property
+    def annotations(self) -> AnnotationCommands:
+        """The commands on annotations of the history."""
 
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged."""
@@ -665,6 +715,10 @@ class Sources:
     machines: Machines
     history: History
     journal: EventJournal
+    events: EventLog
+    logbook: Logbook
+    logbook_plan: LogbookPlan
+    annotations: Annotations
     estop: Estop
     outputs: Outputs
     guard_up: Callable[[], bool]

@@ -1,4 +1,4 @@
-"""What all clients are told beside values: alarms, machines, the emergency stop, links, and that there are other tags now."""
+"""What all clients are told beside values: alarms, events, machines, the emergency stop, links, other tags."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from automation.security.principal import Principal
 from automation.system.mailbox import LatestMailbox
 
 _COUNTERS_S = 5.0
+_EVENTS_S = 0.5
 
 
 class News:
-    """Watches the sources and makes the packets of what changed; used by one thread, but for ``alarm``."""
+    """Watches the sources and makes the packets of what changed; used by one thread, but for what is told to it."""
 
     def __init__(self, sources: LiveSources) -> None:
         self._sources = sources
         self._alarms = LatestMailbox[AlarmView](lambda view: view.name, lambda _old, new: new)
         self._operations = LatestMailbox[Operation](lambda operation: operation.id, lambda _old, new: new)
+        self._newest_event = 0
+        self._told_event = 0
+        self._events_told = 0.0
         self._machines: Mapping[str, MachineView] = {}
         self._estop: Mapping[str, Any] = {}
         self._links: tuple[LinkFacts, ...] = ()
@@ -38,6 +42,10 @@ class News:
     def operation(self, operation: Operation) -> None:
         """An operation has begun or changed; from any thread."""
         self._operations.put(operation)
+
+    def events(self, newest: int) -> None:
+        """There are events up to that number; from any thread."""
+        self._newest_event = newest
 
     def greeting(self, now: float, principal: Principal, period_s: float) -> Iterator[str]:
         """All that a new client must know."""
@@ -72,6 +80,7 @@ class News:
             yield messages.event("alarms", {"items": alarms, "counts": self._sources.alarms.counts().as_dict()})
         for operation in self._operations.take():
             yield messages.event("operation", _operation_view(operation))
+        yield from self._new_events(now)
         yield from self._changed_machines()
         estop = self._estop_view()
         if estop != self._estop:
@@ -83,6 +92,13 @@ class News:
         """Drop what waits: nobody listens, and who comes is greeted with everything."""
         self._alarms.take()
         self._operations.take()
+
+    def _new_events(self, now: float) -> Iterator[str]:
+        """That there are newer events: who shows some asks for those that match, which only the event log knows."""
+        newest = self._newest_event
+        if newest != self._told_event and now >= self._events_told + _EVENTS_S:
+            self._told_event, self._events_told = newest, now
+            yield messages.event("events", {"newest": newest})
 
     def _changed_machines(self) -> Iterator[str]:
         machines = {view.name: view for view in self._sources.machines.list()}

@@ -77,6 +77,10 @@ class LivePublisher:
         del event
         self.hub.news.alarm(view)
 
+    def events_kept(self, newest: int) -> None:
+        """Tell all clients that there are newer events; a listener for ``EventIndex.on_news``."""
+        self.hub.news.events(newest)
+
     def operation_changed(self, operation: Operation) -> None:
         """Tell all clients of an operation; a listener for ``Operations.on_change``."""
         self.hub.news.operation(operation)

@@ -58,6 +58,7 @@ export const alarmFormWords = {
     fromTag: "from a tag",
     levels: { high_high: "High high", high: "High", low: "Low", low_low: "Low low", above: "Above", below: "Below" },
     alarmsOwn: "the alarm's",
+    sharesHint: "A deadband may be percent of the span of the tag, such as 2 %.",
     setpoint: "Setpoint",
     setpointTag: "Setpoint tag",
     setpointIs: "The setpoint is",

@@ -1,4 +1,5 @@
 /** Every word of the HMI in English. */
+import { trends } from "./en-trends";
 import { alarmWords } from "./en-alarms";
 import { backupWords } from "./en-backups";
 import { alarmFormWords } from "./en-alarm-form";
@@ -83,22 +84,7 @@ export const en = {
     stale: "Stale {{seconds}} s",
   },
   table: { rows_one: "{{count}} row", rows_other: "{{count}} rows", moreRows: "{{count}} rows or more", fetching: "Fetching older rows …", columns: "Columns" },
-  trends: {
-    add: "Add a pen",
-    full: "Remove a pen to add another",
-    range: "Range",
-    ranges: { "600": "10 min", "3600": "1 h", "28800": "8 h", "86400": "24 h" },
-    none: "No pens yet.",
-    noneHint: "Add a tag above, or open a tag and choose its trend.",
-    following: "Live",
-    back: "Back to live",
-    zoomHint: "Drag across the chart to look closer.",
-    now: "Now",
-    cursor: "At the cursor",
-    colour: "Colour",
-    remove: "Remove {{pen}}",
-    removeHead: "Remove",
-  },
+  trends,
   machines: {
     none: "No machines.",
     noneHint: "An application declares its machines in its manifest.",

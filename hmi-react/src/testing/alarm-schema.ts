@@ -8,7 +8,8 @@ const name = { type: "string" };
 const object = (properties: Schema): Schema => ({ type: "object", properties });
 const level = { $ref: "#/$defs/LevelBody" };
 const side = { $ref: "#/$defs/SideBody" };
-const limited = { limit: number, limit_tag: name, deadband: notBelow, unit: name };
+const size = { default: 0, anyOf: [{ type: "number", minimum: 0 }, { type: "string", pattern: "^\\s*[0-9.eE+\\-]+\\s*%\\s*$" }] };
+const limited = { limit: number, limit_tag: name, deadband: size, unit: name };
 
 const kinds: Record<string, Schema> = {
   high: limited,
@@ -33,7 +34,7 @@ export const alarmSchema = (without: readonly string[] = []): Schema => {
   return {
     $defs: {
       ...Object.fromEntries(known.map((kind) => [`${kind}Body`, object(kinds[kind] ?? {})])),
-      LevelBody: object({ limit: number, limit_tag: name, deadband: notBelow, priority: { type: "integer", minimum: 1, maximum: 5 } }),
+      LevelBody: object({ limit: number, limit_tag: name, deadband: size, priority: { type: "integer", minimum: 1, maximum: 5 } }),
       SideBody: object({ limit: number, deadband: notBelow }),
     },
     properties: {

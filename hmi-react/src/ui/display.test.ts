@@ -67,9 +67,9 @@ describe("values", () => {
   it("are drawn in it, with gaps as they were", () => {
     const pen = penOf("T", warm);
     expect([pen.scale, pen.label]).toEqual(["unit:degF", "°F"]);
-    const points = shownPoints({ time: [1, 2], value: [20, null], min: [10, undefined], max: [30, null] }, pen.conversion);
+    const points = shownPoints({ time: [1, 2], value: [20, null], sure: [true, true] }, pen.conversion);
     expect(points.value.map((value) => (typeof value === "number" ? Math.round(value) : value))).toEqual([68, null]);
-    expect(points.min[1]).toBeUndefined();
+    expect(points.sure).toEqual([true, true]);
   });
 
   it("are shown as they are before the runtime has told the units", () => {

@@ -1,24 +1,25 @@
-/** How pens are told apart: colour and dash, so that eight lines stay readable in grey surroundings and in print. */
+/** How pens are told apart: by colour, the second eight by a wider line too, and by the number at the end of each. Dashes mean uncertain. */
 
 export interface PenStyle {
   light: string;
   dark: string;
-  dash: number[];
+  width: number;
 }
 
-const STYLES: readonly PenStyle[] = [
-  { light: "#1d5ea8", dark: "#74aee8", dash: [] },
-  { light: "#8a5a00", dark: "#e0b15c", dash: [] },
-  { light: "#00706b", dark: "#5cc8c0", dash: [] },
-  { light: "#7a3f86", dark: "#cf9bd8", dash: [] },
-  { light: "#404b54", dark: "#d5dade", dash: [] },
-  { light: "#1d5ea8", dark: "#74aee8", dash: [8, 4] },
-  { light: "#8a5a00", dark: "#e0b15c", dash: [8, 4] },
-  { light: "#00706b", dark: "#5cc8c0", dash: [8, 4] },
+const COLOURS: readonly Omit<PenStyle, "width">[] = [
+  { light: "#1d5ea8", dark: "#74aee8" },
+  { light: "#8a5a00", dark: "#e0b15c" },
+  { light: "#00706b", dark: "#5cc8c0" },
+  { light: "#7a3f86", dark: "#cf9bd8" },
+  { light: "#404b54", dark: "#d5dade" },
+  { light: "#5b6b00", dark: "#b9c95a" },
+  { light: "#a04a6b", dark: "#ec9db9" },
+  { light: "#4a52b8", dark: "#a3aaf5" },
 ];
 
-export const MAX_PENS = STYLES.length;
+export const MAX_PENS = COLOURS.length * 2;
 
 export function penStyle(index: number): PenStyle {
-  return STYLES[index % STYLES.length] as PenStyle;
+  const colour = COLOURS[index % COLOURS.length] as Omit<PenStyle, "width">;
+  return { ...colour, width: index % MAX_PENS < COLOURS.length ? 1.75 : 3 };
 }

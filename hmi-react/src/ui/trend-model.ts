@@ -1,45 +1,76 @@
 /** A running trend: loads history, follows live samples, and says when to draw. No React, no chart library. */
-import { fetchBuckets } from "@/api/queries";
+import { fetchPlot } from "@/api/history";
 import { connection, presentS, tagStore } from "@/live/live";
-import { heldPoints, NO_POINTS, PenData, type PenPoints } from "./trend-data";
+import { heldPoints, NO_POINTS, PenData, shifted, type PenPoints } from "./trend-data";
+import { sameSpan, type Span } from "./trend-range";
 
-const BUCKETS = 600;
-/** After so many live points a pen's history is read again, in buckets. */
+/** After so many live points a pen's history is read again. */
 const RELOAD_AT = 4_000;
-
-export interface Span {
-  start: number;
-  end: number;
-}
+/** A span that is being moved is asked for when it has rested so long. */
+const REST_MS = 150;
 
 const noop = (): void => undefined;
 
-type Loader = typeof fetchBuckets;
+type Loader = typeof fetchPlot;
+
+interface Asked {
+  rangeS: number;
+  /** How much earlier the pens are shown as well; 0: not. */
+  compareS?: number;
+  /** Pixels. */
+  width?: number;
+}
 
 export class TrendModel {
   private readonly pens = new Map<string, PenData>();
+  private readonly earlier = new Map<string, PenData>();
+  private readonly rangeS: number;
+  readonly compareS: number;
   private leave: (() => void)[] = [];
   private loading: AbortController | null = null;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   /** A fixed span while the user looks at the past; null while it follows the present. */
   private held: Span | null = null;
+  private until: number | null = null;
+  private earlierUntil = Infinity;
+  /** Pixels that a line may have. */
+  width: number;
+  /** Changes with what a fixed span shows. */
+  version = 0;
   error: unknown = null;
   loaded = false;
 
   constructor(
     readonly tags: readonly string[],
-    private rangeS: number,
+    asked: Asked,
     private readonly changed: () => void,
-    private readonly load: Loader = fetchBuckets,
+    private readonly load: Loader = fetchPlot,
   ) {
-    for (const tag of tags) this.pens.set(tag, new PenData(tag));
+    this.rangeS = asked.rangeS;
+    this.compareS = asked.compareS ?? 0;
+    this.width = asked.width ?? 1_000;
+    for (const tag of tags) {
+      this.pens.set(tag, new PenData(tag));
+      this.earlier.set(tag, new PenData(tag));
+    }
   }
 
-  /** Begin to follow; gives a function that ends it. */
-  start(): () => void {
+  /** Begin to follow, or with a span to look at it; gives a function that ends it. */
+  start(span: Span | null = null): () => void {
+    this.held = span;
     this.leave = this.tags.map((tag) => tagStore.subscribe(tag, noop));
-    this.leave.push(tagStore.onSample((name, sample) => this.pens.get(name)?.add(sample, this.rangeS / 2000)));
+    this.leave.push(tagStore.onSample((name, sample) => this.following && this.pens.get(name)?.add(sample, this.rangeS / 500)));
+    let live = connection.isLive();
+    this.leave.push(
+      connection.subscribe(() => {
+        // What came while the connection was lost is only in the record.
+        if (connection.isLive() && !live) void this.reload();
+        live = connection.isLive();
+      }),
+    );
     void this.reload();
     return () => {
+      clearTimeout(this.resting);
       this.loading?.abort();
       for (const leave of this.leave) leave();
     };
@@ -55,43 +86,54 @@ export class TrendModel {
     return this.held === null;
   }
 
-  /** Look at a fixed span, with its own resolution; null follows the present again. */
-  hold(span: Span | null): void {
+  /** Look at a fixed span, with its own resolution as soon as it rests; null follows the present again. */
+  look(span: Span | null): void {
+    if (sameSpan(this.held, span)) return;
     this.held = span;
-    void this.reload();
+    if (span !== null) for (const pen of this.pens.values()) pen.forget(Infinity);
+    this.version += 1;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => void this.reload(), REST_MS);
   }
 
   points(): PenPoints[] {
     const { start, end } = this.span();
-    const now = presentS();
+    const now = Math.min(end, this.following ? presentS() : (this.until ?? -Infinity));
     return this.tags.map((tag) => {
       const live = tagStore.get(tag);
-      const pen = this.pens.get(tag);
-      const points = pen?.points(start, end, live && connection.isLive() ? Math.min(now, end) : null) ?? NO_POINTS;
-      return points.time.length === 0 && live && this.following && this.loaded ? heldPoints(live, start, Math.min(now, end)) : points;
+      const known = !this.following || (live !== undefined && connection.isLive());
+      const points = this.pens.get(tag)?.points(start, end, known ? now : null) ?? NO_POINTS;
+      return points.time.length === 0 && live && this.following && this.loaded ? heldPoints(live, start, now) : points;
     });
+  }
+
+  /** The same pens some time earlier, as if it were now; none without a comparison. */
+  earlierPoints(): PenPoints[] {
+    if (this.compareS === 0) return [];
+    const { start, end } = this.span();
+    const [from, to] = [start - this.compareS, end - this.compareS];
+    return this.tags.map((tag) => shifted(this.earlier.get(tag)?.points(from, to, Math.min(to, this.earlierUntil)) ?? NO_POINTS, this.compareS));
   }
 
   /** Housekeeping, called about once a second. */
   tend(): void {
     if (this.held) return;
-    const { start } = this.span();
-    let many = false;
+    const { start, end } = this.span();
+    let due = this.compareS > 0 && end - this.compareS > this.earlierUntil;
     for (const pen of this.pens.values()) {
       pen.trim(start);
-      many ||= pen.livePoints > RELOAD_AT;
+      due ||= pen.livePoints > RELOAD_AT;
     }
-    if (many && this.loading === null) void this.reload();
+    if (due && this.loading === null) void this.reload();
   }
 
   async reload(): Promise<void> {
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
-    const { start, end } = this.span();
+    const span = this.span();
     try {
-      const series = await this.load(this.tags, start, end, BUCKETS, loading.signal);
-      for (const one of series) this.pens.get(one.tag)?.setHistory(one);
+      await Promise.all([this.loadPens(span, loading.signal), this.compareS > 0 ? this.loadEarlier(span, loading.signal) : null]);
       this.error = null;
       this.loaded = true;
     } catch (error) {
@@ -99,6 +141,24 @@ export class TrendModel {
       this.error = error;
     }
     if (this.loading === loading) this.loading = null;
+    this.version += 1;
     this.changed();
+  }
+
+  private async loadPens({ start, end }: Span, signal: AbortSignal): Promise<void> {
+    const { series, until } = await this.load(this.tags, start, end, this.width, signal);
+    if (signal.aborted) return;
+    this.until = until;
+    for (const one of series) this.pens.get(one.tag)?.setHistory(one);
+  }
+
+  /** While it follows, a little ahead, so that it need not be asked for all the time. */
+  private async loadEarlier({ start, end }: Span, signal: AbortSignal): Promise<void> {
+    const ahead = this.following ? Math.min(this.rangeS / 10, this.compareS / 2) : 0;
+    const reach = end - this.compareS + ahead;
+    const { series } = await this.load(this.tags, start - this.compareS, reach, this.width, signal);
+    if (signal.aborted) return;
+    this.earlierUntil = reach;
+    for (const one of series) this.earlier.get(one.tag)?.setHistory(one);
   }
 }

@@ -30,13 +30,13 @@ export function penOf(name: string, tag: TagView | undefined): PenView {
   return { tag: name, scale: `unit:${shownUnit(tag)}`, label: unitOf(tag), stepped: tag.type === "int", words: null, conversion: conversionOf(tag) };
 }
 
-type Scheme = "light" | "dark";
+export type Scheme = "light" | "dark";
 
 export const INK = {
-  light: { text: "#565e65", grid: "#cfd2d4", band: "20", mark: "#b3261e" },
-  dark: { text: "#a4adb4", grid: "#363d42", band: "28", mark: "#ff8a80" },
+  light: { text: "#565e65", grid: "#cfd2d4", mark: "#b3261e", field: "#f3f3f3", strong: "#1b2024" },
+  dark: { text: "#a4adb4", grid: "#363d42", mark: "#ff8a80", field: "#272c30", strong: "#e1e4e6" },
 };
-const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
+export const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
 
 /** Axis limits from what is seen, with some air; a flat line lies in the middle. */
 export function airy(low: number | null, high: number | null): [number, number] {
@@ -62,7 +62,7 @@ function timeLabels(_: uPlot, splits: number[], __: number, ___: number, step: n
 const decimals = (step: number): number => (step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
 
 /** One pen of each scale, in the order of the pens. */
-function scalesOf(pens: readonly PenView[]): PenView[] {
+export function scalesOf(pens: readonly PenView[]): PenView[] {
   return pens.filter((pen, at) => pens.findIndex((one) => one.scale === pen.scale) === at);
 }
 
@@ -73,15 +73,28 @@ function wordRange(words: Readonly<Record<string, string>>): [number, number] {
   return Number.isFinite(low) ? [low - 0.1, high + 0.1] : [-0.1, 1.1];
 }
 
-function axes(scales: readonly PenView[], scheme: Scheme, compact: boolean): uPlot.Axis[] {
+const AXIS_PX = 58;
+
+/** How many axes there is room for beside the lines. */
+export const axesIn = (width: number): number => Math.max(1, Math.floor((width * 0.4) / AXIS_PX));
+
+/** The colour of an axis that is of one pen alone. */
+function axisInk(scale: string, pens: readonly PenView[], scheme: Scheme): string {
+  const of = pens.flatMap((pen, at) => (pen.scale === scale ? [at] : []));
+  return of.length === 1 && pens.length > 1 ? penStyle(of[0] ?? 0)[scheme] : INK[scheme].text;
+}
+
+function axes(pens: readonly PenView[], scheme: Scheme, compact: boolean, room: number): uPlot.Axis[] {
   const ink = INK[scheme];
+  const scales = scalesOf(pens);
   const common = { stroke: ink.text, font: FONT, ticks: { stroke: ink.grid, width: 1, size: 4 }, gap: 4 };
-  const values = scales.slice(0, compact ? 1 : scales.length).map(
+  const values = scales.slice(0, compact ? 1 : room).map(
     ({ scale, label, words }, index): uPlot.Axis => ({
       ...common,
+      stroke: axisInk(scale, pens, scheme),
       scale,
       side: index % 2 === 0 ? 3 : 1,
-      size: words && words !== SWITCH ? 84 : compact ? 46 : 58,
+      size: words && words !== SWITCH ? 84 : compact ? 46 : AXIS_PX,
       grid: { show: index === 0, stroke: ink.grid, width: 1 },
       ...(words ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
       values: (_, splits, __, ___, step) => splits.map((v) => (words ? (words[String(v)] ?? "") : formatNumber(v, decimals(step)))),
@@ -91,7 +104,7 @@ function axes(scales: readonly PenView[], scheme: Scheme, compact: boolean): uPl
   return [{ ...common, scale: "x", size: compact ? 24 : 42, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
 }
 
-const NO_REACH = (): number[] => [];
+const NO_REACH = (): readonly number[] => [];
 
 /** The extremes of what is seen and of what else must be reached. */
 function widened(low: number | null, high: number | null, reach: readonly number[]): [number | null, number | null] {
@@ -99,34 +112,43 @@ function widened(low: number | null, high: number | null, reach: readonly number
   return [Math.min(low ?? Infinity, ...reach), Math.max(high ?? -Infinity, ...reach)];
 }
 
-/** uPlot's options for these pens; three series each (value, min, max), the latter two as a shaded band. reach: what the first axis must show. */
-export function chartOptions(pens: readonly PenView[], scheme: Scheme, compact: boolean, reach: () => readonly number[] = NO_REACH): Omit<uPlot.Options, "width" | "height"> {
+/** How the chart is to be. */
+export interface Look {
+  scheme: Scheme;
+  compact?: boolean;
+  /** The pens are drawn some time earlier too. */
+  compared?: boolean;
+  /** Axes at most. */
+  room?: number;
+  /** What a scale must show beside the lines. */
+  reach?: (scale: string) => readonly number[];
+}
+
+const DASH = [3, 3];
+
+/** uPlot's options for these pens; of each two series, where it is certain and where not, then the same of an earlier time. */
+export function chartOptions(pens: readonly PenView[], look: Look): Omit<uPlot.Options, "width" | "height"> {
+  const { scheme, compact = false, compared = false, room = pens.length, reach = NO_REACH } = look;
   const zone = displayZone();
   const scales: uPlot.Scales = { x: { time: true, auto: false } };
-  const series: uPlot.Series[] = [{}];
-  const bands: uPlot.Band[] = [];
   const linear = uPlot.paths.linear?.();
   const stepped = uPlot.paths.stepped?.({ align: 1 });
-  pens.forEach((pen, index) => {
-    const { scale, words } = pen;
-    const style = penStyle(index);
-    const colour = style[scheme];
-    scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(...widened(low, high, index === 0 ? reach() : []))) };
+  const both = (pen: PenView, stroke: string, width: number): uPlot.Series[] => {
     const paths = pen.stepped ? stepped : linear;
-    const line: uPlot.Series = { scale, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
-    series.push({ ...line, label: pen.tag, stroke: colour, width: compact ? 1.5 : 1.75, dash: style.dash });
-    series.push({ ...line, stroke: "transparent", width: 0 }, { ...line, stroke: "transparent", width: 0 });
-    bands.push({ series: [index * 3 + 3, index * 3 + 2], fill: colour + INK[scheme].band });
-  });
+    const line: uPlot.Series = { label: pen.tag, scale: pen.scale, stroke, width, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
+    return [line, { ...line, dash: DASH }];
+  };
+  for (const { scale, words } of pens) scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(...widened(low, high, reach(scale)))) };
+  const now = pens.flatMap((pen, at) => both(pen, penStyle(at)[scheme], compact ? 1.5 : penStyle(at).width));
+  const earlier = compared ? pens.flatMap((pen, at) => both(pen, `${penStyle(at)[scheme]}a0`, 0.75)) : [];
   return {
     scales,
-    series,
-    bands,
-    axes: axes(scalesOf(pens), scheme, compact),
+    series: [{}, ...now, ...earlier],
+    axes: axes(pens, scheme, compact, room),
     legend: { show: false },
     // Ticks at whole hours of the zone that is shown.
     ...(zone === "" ? {} : { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), zone) }),
-    cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
+    cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false } },
     padding: [8, compact ? 8 : null, 0, null],
   };
 }

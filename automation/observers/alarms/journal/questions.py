@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from automation.observers.alarms.journal.filter import OccurrenceFilter, RowFilter, SourceFilter
 from automation.observers.alarms.journal.tables import mark_table, note_table, occurrence_table, row_table, source_table
+from automation.storage import timeline
 from automation.storage.micros import to_micros
 
 _FEW_SOURCES = 20  # each is asked for by itself, newest first, which takes as many steps as rows are wanted
@@ -49,27 +50,12 @@ def occurrence_numbers(connection: Connection, wanted: OccurrenceFilter, limit: 
 
 def first_row_at(connection: Connection, time: float) -> int | None:
     """The first row before which every row is older than the time, None if all are."""
-    columns = row_table.c
-    select = sa.select(columns.seq).where(columns.top_us >= to_micros(time)).order_by(columns.top_us, columns.seq).limit(1)
-    found: int | None = connection.execute(select).scalar()
-    return found
+    return timeline.first_row_at(connection, row_table, time)
 
 
 def last_row_before(connection: Connection, time: float) -> int | None:
-    """The last row after which no row is older than the time, None if none is.
-
-    The clock may have been set back, so that older rows follow newer ones: the mark knows by how much at most.
-    """
-    disorder_us = connection.execute(sa.select(mark_table.c.disorder_us)).scalar_one()
-    columns = row_table.c
-    select = (
-        sa.select(columns.seq)
-        .where(columns.top_us < to_micros(time) + disorder_us)
-        .order_by(columns.top_us.desc(), columns.seq.desc())
-        .limit(1)
-    )
-    found: int | None = connection.execute(select).scalar()
-    return found
+    """The last row after which no row is older than the time, None if none is."""
+    return timeline.last_row_before(connection, row_table, mark_table, time)
 
 
 def area_condition(area: str, column: sa.ColumnElement[str]) -> Condition:

@@ -43,6 +43,8 @@ function show(address: string, replies: Parameters<typeof fakeApi>[0] = {}, role
 /** Found by their texts: to look for a role among so many fields takes seconds. */
 const option = (kind: string): HTMLElement => screen.getByText(kind, { selector: "[role=option] *" }).closest<HTMLElement>("[role=option]")!;
 
+const disabled = (kind: string): string | null => option(kind).getAttribute("data-combobox-disabled");
+
 const openKinds = async (): Promise<void> => {
   await screen.findByLabelText("Kind", { selector: "input" });
   fireEvent.click(field("Kind"));
@@ -52,6 +54,15 @@ const choose = async (kind: string): Promise<void> => {
   await openKinds();
   fireEvent.click(option(kind));
 };
+
+/** Finds a limit of 9 too high, and a field that no form has. */
+const mistakes = (found: Asked) =>
+  JSON.stringify(found.body).includes('"limit":9')
+    ? [
+        { subject: "", field: "condition.limit", message: "out of the range 0 to 5", place: "", suggestion: "" },
+        { subject: "", field: "colour", message: "unknown field", place: "", suggestion: "" },
+      ]
+    : [];
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 /** What the parts of the form of an alarm share: the draft, ways to change it, and what is wrong where. */
 import type { Guidance } from "@/api/alarms";
 import type { TagView } from "@/api/types";
-import { limitKeys, pathOf, type DefinitionDraft, type LimitDraft, type LimitKey } from "./definition-draft";
+import { limitKeys, pathOf, type DefinitionDraft, type Kind, type LimitDraft, type LimitKey } from "./definition-draft";
 import type { Rules } from "./definition-schema";
 
 /** What operators read where the definition says nothing. */
@@ -36,16 +36,28 @@ const PATHS = [
   "reack_on_escalation", "supersedes", "first_out", "enabled", "enabled_when", "consequence", "cause", "action", "response_s", "display",
 ] as const;
 
-const IN_CONDITION = [
-  "limit", "limit_tag", "deadband", "unit", "setpoint", "setpoint_tag", "rising", "falling", "window_s", "min_samples", "values", "other", "tolerance", "timeout_s", "faults",
-  "members", "count", "cooldown_s",
-].map((field) => `condition.${field}`);
+const IN_CONDITION: Record<Kind, readonly string[]> = {
+  high: ["limit", "limit_tag", "deadband", "unit"],
+  low: ["limit", "limit_tag", "deadband", "unit"],
+  levels: ["unit"],
+  deviation: ["unit", "setpoint", "setpoint_tag"],
+  rate_of_change: ["rising", "falling", "window_s", "min_samples"],
+  bool: [],
+  discrete: ["values"],
+  discrepancy: ["other", "tolerance"],
+  bad_quality: [],
+  stale: ["timeout_s"],
+  plausibility: ["faults"],
+  comms: [],
+  group: ["members"],
+  correlated: ["members", "count", "window_s", "cooldown_s"],
+};
 
 const IN_LIMIT = ["limit", "limit_tag", "deadband", "priority"];
 
 /** The fields at which the form tells mistakes; one of another field is told above it. */
 export const pathsOf = ({ kind, limits }: DefinitionDraft): string[] => [
   ...PATHS,
-  ...IN_CONDITION,
+  ...IN_CONDITION[kind].map((field) => `condition.${field}`),
   ...limitKeys(kind).filter((key) => limits[key].on).flatMap((key) => IN_LIMIT.map((field) => pathOf(key, field))),
 ];

@@ -108,6 +108,7 @@ describe("schema of alarms", () => {
     expect(older.kinds).toContain("levels");
     expect([older.knows("first_out"), older.knows("high.limit_tag"), older.knows("levels.high.limit_tag"), older.knows("guess"), older.knows("deviation.high")]).toEqual([true, true, true, false, false]);
     expect([older.most("cause"), older.most("display"), older.most("first_out")]).toEqual([1000, 120, undefined]);
+    expect([older.takesShare("high.deadband"), older.takesShare("levels.low.deadband"), older.takesShare("high.limit")]).toEqual([true, true, false]);
     expect(older.span("rate_of_change.min_samples")).toEqual({ least: 2, most: 32 });
   });
 });

@@ -9,12 +9,20 @@ export interface Rules {
   knows(path: string): boolean;
   /** The most characters of a text; undefined if it is not said. */
   most(path: string): number | undefined;
+  /** Whether the field may also be a share, such as "2 %". */
+  takesShare(path: string): boolean;
   /** What a number must not leave; undefined where there is no limit. */
   span(path: string): { least: number | undefined; most: number | undefined };
 }
 
 const partOf = (value: unknown): Part | undefined => (isPart(value) ? value : undefined);
 const numberOf = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
+
+/** What a field may be, if there are several things. */
+function alternatives(given: Part | undefined): Part[] {
+  const several = given?.["anyOf"];
+  return Array.isArray(several) ? several.filter(isPart) : [];
+}
 
 /** The description behind a reference; of several alternatives the first that is no null. */
 function resolved(schema: Schema, given: Part | undefined): Part | undefined {
@@ -23,8 +31,7 @@ function resolved(schema: Schema, given: Part | undefined): Part | undefined {
     const name = reference.replace("#/$defs/", "");
     return partOf(partOf(schema["$defs"])?.[name]);
   }
-  const several = given?.["anyOf"];
-  const one = Array.isArray(several) ? several.map(partOf).find((part) => part !== undefined && part["type"] !== "null") : undefined;
+  const one = alternatives(given).find((part) => part["type"] !== "null");
   return one === undefined ? given : { ...given, ...resolved(schema, one) };
 }
 
@@ -46,6 +53,7 @@ export function rulesOf(schema: Schema): Rules {
     kinds: KINDS.filter((kind) => kind in kinds),
     knows: (path) => find(schema, path) !== undefined,
     most: (path) => numberOf(find(schema, path)?.["maxLength"]),
+    takesShare: (path) => String(partOf(alternatives(find(schema, path)).find((one) => one["type"] === "string"))?.["pattern"] ?? "").includes("%"),
     span: (path) => {
       const found = find(schema, path);
       return { least: numberOf(found?.["minimum"]), most: numberOf(found?.["maximum"]) };

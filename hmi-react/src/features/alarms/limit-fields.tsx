@@ -53,13 +53,17 @@ function LimitField({ form, limit, label, hideLabel = false }: FieldProps) {
 }
 
 function DeadbandField({ form, limit, label, hideLabel = false }: FieldProps) {
+  const { t } = useTranslation();
   const typed = form.draft.limits[limit].deadband;
+  const share = !hideLabel && form.rules.takesShare(`${form.draft.kind}.deadband`);
   return (
     <TextInput
       {...named(label, hideLabel)}
       size="xs"
       value={typed}
       placeholder="0"
+      description={share ? t("tagForm.deadbandHint") : undefined}
+      inputWrapperOrder={["label", "input", "error", "description"]}
       onChange={(event) => form.setLimit(limit, { deadband: event.currentTarget.value })}
       error={form.error(pathOf(limit, "deadband"))}
       autoComplete="off"
@@ -112,6 +116,7 @@ export function ManyLimits({ form }: { form: AlarmForm }) {
       {limitKeys(kind).map((key) => (
         <LimitRow key={key} form={form} limit={key} levels={levels} />
       ))}
+      {form.rules.takesShare(`${kind}.high.deadband`) && <span className="muted form-note">{t("alarmForm.sharesHint")}</span>}
     </div>
   );
 }

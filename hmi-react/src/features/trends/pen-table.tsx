@@ -1,49 +1,57 @@
-/** The pens below a trend: colour, name, value now and at the cursor. */
+/** The pens below a trend: colour, number, name, value now, at the pointer and at the fixed cursors. */
 import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { TagView, Value } from "@/api/types";
 import { useTagInfos } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
-import { formatDateTime, formatShown, unitOf } from "@/ui/format";
+import { formatDateTime, formatDuration, formatShown, unitOf } from "@/ui/format";
 import { penStyle } from "@/ui/pens";
 import { TagValue } from "@/ui/tag-value";
-import type { Cursor } from "@/ui/trend-chart";
+import type { Readings } from "@/ui/trend-chart";
+import { differenceOf } from "./reading";
 
 interface Props {
   pens: readonly string[];
-  cursor: Cursor | null;
+  readings: Readings;
   onRemove(tag: string): void;
 }
 
-export function PenTable({ pens, cursor, onRemove }: Props) {
+export function PenTable({ pens, readings, onRemove }: Props) {
   const { t } = useTranslation();
   const { open } = useFaceplate();
   const index = useTagInfos(pens);
-  const scheme = useComputedColorScheme("light");
+  const { pointer, a, b } = readings;
   return (
     <div className="panel pen-table">
       <table>
         <thead>
           <tr>
-            <th aria-label={t("trends.colour")} />
+            <th aria-label={t("trends.pen")} />
             <th>{t("tags.name")}</th>
             <th className="pen-wide">{t("tags.description")}</th>
             <th className="number">{t("trends.now")}</th>
-            <th className="number">{cursor ? formatDateTime(cursor.time) : t("trends.cursor")}</th>
+            <th className="number pen-cursor">{pointer ? formatDateTime(pointer.time) : t("trends.cursor")}</th>
+            {a && b && (
+              <>
+                <th className="number">A {formatDateTime(a.time)}</th>
+                <th className="number">B {formatDateTime(b.time)}</th>
+                <th className="number">
+                  {t("trends.difference")} {b.time < a.time ? "−" : ""}
+                  {formatDuration(Math.abs(b.time - a.time))}
+                </th>
+              </>
+            )}
             <th>{t("tags.unit")}</th>
             <th aria-label={t("trends.removeHead")} />
           </tr>
         </thead>
         <tbody>
           {pens.map((pen, at) => {
-            const style = penStyle(at);
             const tag = index.get(pen);
-            const value = cursor?.values[at];
             return (
               <tr key={pen}>
                 <td aria-label={t("trends.colour")}>
-                  <svg width={28} height={10} aria-hidden>
-                    <path d="M0 5H28" stroke={style[scheme]} strokeWidth={3} strokeDasharray={style.dash.join(" ")} />
-                  </svg>
+                  <PenMark at={at} />
                 </td>
                 <td>
                   <button type="button" className="plain-button link" onClick={() => open({ tag: pen })}>
@@ -54,7 +62,14 @@ export function PenTable({ pens, cursor, onRemove }: Props) {
                 <td className="number">
                   <TagValue name={pen} bare />
                 </td>
-                <td className="number">{cursor ? formatShown(value ?? null, tag) : ""}</td>
+                <td className="number">{pointer ? formatShown(worded(pointer.values[at], tag), tag) : ""}</td>
+                {a && b && (
+                  <>
+                    <td className="number">{formatShown(worded(a.values[at], tag), tag)}</td>
+                    <td className="number">{formatShown(worded(b.values[at], tag), tag)}</td>
+                    <td className="number">{formatShown(differenceOf(a.values[at], b.values[at], tag), tag)}</td>
+                  </>
+                )}
                 <td className="muted">{unitOf(tag)}</td>
                 <td className="number">
                   <ActionIcon size={24} variant="subtle" color="gray" onClick={() => onRemove(pen)} aria-label={t("trends.remove", { pen })}>
@@ -67,5 +82,20 @@ export function PenTable({ pens, cursor, onRemove }: Props) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+const worded = (value: number | null | undefined, tag: TagView | undefined): Value => (tag === undefined ? null : (value ?? null));
+
+function PenMark({ at }: { at: number }) {
+  const scheme = useComputedColorScheme("light");
+  const style = penStyle(at);
+  return (
+    <span className="pen-mark">
+      <svg width={22} height={10} aria-hidden>
+        <path d="M0 5H22" stroke={style[scheme]} strokeWidth={style.width + 1} />
+      </svg>
+      <b>{at + 1}</b>
+    </span>
   );
 }

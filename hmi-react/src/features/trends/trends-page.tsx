@@ -1,75 +1,108 @@
-/** Pens over time: back-filled from history, continued live. The pens and the range are in the address. */
-import { Button, SegmentedControl } from "@mantine/core";
-import { useCallback, useState } from "react";
+/** Pens over time: the record, continued live. The pens, the span and what is shown are in the address. */
+import { useComputedColorScheme } from "@mantine/core";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { words } from "@/api/errors";
+import { useTagInfos } from "@/live/directory";
+import { presentS } from "@/live/live";
+import { unitOf } from "@/ui/format";
 import { Empty, Page } from "@/ui/page";
-import { MAX_PENS } from "@/ui/pens";
+import { penStyle } from "@/ui/pens";
 import { Trend } from "@/ui/trend";
-import type { Cursor } from "@/ui/trend-chart";
-import { PenPicker } from "./pen-picker";
+import type { Readings } from "@/ui/trend-chart";
+import { INK } from "@/ui/trend-options";
+import type { Span } from "@/ui/trend-range";
+import { useAddressWords } from "@/ui/use-address";
 import { PenTable } from "./pen-table";
+import { cursorWords, moved, readTrend, spanWords, stepFor, type TrendState, type Words } from "./trend-address";
+import { TrendFiles } from "./trend-files";
+import { spanTitle, type Legend } from "./trend-picture";
+import { TrendTable } from "./trend-table";
+import { TrendTools } from "./trend-tools";
+import { useOverlay } from "./use-overlay";
 
-const RANGES = [600, 3600, 28_800, 86_400] as const;
-
-/** The pens that the address names, each once, not too many. */
-export function pensOf(text: string | null): string[] {
-  return [...new Set((text ?? "").split(",").filter(Boolean))].slice(0, MAX_PENS);
-}
+const NOTHING_READ: Readings = { pointer: null, a: null, b: null };
 
 export default function TrendsPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const pens = pensOf(search.get("pens"));
-  const asked = Number(search.get("range"));
-  const range = RANGES.find((one) => one === asked) ?? 600;
-  const [cursor, setCursor] = useState<Cursor | null>(null);
-  const [release, setRelease] = useState<(() => void) | null>(null);
-  const hold = useCallback((next: (() => void) | null) => setRelease(() => next), []);
-  const set = (name: string, value: string): void =>
-    setSearch(
-      (now) => {
-        if (value) now.set(name, value);
-        else now.delete(name);
-        return now;
-      },
-      { replace: true },
-    );
-  const setPens = (next: readonly string[]): void => set("pens", next.join(","));
-  const tools = (
-    <>
-      <PenPicker pens={pens} onAdd={(tag) => setPens([...pens, tag])} />
-      <SegmentedControl
-        size="xs"
-        transitionDuration={0}
-        aria-label={t("trends.range")}
-        value={String(range)}
-        onChange={(value) => set("range", value)}
-        data={RANGES.map((one) => ({ value: String(one), label: t(`trends.ranges.${one}`) }))}
-      />
-      {release ? (
-        <Button size="xs" onClick={release}>
-          {t("trends.back")}
-        </Button>
-      ) : (
-        <span className="chip trends-live" title={t("trends.zoomHint")}>
-          {t("trends.following")}
-        </span>
-      )}
-    </>
-  );
+  const [search, set] = useAddressWords();
+  const text = search.toString();
+  const state = useMemo(() => readTrend(new URLSearchParams(text)), [text]);
+  const span = useCallback((): Span => {
+    const end = presentS();
+    return state.span ?? { start: end - state.range, end };
+  }, [state]);
   return (
-    <Page title={t("nav.trends")} tools={tools}>
-      {pens.length === 0 ? (
-        <Empty title={t("trends.none")} hint={t("trends.noneHint")} />
-      ) : (
-        <div className="trends">
-          <div className="panel trends-chart">
-            <Trend tags={pens} rangeS={range} onCursor={setCursor} onHold={hold} />
-          </div>
-          <PenTable pens={pens} cursor={cursor} onRemove={(tag) => setPens(pens.filter((pen) => pen !== tag))} />
-        </div>
-      )}
+    <Page title={t("nav.trends")} tools={<TrendTools state={state} span={span} set={set} />}>
+      {state.pens.length === 0 ? <Empty title={t("trends.none")} hint={t("trends.noneHint")} /> : <Pens state={state} span={span} set={set} />}
     </Page>
   );
+}
+
+interface PensProps {
+  state: TrendState;
+  span(): Span;
+  set(words: Words): void;
+}
+
+function Pens({ state, span, set }: PensProps) {
+  const { t } = useTranslation();
+  const { pens } = state;
+  const picture = useRef<HTMLCanvasElement | null>(null);
+  const [readings, setReadings] = useState(NOTHING_READ);
+  // As it is when the state changes: what follows the present is asked for again by itself.
+  const asked = useMemo(() => span(), [span]);
+  const { overlay, failed } = useOverlay(state, asked);
+  const legend = useLegend(pens, span);
+  const step = state.step ?? stepFor(asked);
+  const remove = (tag: string): void => set({ pens: pens.filter((pen) => pen !== tag).join(",") });
+  return (
+    <div className="trends">
+      <div className="trends-files">
+        {state.compare > 0 && <span className="muted">{t("trends.compared", { period: t(`trends.compareWith.${state.compare}`) })}</span>}
+        {failed !== null && (
+          <span className="chip chip-bad" role="alert" title={words(failed)}>
+            {t("trends.noAlarms")}
+          </span>
+        )}
+        <TrendFiles pens={pens} span={span} step={state.table ? step : null} picture={state.table ? null : picture} legend={legend} />
+      </div>
+      {state.table ? (
+        <TrendTable pens={pens} span={asked} step={step} onStep={(next) => set({ step: next })} />
+      ) : (
+        <>
+          <div className="panel trends-chart">
+            <Trend
+              tags={pens}
+              rangeS={state.range}
+              span={state.span}
+              compareS={state.compare}
+              overlay={overlay}
+              picture={picture}
+              onRead={setReadings}
+              onSpan={(next) => set(spanWords(next))}
+              onClick={(time) => state.cursors && set(cursorWords(moved(state.cursors, time)))}
+            />
+          </div>
+          <PenTable pens={pens} readings={readings} onRemove={remove} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What is written on a picture of the trend. */
+function useLegend(pens: readonly string[], span: () => Span): () => Legend {
+  const scheme = useComputedColorScheme("light");
+  const tags = useTagInfos(pens);
+  return () => ({
+    title: spanTitle(span()),
+    background: INK[scheme].field,
+    ink: INK[scheme].strong,
+    pens: pens.map((pen, at) => {
+      const tag = tags.get(pen);
+      const unit = unitOf(tag);
+      return { colour: penStyle(at)[scheme], text: [pen, tag?.description, unit && `[${unit}]`].filter(Boolean).join("  ") };
+    }),
+  });
 }

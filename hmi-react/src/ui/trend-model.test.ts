@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Plot } from "@/api/history";
+import { GOOD, NOT_CONNECTED } from "@/testing/samples";
+import { TrendModel } from "./trend-model";
+
+interface Asked {
+  start: number;
+  end: number;
+  width: number;
+}
+
+const NOW = 1_700_000_000;
+
+/** Until what is looked at has rested and was read. */
+const rest = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1_000);
+
+describe("a trend", () => {
+  const asked: Asked[] = [];
+  let answer: Plot = { series: [], until: NOW };
+  const load = (_: readonly string[], start: number, end: number, width: number): Promise<Plot> => {
+    asked.push({ start, end, width });
+    return Promise.resolve(answer);
+  };
+  beforeEach(() => {
+    asked.length = 0;
+    answer = { series: [], until: NOW };
+    vi.useFakeTimers({ now: NOW * 1000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("asks for what it looks at with its own resolution, once it rests", async () => {
+    const model = new TrendModel(["A"], { rangeS: 600, width: 800 }, () => undefined, load);
+    const end = model.start();
+    for (const start of [NOW - 300, NOW - 200, NOW - 100]) model.look({ start, end: NOW });
+    await rest();
+    expect(asked).toEqual([
+      { start: NOW - 600, end: NOW, width: 800 },
+      { start: NOW - 100, end: NOW, width: 800 },
+    ]);
+    end();
+  });
+
+  it("does not ask again for the same span", async () => {
+    const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, load);
+    const end = model.start({ start: 10, end: 20 });
+    model.look({ start: 10, end: 20 });
+    await rest();
+    expect(asked).toHaveLength(1);
+    end();
+  });
+
+  it("holds the last value to the end of the record, and not beyond", async () => {
+    answer = { series: [{ tag: "A", time: [NOW - 50], value: [7], quality: [GOOD] }], until: NOW - 20 };
+    const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, load);
+    const end = model.start({ start: NOW - 100, end: NOW });
+    await rest();
+    expect(model.points()[0]).toMatchObject({ time: [NOW - 50, NOW - 20], value: [7, 7] });
+    end();
+  });
+
+  it("knows nothing after a value that became bad", async () => {
+    answer = { series: [{ tag: "A", time: [NOW - 50, NOW - 40], value: [7, null], quality: [GOOD, NOT_CONNECTED] }], until: NOW };
+    const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, load);
+    const end = model.start({ start: NOW - 100, end: NOW });
+    await rest();
+    expect(model.points()[0]).toMatchObject({ time: [NOW - 50, NOW - 40], value: [7, null] });
+    end();
+  });
+
+  it("shows an earlier time as if it were this one", async () => {
+    answer = { series: [{ tag: "A", time: [NOW - 3_650], value: [7], quality: [GOOD] }], until: NOW };
+    const model = new TrendModel(["A"], { rangeS: 600, compareS: 3_600 }, () => undefined, load);
+    const end = model.start({ start: NOW - 100, end: NOW });
+    await rest();
+    expect(asked[1]).toMatchObject({ start: NOW - 3_700, end: NOW - 3_600 });
+    expect(model.earlierPoints()[0]).toMatchObject({ time: [NOW - 50, NOW], value: [7, 7] });
+    end();
+  });
+
+  it("tells what went wrong, and forgets it when it is read again", async () => {
+    let broken = true;
+    const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, () => (broken ? Promise.reject(new Error("no")) : Promise.resolve(answer)));
+    const end = model.start();
+    await rest();
+    expect(model.error).not.toBeNull();
+    broken = false;
+    await model.reload();
+    expect(model.error).toBeNull();
+    end();
+  });
+});
