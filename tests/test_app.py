@@ -147,7 +147,7 @@ def test_an_alarm_on_an_unknown_tag_is_named() -> None:
 def test_an_alarm_outside_the_range_of_its_tag_is_named() -> None:
     alarm = AlarmDefinition(name="LT.H", tag="LT", condition=High(limit=7.0))
 
-    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm LT.H: condition: limit 7: out of the range 0 to 5 of LT"
+    assert mistake_of(replace(APP, alarms=(alarm,))) == "alarm LT.H: condition.limit: limit 7: out of the range 0 to 5 of LT"
 
 
 def test_a_limit_on_text_is_named() -> None:
@@ -378,7 +378,7 @@ def test_equipment_of_an_unknown_type_is_named_with_the_one_that_was_meant() -> 
         ({}, "equipment P1: parameters.run: type pump needs a value"),
         ({"run": "seven"}, "equipment P1: parameters.run: expected a whole number of 64 bits, got 'seven'"),
         ({"run": 7, "limits": 1.0}, "equipment P1: parameters.limits: type pump has no such parameter; did you mean limit?"),
-        ({"run": 7, "limit": 60.0}, "alarm P1.IT.H: condition: limit 60 A: out of the range 0 to 50 of P1.IT"),
+        ({"run": 7, "limit": 60.0}, "alarm P1.IT.H: condition.limit: limit 60 A: out of the range 0 to 50 of P1.IT"),
     ],
 )
 def test_a_wrong_parameter_of_equipment_is_named(parameters: Mapping[str, Value], mistake: str) -> None:
@@ -420,7 +420,7 @@ def with_limit(limit: float, unit: str) -> App:
 def test_an_alarm_limit_in_another_unit_counts_in_the_unit_of_the_tag() -> None:
     with_limit(400.0, "cm").validate()
 
-    assert mistake_of(with_limit(4.0, "km")) == "alarm LT.H: condition: limit 4000 m: out of the range 0 to 5 of LT"
+    assert mistake_of(with_limit(4.0, "km")) == "alarm LT.H: condition.limit: limit 4000 m: out of the range 0 to 5 of LT"
     assert "alarm LT.H: condition.unit: bar cannot be converted to m" in mistake_of(with_limit(4.0, "bar"))
 
 

@@ -133,3 +133,24 @@ def test_classes_of_alarms_and_guidance_of_areas_are_read(tmp_path: Path) -> Non
 def test_a_wrong_class_or_guidance_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load(write(tmp_path, text), {})
+
+
+def test_the_log_book_has_the_categories_and_shifts_of_the_site(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_text('[logbook]\ncategories = ["Schicht", "Störung"]\n[logbook.shifts]\n"Früh" = "06:00"\nNacht = "22:30"\n')
+
+    logbook = load(file, {}).logbook
+
+    assert logbook.categories == ("Schicht", "Störung")
+    assert logbook.shifts == {"Früh": "06:00", "Nacht": "22:30"}
+
+
+@pytest.mark.parametrize(
+    "text", ["[logbook]\ncategories = []\n", '[logbook]\ncategories = [""]\n', '[logbook.shifts]\nearly = "6:00"\n']
+)
+def test_a_log_book_that_makes_no_sense_is_refused(tmp_path, text):
+    file = tmp_path / "site.toml"
+    file.write_text(text)
+
+    with pytest.raises(ConfigError, match=r"site.toml:2: logbook\."):
+        load(file, {})

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 2_000  # rows of the journal in one transaction, so that no other writer waits long
 _ASKED = 500  # digests in one question
 _WIPED = 20_000
-_TOLD = 100_000
+_PIECES_AT_ONCE = 3  # what somebody who asks waits for
+_LOOK_S = 2.0  # for what other processes journal
 _NEVER = -(2**63 - 1)
 _READ = ("seq", "time_us", "kind", "subject", "message", "actor", "details")
 _OF_SOURCE = ("subject", "tag", "area", "search")
@@ -32,8 +33,8 @@ _OF_SOURCE = ("subject", "tag", "area", "search")
 class EventIndex:
     """Rows of the journal in columns, with their class and rank.
 
-    Its mark tells up to which row; ``catch_up`` goes on from there, in the order of the journal. Nothing is lost or doubled by
-    being cut short.
+    Its mark tells up to which row; it goes on from there, in the order of the journal and in pieces, beside those who read and
+    journal. Nothing is lost or doubled by being cut short.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,38 +47,39 @@ class EventIndex:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def catch_up(self) -> int:
-        """Take in every row of the journal that is not in the index yet; how many there were. Raises ``StorageError``."""
-        with self._lock:
-            total, newest = 0, 0
-            while True:
-                count, newest = self._advance()
-                total += count
-                if count < _AT_ONCE:
-                    break
-                if total % _TOLD == 0:
-                    log.info("events: %d rows are in the index", total)
-        if total:
-            for listener in tuple(self._listeners):
-                listener(newest)
-        return total
+    def begin(self) -> None:
+        """See that the index may be gone on with: one that was left unfinished, or made by other rules, is emptied.
 
-    def step(self, now: float) -> None:
-        """Catch up; called by a Worker. Raises ``StorageError``."""
-        del now
-        self.catch_up()
-
-    def begin(self) -> int:
-        """Catch up at a start, whatever an earlier one left unfinished; how many rows there were. Raises ``StorageError``.
-
-        An index whose ranks were given by other rules is made anew.
+        Call it once, before anything else. Raises ``StorageError``.
         """
         with self._database.begin() as connection:
             mark = connection.execute(mark_table.select()).one()
             newest = connection.execute(sa.select(sa.func.max(row_table.c.seq))).scalar_one()
         if mark.rules != VERSION or (newest is not None and newest > mark.seq):
             self._empty()
-        return self.catch_up()
+
+    def keep_up(self) -> int:
+        """Take in what is new, as far as that is done at once; how many rows are still missing. Raises ``StorageError``."""
+        for _ in range(_PIECES_AT_ONCE):
+            if self._advance() < _AT_ONCE:
+                return 0
+        return self._missing()
+
+    def catch_up(self) -> int:
+        """Take in every row of the journal that is not in the index yet; how many there were. Raises ``StorageError``."""
+        total = 0
+        while True:
+            count = self._advance()
+            total += count
+            if count < _AT_ONCE:
+                return total
+
+    def step(self, now: float) -> float:
+        """Take in what is new and give the instant of the next call; called by a Worker. Raises ``StorageError``."""
+        missing = self.keep_up()
+        if missing:
+            log.info("events: %d rows of the journal are not in the index yet", missing)
+        return now if missing else now + _LOOK_S
 
     def rebuild(self) -> int:
         """Make the index anew; how many rows the journal has. Nobody else may write meanwhile. Raises ``StorageError``."""
@@ -89,19 +91,27 @@ class EventIndex:
         connection.execute(row_table.delete().where(row_table.c.seq <= last))
         connection.execute(comment_table.delete().where(comment_table.c.seq <= last))
 
-    def _advance(self) -> tuple[int, int]:
-        """How many rows were taken in, and the number of the last."""
-        with self._database.begin() as connection:
+    def _advance(self) -> int:
+        """How many rows were taken in; fewer than a whole piece when nothing is missing any more."""
+        with self._lock, self._database.begin() as connection:
             mark = connection.execute(mark_table.select()).one()
             columns = [journal_table.c[name] for name in _READ]
             wanted = sa.select(*columns).where(journal_table.c.seq > mark.seq).order_by(journal_table.c.seq).limit(_AT_ONCE)
             records = connection.execute(wanted).mappings().all()
             if not records:
-                return 0, mark.seq
+                return 0
             top_us, disorder_us = _write(connection, records, mark.top_us, mark.disorder_us)
             newest: int = records[-1]["seq"]
             connection.execute(mark_table.update().values(seq=newest, top_us=top_us, disorder_us=disorder_us))
-            return len(records), newest
+        for listener in tuple(self._listeners):
+            listener(newest)
+        return len(records)
+
+    def _missing(self) -> int:
+        with self._database.begin() as connection:
+            mark: int = connection.execute(sa.select(mark_table.c.seq)).scalar_one()
+            newest = connection.execute(sa.select(sa.func.max(journal_table.c.seq))).scalar() or 0
+        return max(0, newest - mark)
 
     def _empty(self) -> None:
         with self._database.begin() as connection:
@@ -112,7 +122,11 @@ class EventIndex:
             connection.execute(mark_table.update().values(rules=VERSION))
 
     def _wipe(self, table: sa.Table, key: sa.Column[int]) -> None:
-        """Delete all rows in pieces: no database has to hold a million changes at once."""
+        """Delete all rows in pieces: no server has to hold a million changes at once."""
+        if self._database.dialect == "sqlite":  # there the whole table is let go at once
+            with self._database.begin() as connection:
+                connection.execute(table.delete())
+            return
         while True:
             with self._database.begin() as connection:
                 bound = connection.execute(sa.select(key).order_by(key).offset(_WIPED).limit(1)).scalar()

@@ -25,7 +25,7 @@ FIRST_SPAN = 20_000  # rows
 _GROWTH = 5
 _SPAN_MAX = 2_000_000  # rows that one question looks through
 _FEW_SOURCES = 20  # each is asked for by itself
-_MANY_SOURCES = 5_000
+_MANY_SOURCES = 50_000  # more are asked for again in every span
 _RARE = 2_000  # rows that are found by an index and then looked at
 _PROVEN_SPAN = 2_000  # the first span where messages have to be looked at
 _PROVEN_MAX = 10_000  # messages that one question looks at
@@ -95,11 +95,11 @@ class _Search:
 
     def _within(self, low: int, high: int, limit: int) -> Sequence[int]:
         span = [_rows.seq >= low, _rows.seq <= high, *self._own]
-        certain = [] if self._certain is None else [_rows.source_id.in_(self._certain)]
+        certain = [] if self._certain is None else [_among(self._certain)]
         known = () if _none(self._certain) else self._ask(self._select([*span, *certain], "NOT INDEXED").limit(limit))
         if _none(self._possible):
             return known
-        proven = self._prove([*span, _rows.source_id.in_(self._possible)])
+        proven = self._prove([*span, _among(self._possible)])
         return sorted({*known, *proven}, reverse=True)[:limit]
 
     def _quickly(self, high: int, limit: int) -> Sequence[int] | None:
@@ -113,10 +113,12 @@ class _Search:
             for source in sources:
                 found |= set(self._ask(self._select([*span, *self._own, _rows.source_id == source], "").limit(limit)))
             return sorted(found, reverse=True)[:limit]
-        among = [] if sources is None else [_rows.source_id.in_(sources)]
-        ways = [*self._named, (_rows.source_id, sources, "event_rows_source")] if isinstance(sources, list) else self._named
-        for column, values, index in ways:
-            some = sa.select(_rows.seq).where(column.in_(values), *span).limit(_RARE + 1)
+        among = [] if sources is None else [_among(sources)]
+        ways: list[tuple[sa.ColumnElement[bool], str]] = [(column.in_(values), index) for column, values, index in self._named]
+        if isinstance(sources, list):
+            ways.append((_among(sources), "event_rows_source"))
+        for condition, index in ways:
+            some = sa.select(_rows.seq).where(condition, *span).limit(_RARE + 1)
             numbers = self._ask(some.with_hint(row_table, f"INDEXED BY {index}", "sqlite"))
             if len(numbers) <= _RARE:
                 return self._ask(self._select([_rows.seq.in_(numbers), *self._own, *among], "NOT INDEXED").limit(limit))
@@ -155,6 +157,13 @@ class _Search:
 
 def _none(sources: Sources | None) -> bool:
     return isinstance(sources, list) and not sources
+
+
+def _among(sources: Sources) -> Condition:
+    """That a row is of one of the sources. Their numbers are written into the statement: thousands of parameters take long."""
+    if not isinstance(sources, list):
+        return _rows.source_id.in_(sources)
+    return _rows.source_id.in_(sa.bindparam("sources", sources, expanding=True, literal_execute=True, unique=True))
 
 
 def _page(found: Sequence[int], limit: int) -> Found:

@@ -37,9 +37,10 @@ class EventLog(Protocol):
 
 
 class SqlEventLog:
-    """The events in the database of the journal; what was journalled before a question is in the answer.
+    """The events in the database of the journal.
 
-    Raises ``StorageError`` everywhere.
+    What was journalled before a question is in the answer, unless very much is missing in the index. Every call raises
+    ``StorageError``.
     """
 
     def __init__(self, database: Database, index: EventIndex) -> None:
@@ -48,14 +49,14 @@ class SqlEventLog:
 
     def page(self, wanted: EventFilter, limit: int, before: int | None = None) -> EventPage:
         """The newest events that match and whose number is below before."""
-        self._index.catch_up()
+        missing = self._index.keep_up()
         with self._database.begin() as connection:
             found = newest(connection, wanted, limit, before)
-            return EventPage(items=_items(connection, found.numbers), next=found.next)
+            return EventPage(items=_items(connection, found.numbers), next=found.next, missing=missing)
 
     def get(self, seq: int) -> EventItem:
         """The event of that number. Raises ``NotFoundError`` if there is none, or not any more."""
-        self._index.catch_up()
+        self._index.keep_up()
         with self._database.begin() as connection:
             items = _items(connection, [seq]) if 0 < seq <= _SEQ_MAX else ()
         if not items:
@@ -64,7 +65,7 @@ class SqlEventLog:
 
     def comments(self, seq: int) -> Sequence[EventItem]:
         """The comments on the event, oldest first."""
-        self._index.catch_up()
+        self._index.keep_up()
         columns = comment_table.c
         select = sa.select(columns.seq).where(columns.event == seq).order_by(columns.seq).limit(_COMMENTS_MAX)
         with self._database.begin() as connection:

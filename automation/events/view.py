@@ -23,10 +23,15 @@ class EventItem:
 
 @dataclass(frozen=True, kw_only=True)
 class EventPage:
-    """Events, newest first. next: what to give as before to go on, None at the end; a page may have fewer than were asked for."""
+    """Events, newest first.
+
+    next: what to give as before to go on, None at the end; a page may have fewer than were asked for. missing: how many of the
+    newest are not in the index yet, which it makes up for by itself.
+    """
 
     items: Sequence[EventItem]
     next: int | None
+    missing: int = 0
 
 
 def event_view(item: EventItem) -> Mapping[str, Any]:

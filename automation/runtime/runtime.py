@@ -42,7 +42,6 @@ from automation.system.worker import Worker
 _PACK_S = 1.0  # between looks whether there is history to pack
 _ALARM_PERIOD_S = 0.05
 _JOURNAL_PERIOD_S = 0.5
-_EVENTS_PERIOD_S = 2.0  # for what other processes journal
 _USERS_PERIOD_S = 2.0
 _GUARD_PERIOD_S = 0.25
 _ESTOP_PERIOD_S = 0.1
@@ -213,7 +212,7 @@ class Runtime:
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
         parts.alarms.on_work = alarms.wake
         parts.annotations.on_work = self._work("annotations", parts.annotations.step, None).wake
-        parts.stores.journal.on_kept = self._work("events", parts.event_index.step, _EVENTS_PERIOD_S).wake
+        parts.stores.journal.on_kept = self._work_events(parts)
         self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)
         self._work("history packing", partial(_pack, parts.history_store), None, RealClock()).wake()
@@ -229,6 +228,12 @@ class Runtime:
         parts.machines.start()
         self._stack.callback(parts.machines.stop)
         parts.configuration.attach(LiveParts(parts))  # before anybody can ask for a change
+
+    def _work_events(self, parts: Parts) -> Callable[[], None]:
+        """Have the index of events follow the journal; gives what wakes its worker."""
+        worker = self._work("events", parts.event_index.step, None)
+        worker.wake()
+        return worker.wake
 
     def _start_backups(self, parts: Parts) -> None:
         worker = self._work("backups", parts.backups.step, None, RealClock())  # by the people's day, not the plant's

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from automation.model.event import Event
 from automation.observers.alarms.analytics.cover import Interval
+from automation.observers.alarms.analytics.notices import notice_of
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
 from automation.observers.alarms.analytics.rows import analytics_row
 from automation.observers.alarms.journal.filter import OccurrenceFilter, RowFilter, SourceFilter
@@ -68,14 +69,26 @@ class MemoryAlarmJournal:
 
 
 class MemoryAnalytics:
-    """The analytics of the events of a list, of a runtime that was always up."""
+    """The analytics of the events of a list, of a runtime that was always up. others: the events that alarms do not tell."""
 
-    def __init__(self, events: Sequence[Event], configured: Callable[[str], Mapping[int, int]]) -> None:
+    def __init__(
+        self,
+        events: Sequence[Event],
+        configured: Callable[[str], Mapping[int, int]],
+        others: Callable[[], Sequence[Event]] = tuple,
+    ) -> None:
         self._events = events
+        self._others = others
         self._configured = configured
 
     def report(self, start: float, end: float, area: str, now: float) -> Report:
         """The analytics of start to end, as far as that has passed."""
+        targets = AlarmTargets()
+        told = (
+            notice_of(one.time, one.kind, one.subject, one.actor, one.details, targets.upset_events)
+            for one in self._others()
+            if start <= one.time < end
+        )
         question = Question(
             start=start,
             end=end,
@@ -83,7 +96,8 @@ class MemoryAnalytics:
             configured=self._configured(area),
             day_of=local_day("UTC"),
             area=area,
-            targets=AlarmTargets(),
+            targets=targets,
+            notices=[notice for notice in told if notice is not None],
         )
         return report([analytics_row(row) for _, row in settled_rows(self._events)], question)
 

@@ -236,7 +236,11 @@ class ServedPlant:
             philosophy=self.philosophy,
         )
         self.alarm_journal = MemoryAlarmJournal(self.alarm_store.events)
-        self.alarm_analytics = MemoryAnalytics(self.alarm_store.events, lambda area: priorities_of(self.alarms.list(), area))
+        self.alarm_analytics = MemoryAnalytics(
+            self.alarm_store.events,
+            lambda area: priorities_of(self.alarms.list(), area),
+            lambda: [*self.config_store.events, *self.journal.events],
+        )
         self.live = PlantLive(self.cvt, self.group, self.overrides, self.alarms)
         self.configuration.attach(self.live)
         self.project = Project(self.configuration)

@@ -161,6 +161,7 @@ def test_a_copy_is_another_alarm_and_one_that_is_needed_is_not_deleted(page: Pag
 
 def test_what_the_runtime_finds_is_told_at_its_field(page: Page, lab: Demo) -> None:
     page.goto(f"/alarms/new?tag={TAG}")
+    page.get_by_label("Name", exact=True).fill(f"{TAG}.NEW")
     page.get_by_label("Limit", exact=True).fill("12")
     expect(page.get_by_text(re.compile("out of the range 0 to 10"))).to_be_visible()
 

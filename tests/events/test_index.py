@@ -60,7 +60,8 @@ def test_what_is_journalled_is_found_at_once(database: Database) -> None:
 def test_an_index_made_in_pieces_is_the_same(sqlite: Database, monkeypatch: pytest.MonkeyPatch, pieces: int) -> None:
     Journal(sqlite).append([*told(2, 100), commented(3)])
     index = EventIndex(sqlite)
-    assert index.begin() == 101
+    index.begin()
+    assert index.catch_up() == 101
     whole = content(sqlite)
 
     monkeypatch.setattr(index_module, "_AT_ONCE", pieces)
@@ -74,24 +75,47 @@ def test_a_start_makes_up_for_a_rebuild_that_was_cut_short(sqlite: Database) -> 
     Journal(sqlite).append([*told(3, 50), commented(3)])
     index = EventIndex(sqlite)
     index.begin()
+    index.catch_up()
     whole = content(sqlite)
     with sqlite.begin() as connection:
         connection.execute(mark_table.update().values(seq=0))
         connection.execute(source_table.delete())
 
-    assert EventIndex(sqlite).begin() == 51
+    EventIndex(sqlite).begin()
+    assert EventIndex(sqlite).catch_up() == 51
     assert content(sqlite) == whole
 
 
 def test_a_start_after_a_change_of_the_rules_makes_the_index_anew(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     Journal(sqlite).append(list(told(6, 20)))
-    assert EventIndex(sqlite).begin() == 20
-    assert EventIndex(sqlite).begin() == 0
+    begun(sqlite, 20)
+    begun(sqlite, 0)
 
     monkeypatch.setattr(index_module, "VERSION", 99)
 
-    assert EventIndex(sqlite).begin() == 20
-    assert EventIndex(sqlite).begin() == 0
+    begun(sqlite, 20)
+    begun(sqlite, 0)
+
+
+def begun(database: Database, rows: int) -> None:
+    index = EventIndex(database)
+    index.begin()
+    assert index.catch_up() == rows
+
+
+def test_who_asks_while_very_much_is_missing_is_told_how_much(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "_AT_ONCE", 10)
+    Journal(sqlite).append(list(told(7, 100)))
+    index = EventIndex(sqlite)
+    log = SqlEventLog(sqlite, index)
+
+    first = log.page(EventFilter(), 5)
+    due = [index.step(1000.0) for _ in range(3)]
+    last = log.page(EventFilter(), 5)
+
+    assert (first.items[0].row.seq, first.missing) == (30, 70)
+    assert due == [1000.0, 1000.0, 1002.0]
+    assert (last.items[0].row.seq, last.missing) == (100, 0)
 
 
 def test_news_is_told_once_with_the_newest_number(sqlite: Database) -> None:

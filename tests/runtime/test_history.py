@@ -27,7 +27,6 @@ def test_the_historian_tells_how_it_fares_and_a_kill_takes_nothing_that_counts(
     assert {name: row["value"] for name, row in tags.items() if name != "HISTORY.WAITING"} == {
         "HISTORY.UP": True, "HISTORY.SPOOL": 0.0, "HISTORY.LOST": 0, "HISTORY.QUARANTINED": 0,
     }  # fmt: skip
-    assert tags["HISTORY.SPOOL"]["recording"]["mode"] == "change"
     assert {alarms[name] for name in ("HISTORY.DOWN", "HISTORY.SPOOL", "HISTORY.LOST", "HISTORY.QUARANTINED")} == {"NORM"}
 
     before = recorded(site)

@@ -7,7 +7,7 @@ from automation.security.principal import Permission, Principal, Role
 
 ALLOWED = {
     Role.VIEWER: {Permission.VIEW, Permission.TRIP},
-    Role.OPERATOR: {Permission.PUT, Permission.ACKNOWLEDGE, Permission.OPERATE},
+    Role.OPERATOR: {Permission.PUT, Permission.ACKNOWLEDGE, Permission.OPERATE, Permission.RECORD},
     Role.SUPERVISOR: {Permission.CLEAR_ESTOP, Permission.FORCE},
     Role.ENGINEER: {Permission.CONFIGURE},
     Role.ADMIN: {Permission.ADMINISTER},

@@ -6,8 +6,9 @@ import stat
 import pytest
 import sqlalchemy as sa
 
-from automation.model.errors import ConfigError, NotFoundError, StorageError
+from automation.model.errors import ConfigError, DataRefusedError, NotFoundError, StorageError
 from automation.security.users import metadata as users
+from automation.storage.bulk import insert_new
 from automation.storage.database import Database
 from automation.storage.journal import metadata as journal
 from automation.system.clock import Stopwatch
@@ -34,6 +35,23 @@ def test_a_server_that_says_nothing_is_given_up_soon(dialect):
 
     assert watch.elapsed_s() < 15
     assert "\n" not in str(refused.value)
+
+
+def test_data_that_do_not_fit_are_told_apart_from_a_database_that_does_not_work(database):
+    table = sa.Table(
+        "kept", sa.MetaData(), sa.Column("number", sa.Integer, primary_key=True), sa.Column("word", sa.String(5), nullable=False)
+    )
+    with database.begin() as connection:
+        table.create(connection)
+    for row in ((1, None), (2**70, "fits")):
+        with pytest.raises(DataRefusedError), database.begin() as connection:
+            insert_new(connection, table, ("number", "word"), [row])
+    with database.begin() as connection:
+        table.drop(connection)
+    with pytest.raises(StorageError) as refused, database.begin() as connection:
+        insert_new(connection, table, ("number", "word"), [(1, "fits")])
+
+    assert type(refused.value) is StorageError
 
 
 def test_migrating_twice_changes_nothing(database):

@@ -24,11 +24,13 @@ def gate_of(definition: AlarmDefinition) -> Judged | None:
     return judged
 
 
-def tags_of(definition: AlarmDefinition) -> Sequence[str]:
-    """Every tag that the alarm looks at: its own, those of its condition, and those under which it is heard.
+def judged_by(definition: AlarmDefinition) -> Sequence[str]:
+    """The tags without which the alarm cannot be judged: its own, and those of its condition."""
+    return [tag for tag in dict.fromkeys((definition.tag, *inputs_of(definition.condition).values())) if tag]
 
-    Raises ``ConfigError`` as ``gate_of``.
-    """
+
+def tags_of(definition: AlarmDefinition) -> Sequence[str]:
+    """Every tag that the alarm looks at, those under which it is heard too. Raises ``ConfigError`` as ``gate_of``."""
     gate = gate_of(definition)
     heard_by = () if gate is None else gate.expression.tags
-    return [tag for tag in dict.fromkeys((definition.tag, *inputs_of(definition.condition).values(), *heard_by)) if tag]
+    return list(dict.fromkeys((*judged_by(definition), *heard_by)))

@@ -48,8 +48,6 @@ class Bands:
         self._kept[index], self._qualities[index] = band.kept, band.quality
         if band.held is not None:
             self._held[index] = (band.held.value, band.held.source_time, band.held.server_time)
-        qualities = {self._qualities[one] for one in self._indices}
-        self._common = qualities.pop() if len(qualities) == 1 else None
 
     def leave(self, index: int) -> Band:
         """How the tag at index stood, which is judged elsewhere from now on."""
@@ -64,7 +62,11 @@ class Bands:
                 return self._moved(batch, indices, batch.source_time), ()
             except TypeError:  # a value that is no number
                 pass
-        return self._select_each(batch, indices)
+        selected = self._select_each(batch, indices)
+        if isinstance(batch.quality, Quality) and self._common is None:
+            quality = batch.quality
+            self._common = quality if all(self._qualities[i] is quality for i in self._indices) else None
+        return selected
 
     def restart(self) -> Sequence[Owed]:
         """The samples that were not kept; what comes next is."""
@@ -99,14 +101,13 @@ class Bands:
                 held = self._sample(i)
                 if held is not None:
                     owed.append((i, held))
+                self._common = None
             elif not self._has_moved(i, value):
                 self._held[i] = (value, batch.source_time_at(i), batch.server_time)
                 continue
             self._held.pop(i, None)
             self._kept[i], self._qualities[i] = value, quality
             chosen.append(i)
-        first = self._qualities[self._indices[0]] if self._indices else None
-        self._common = first if all(self._qualities[i] is first for i in self._indices) else None
         return chosen, owed
 
     def _has_moved(self, index: int, value: Value) -> bool:

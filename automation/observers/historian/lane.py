@@ -78,19 +78,11 @@ class Lane:
         whole = len(changed) == len(self._names)
         if self._broken:
             self._restart(out)
-        if self.policies:
+        self._make(batch, self._chosen(batch, changed, whole, out), out)
+        if self.policies:  # after the others, which are made together while no row has the time of the batch
             for index in self.policies if whole else changed:
                 if index in self.policies:
                     self._judge(index, batch.sample(index), out)
-        if self._banded:
-            banded = self._banded if whole else [index for index in changed if index in self._sizes]
-            kept, owed = self._bands.select(batch, banded)
-            self._add_all(owed, out)
-            self._make(batch, kept, out)
-        if self._plain:
-            all_plain = len(self._plain) == len(self._names)
-            alike = self._plain if whole else changed if all_plain else [i for i in changed if i in self._plains]
-            self._make(batch, alike, out)
 
     def take_all(self, batch: Batch, changed: Sequence[int], out: list[Row]) -> None:
         """Add the rows of the changed tags, each of them; the policies do not see these samples and begin anew."""
@@ -108,6 +100,18 @@ class Lane:
     def flush(self, out: list[Row]) -> None:
         """Add the rows that are held back: nothing comes after them."""
         self._restart(out)
+
+    def _chosen(self, batch: Batch, changed: Sequence[int], whole: bool, out: list[Row]) -> Sequence[int]:
+        """Those of the changed tags that have no policy, or are past their deadband; ascending."""
+        if len(self._plain) == len(self._names):
+            return changed
+        plain = self._plain if whole else [index for index in changed if index in self._plains]
+        if not self._banded:
+            return plain
+        banded = self._banded if whole else [index for index in changed if index in self._sizes]
+        kept, owed = self._bands.select(batch, banded)
+        self._add_all(owed, out)
+        return sorted((*plain, *kept)) if plain else kept
 
     def _inherit(self, index: int, past: Past | None, made: Policy | None, out: list[Row]) -> None:
         """Go on with what is known of the tag. made: its policy, if it is not to be recorded as before."""

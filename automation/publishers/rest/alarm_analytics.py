@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.publishers.rest.alarm_journal_models import AlarmAnalyticsView, AnalyticsQuery, LiveAnalyticsQuery
+from automation.publishers.rest.alarm_analytics_models import AlarmAnalyticsView, AnalyticsQuery, LiveAnalyticsQuery
 from automation.publishers.rest.errors import UNPROCESSABLE, BadRequestError
 from automation.publishers.rest.operation import Endpoint, operation
 from automation.security.principal import Permission
@@ -28,7 +28,13 @@ class AlarmAnalytics(Endpoint):
 class LiveAlarmAnalytics(Endpoint):
     """The metrics of the last 24 hours."""
 
-    @operation("Read live alarm analytics", needs=Permission.VIEW, returns=AlarmAnalyticsView, query=LiveAnalyticsQuery)
+    @operation(
+        "Read live alarm analytics",
+        needs=Permission.VIEW,
+        returns=AlarmAnalyticsView,
+        query=LiveAnalyticsQuery,
+        errors=(503,),
+    )
     def get(self, query: LiveAnalyticsQuery) -> object:
         """Every metric with its target, from counters that are kept up to date."""
         return self.sources.alarm_analytics.live(query.area, self.sources.clock.now())

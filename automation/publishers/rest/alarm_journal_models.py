@@ -1,8 +1,8 @@
-"""What goes in and out of the alarm journal and its analytics, as the document describes it."""
+"""What goes in and out of the alarm journal, as the document describes it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -10,7 +10,7 @@ from automation.observers.alarms.journal.row import EVENTS, STATES
 from automation.publishers.rest.models import Seconds
 from automation.publishers.rest.operation import Input
 
-_Time: TypeAlias = Annotated[float | None, Field(allow_inf_nan=False)]
+Time: TypeAlias = Annotated[float | None, Field(allow_inf_nan=False)]
 _PRIORITY_WORDS = ("1", "2", "3", "4", "5")
 _KNOWN = {"priority": _PRIORITY_WORDS, "event": EVENTS, "state": STATES}
 
@@ -18,8 +18,8 @@ _KNOWN = {"priority": _PRIORITY_WORDS, "event": EVENTS, "state": STATES}
 class AlarmsAskedFor(Input):
     """Which alarms, and when; all that is given must hold."""
 
-    start: _Time = Field(None, description="POSIX seconds")
-    end: _Time = Field(None, description="POSIX seconds, not included")
+    start: Time = Field(None, description="POSIX seconds")
+    end: Time = Field(None, description="POSIX seconds, not included")
     area: str = Field("", max_length=200, description="this area and all below it")
     tag: str = Field("", max_length=128)
     alarm: str = Field("", max_length=128)
@@ -139,204 +139,6 @@ class AlarmOccurrencesView(BaseModel):
 
     items: list[AlarmOccurrenceView]
     next: int | None
-
-
-class AnalyticsQuery(Input):
-    """A stretch of time of at most 366 days; the last 24 hours if nothing is given."""
-
-    start: _Time = Field(None, description="POSIX seconds; 24 hours before end by default")
-    end: _Time = Field(None, description="POSIX seconds, not included; now by default")
-    area: str = Field("", max_length=200, description="this area and all below it")
-
-
-class LiveAnalyticsQuery(Input):
-    """A part of the plant."""
-
-    area: str = Field("", max_length=200, description="this area and all below it")
-
-
-class AlarmJudgedView(BaseModel):
-    """A metric with what is aimed at, what is tolerated, and whether it is within."""
-
-    target: float
-    limit: float
-    ok: bool
-
-
-class AlarmMeanView(AlarmJudgedView):
-    """A rate over the covered time."""
-
-    mean: float
-
-
-class AlarmDayView(BaseModel):
-    """Alarms of a day where the plant is."""
-
-    day: str
-    count: int
-
-
-class AlarmPerDayView(AlarmMeanView):
-    """Alarms per day."""
-
-    max: int
-    days: list[AlarmDayView]
-
-
-class AlarmBusyView(AlarmJudgedView):
-    """The part of the periods that were too busy, and how many they are."""
-
-    share: float
-    periods: int
-
-
-class AlarmPeakView(AlarmJudgedView):
-    """The most alarms in any 600 s, and when these began."""
-
-    count: int
-    at: float | None
-
-
-class AlarmFloodView(BaseModel):
-    """A flood of alarms; end is null while it goes on."""
-
-    start: Seconds
-    end: float | None
-    count: int
-    peak: int
-    first_alarm: str
-
-
-class AlarmFloodsView(AlarmJudgedView):
-    """The part of the covered time that is in floods."""
-
-    share: float
-    floods: list[AlarmFloodView]
-
-
-class AlarmTopView(BaseModel):
-    """An alarm with its part of all."""
-
-    alarm: str
-    count: int
-    share: float
-
-
-class AlarmShareView(AlarmJudgedView):
-    """A part of 1."""
-
-    share: float
-
-
-class AlarmCountView(AlarmJudgedView):
-    """How many there are."""
-
-    count: int
-
-
-class AlarmChatteringView(BaseModel):
-    """An alarm that came three times in a minute or more often."""
-
-    alarm: str
-    count: int
-    worst_60_s: int
-
-
-class AlarmFleetingView(BaseModel):
-    """An alarm that went before anybody could do anything, and how often."""
-
-    alarm: str
-    count: int
-
-
-class AlarmStaleView(BaseModel):
-    """An alarm that was active for more than a day."""
-
-    alarm: str
-    since: Seconds
-    active_s: float
-
-
-class AlarmPrioritiesView(BaseModel):
-    """Alarms by priority, announced and configured, with the part of each."""
-
-    annunciated: dict[str, int]
-    configured: dict[str, int]
-    shares: dict[str, float]
-    target: dict[str, float]
-    limit: dict[str, float]
-    ok: bool
-
-
-class AlarmDelayView(BaseModel):
-    """Delays in seconds; null without any."""
-
-    median: float | None
-    p95: float | None
-    count: int
-
-
-class AlarmLevelView(AlarmJudgedView):
-    """How many alarms stood, by time."""
-
-    mean: float
-    max: int
-
-
-class AlarmHistogramView(BaseModel):
-    """How many periods of ten minutes had so many alarms."""
-
-    alarms: int
-    periods: int
-
-
-class AlarmBinView(BaseModel):
-    """Alarms of a period of ten minutes, or of an hour beyond seven days."""
-
-    start: Seconds
-    count: int
-
-
-class AlarmAreaView(BaseModel):
-    """Alarms of an area."""
-
-    area: str
-    count: int
-    time_to_ack_median_s: float | None
-
-
-class AlarmAnalyticsView(BaseModel):
-    """How well the alarm system did its job; of announced alarms of priorities 1 to 4."""
-
-    start: Seconds
-    end: Seconds
-    area: str
-    covered_s: float = Field(description="how long the runtime was up")
-    count: int
-    per_10_min: AlarmMeanView
-    per_hour: AlarmMeanView
-    per_day: AlarmPerDayView
-    busy_10_min: AlarmBusyView
-    busy_hours: AlarmBusyView
-    peak_10_min: AlarmPeakView
-    flood: AlarmFloodsView
-    top: list[AlarmTopView]
-    top_share: AlarmShareView
-    chattering: list[AlarmChatteringView]
-    chattering_alarms: AlarmCountView
-    fleeting: list[AlarmFleetingView]
-    fleeting_alarms: AlarmCountView
-    stale: list[AlarmStaleView]
-    stale_alarms: AlarmCountView
-    priorities: AlarmPrioritiesView
-    time_to_ack_s: AlarmDelayView
-    time_to_return_s: AlarmDelayView
-    standing: AlarmLevelView
-    shelved: AlarmLevelView
-    histogram_10_min: list[AlarmHistogramView]
-    series: list[AlarmBinView]
-    areas: list[AlarmAreaView]
-    band: Literal["acceptable", "manageable", "over-demanding", "unacceptable"]
 
 
 def parted(words: str) -> tuple[str, ...]:

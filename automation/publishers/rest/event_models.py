@@ -83,10 +83,15 @@ class EventView(BaseModel):
 
 
 class EventsView(BaseModel):
-    """Events, newest first. next: what to give as before to go on, null at the end; a page may have fewer than were asked for."""
+    """Events, newest first.
+
+    next: what to give as before to go on, null at the end; a page may have fewer than were asked for. missing: how many of the
+    newest are not in the index yet, such as after an upgrade with a long journal; it makes up for them by itself.
+    """
 
     items: list[EventView]
     next: int | None
+    missing: int
 
 
 class EventCommentView(BaseModel):

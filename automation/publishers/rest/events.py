@@ -41,7 +41,7 @@ class Events(Endpoint):
     def get(self, query: EventsQuery) -> object:
         """The newest events that match, newest first."""
         page = self.sources.events.page(_wanted(query), query.limit, query.before)
-        return {"items": [event_view(item) for item in page.items], "next": page.next}
+        return {"items": [event_view(item) for item in page.items], "next": page.next, "missing": page.missing}
 
 
 class EventsExport(Endpoint):

@@ -259,7 +259,7 @@ class TagView(BaseModel):
     write_role: str
     retained: bool
     history: bool
-    recording: RecordingView | None = Field(description="which samples are kept; null if none")
+    recording: RecordingView | None = Field(description="which samples are kept; null if on change, or none")
     metadata: dict[str, str]
     manufacturer: str
     segment: str

@@ -58,7 +58,7 @@ def tag_view(tag: Tag, sample: Sample, alarms: Sequence[str], owner: str, overri
         "write_role": tag.write_role,
         "retained": tag.retained,
         "history": bool(tag.history),
-        "recording": None if tag.recording is None else recording_view(tag.recording),
+        "recording": recording_view(tag.history) if isinstance(tag.history, Recording) else None,
         "metadata": tag.metadata,
         "manufacturer": tag.manufacturer,
         "segment": tag.segment,

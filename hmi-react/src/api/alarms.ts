@@ -3,7 +3,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { call, get, LONG_MS, post, put, remove, url } from "./client";
 import { ApiError, type Mistake } from "./errors";
 import type { Body } from "./tags";
-import type { AlarmView, EventRow, RoleName } from "./types";
+import type { AlarmView, JournalEvent, RoleName } from "./types";
 
 /** What became of one of several alarms. */
 export interface AlarmOutcome {
@@ -59,7 +59,7 @@ export interface AlarmWhy {
   state: string;
   sentences: string[];
   /** Its newest rows of the journal. */
-  history?: EventRow[];
+  history?: JournalEvent[];
 }
 
 /** Why the alarm is as it is; null if the runtime does not tell. Asked again when the alarm changes, and every few seconds. */

@@ -8,7 +8,6 @@ import type {
   AppView,
   BucketSeries,
   EstopView,
-  EventRow,
   Health,
   LinkView,
   MachineView,
@@ -55,16 +54,6 @@ export function useLinks(): UseQueryResult<Page<LinkView>> {
 export function useHealth(): UseQueryResult<Health> {
   return useQuery({ queryKey: ["health"], queryFn: ({ signal }) => get<Health>(url(["health"]), signal), refetchInterval: 10_000 });
 }
-
-export interface EventFilter {
-  kind: string;
-  subject: string;
-  limit: number;
-  before?: number | undefined;
-}
-
-export const fetchEvents = (filter: EventFilter, signal?: AbortSignal): Promise<Page<EventRow>> =>
-  get<Page<EventRow>>(url(["events"], { ...filter }), signal);
 
 export const fetchBuckets = async (tags: readonly string[], start: number, end: number, buckets: number, signal?: AbortSignal): Promise<BucketSeries[]> => {
   if (tags.length === 0) return [];

@@ -55,7 +55,7 @@ export interface TagView {
   write_role: RoleName | "";
   retained: boolean;
   history: boolean;
-  /** Which samples are kept; null if none. */
+  /** Which samples are kept; null if on change, or none. */
   recording: { mode: "change" | "swinging_door" | "periodic" | "all"; deadband: number | string | null; deviation: number | string | null; interval_s: number | null; min_interval_s: number | null; max_interval_s: number | null } | null;
   metadata: Record<string, string>;
   manufacturer: string;
@@ -138,7 +138,8 @@ export interface AlarmList {
   counts: AlarmCounts;
 }
 
-export interface EventRow {
+/** One row of the journal. */
+export interface JournalEvent {
   seq: number;
   time: number;
   kind: string;

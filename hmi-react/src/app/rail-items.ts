@@ -11,6 +11,7 @@ export const RAIL = [
   { to: "/equipment", label: "nav.equipment", role: "viewer", icon: "M4 4H11V11H4ZM4 14H11V21H4ZM14 4H21V11H14ZM14 17.5H21M17.5 14V21" },
   { to: "/machines", label: "nav.machines", role: "viewer", icon: "M5 8H19V17H5ZM9 8V5H15V8M2 12H5M19 12H22M7 17V20M17 17V20" },
   { to: "/events", label: "nav.events", role: "viewer", icon: "M5 3H16L19 6V21H5ZM8 9H16M8 13H16M8 17H13" },
+  { to: "/logbook", label: "nav.logbook", role: "viewer", icon: "M6 3H19V21H6A2 2 0 0 1 4 19V5A2 2 0 0 1 6 3ZM4 17H19M9 8H15M9 12H15" },
   { to: "/replay", label: "nav.replay", role: "viewer", icon: "M4 12A8 8 0 1 0 7 5.8M4 4V9H9M12 8V12L15 14" },
   { to: "/notifications", label: "nav.notifications", role: "viewer", icon: "M6 16V11A6 6 0 0 1 18 11V16L20 18H4ZM10 21H14" },
   { to: "/connections", label: "nav.connections", role: "viewer", icon: "M5 5H11V11H5ZM13 13H19V19H13ZM8 11V16H13" },

@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
           { path: "project", lazy: lazily(() => import("@/features/project/project-page")) },
           { path: "machines", lazy: lazily(() => import("@/features/machines/machines-page")) },
           { path: "events", lazy: lazily(() => import("@/features/events/events-page")) },
+          { path: "logbook", lazy: lazily(() => import("@/features/logbook/logbook-page")) },
           { path: "connections", lazy: lazily(() => import("@/features/connections/connections-page")) },
           { path: "connections/new", lazy: lazily(() => import("@/features/connections/link-form-page")) },
           { path: "connections/:name/edit", lazy: lazily(() => import("@/features/connections/link-form-page")) },

@@ -4,6 +4,7 @@ import { alarmWords } from "./en-alarms";
 import { backupWords } from "./en-backups";
 import { alarmFormWords } from "./en-alarm-form";
 import { configuration } from "./en-configuration";
+import { eventWords } from "./en-events";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
 import { alarmHistory } from "./en-alarm-history";
@@ -18,6 +19,7 @@ export const en = {
   ...alarmFormWords,
   ...line,
   ...backupWords,
+  ...eventWords,
   ...operation,
   ...alarmHistory,
   ...linkWords,
@@ -40,6 +42,7 @@ export const en = {
     equipment: "Equipment",
     machines: "Machines",
     events: "Events",
+    logbook: "Log book",
     connections: "Connections",
     line: "Line",
     project: "Project",
@@ -93,19 +96,6 @@ export const en = {
     ports: "Ports",
     port: "Port",
     direction: "In/out",
-  },
-  events: {
-    time: "Time",
-    kind: "Kind",
-    subject: "Subject",
-    message: "What happened",
-    actor: "By",
-    origin: "From",
-    seq: "No.",
-    detail: "Event",
-    older: "Older",
-    none: "No events match.",
-    noneHint: "Change the filters; a subject is a full name, such as of a tag or an alarm.",
   },
   links: {
     name: "Link",

@@ -61,6 +61,8 @@ export class PlantStore {
   /** The command that has changed last. */
   readonly operation = new Cell<OperationView | null>(null);
   readonly hello = new Cell<Hello | null>(null);
+  /** Number of the newest event, 0 until there is news. */
+  readonly newestEvent = new Cell(0);
   /** Counts how often tags, alarms or equipment may have come, gone or changed. */
   readonly generation = new Cell(0);
 

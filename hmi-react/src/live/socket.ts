@@ -105,6 +105,7 @@ function listen(socket: Socket, tags: TagStore, plant: PlantStore, connection: C
   socket.on("machines_snapshot", (data: Items<MachineView>) => plant.machinesSnapshot(data.items));
   socket.on("machines", (data: Items<MachineView>) => plant.machinesChanged(data.items));
   socket.on("links", (data: Items<LinkView>) => plant.linksChanged(data.items));
+  socket.on("events", (data: { newest: number }) => plant.newestEvent.set(data.newest));
   socket.on("directory", () => plant.configurationChanged());
   socket.on("estop", (data: EstopView) => plant.estop.set(data));
   socket.on("operation", (data: OperationView) => plant.operation.set(data));

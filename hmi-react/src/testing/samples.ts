@@ -40,7 +40,7 @@ export function aTag(over: Partial<TagView> = {}): TagView {
     override: null,
     writable: false,
     history: true,
-    recording: { mode: "change", deadband: null, deviation: null, interval_s: null, min_interval_s: null, max_interval_s: null },
+    recording: null,
     value: 1,
     quality: GOOD,
     severity: "GOOD",

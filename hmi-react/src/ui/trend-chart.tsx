@@ -47,7 +47,8 @@ class Chart {
   private shown: PenPoints[] = [];
   private drawn = -1;
   private pointer: number | null = null;
-  private told = false;
+  /** Whether somebody shows readings, as after another chart, that may have to go. */
+  private told = true;
   private marks: TrendMarks | null;
   private overlay: Overlay | null;
 

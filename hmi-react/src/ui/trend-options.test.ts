@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aTag } from "@/testing/samples";
-import { axesIn, chartOptions, penOf } from "./trend-options";
+import { axesIn, chartOptions, decimals, penOf } from "./trend-options";
 
 const level = penOf("L", aTag({ name: "L", unit: "m" }));
 const flow = penOf("F", aTag({ name: "F", unit: "m3/h", unit_symbol: "m³/h" }));
@@ -48,6 +48,10 @@ describe("axes of a trend", () => {
     const { axes, series } = chartOptions([level, level, flow], { scheme: "light" });
     expect(axes?.[2]?.stroke).toBe(series[5]?.stroke);
     expect([series[1]?.stroke, series[3]?.stroke]).not.toContain(axes?.[1]?.stroke);
+  });
+
+  it("print as many digits as their steps differ in", () => {
+    expect([10, 2.5, 0.1, 0.25, 0.005].map(decimals)).toEqual([0, 1, 1, 2, 3]);
   });
 
   it("reach the limits that are shown", () => {

@@ -59,7 +59,8 @@ function timeLabels(_: uPlot, splits: number[], __: number, ___: number, step: n
   });
 }
 
-const decimals = (step: number): number => (step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
+/** The digits behind the point that a step needs, such as two for 0.25. */
+export const decimals = (step: number): number => [0, 1, 2, 3, 4, 5].find((digits) => Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) < 1e-6) ?? 6;
 
 /** One pen of each scale, in the order of the pens. */
 export function scalesOf(pens: readonly PenView[]): PenView[] {

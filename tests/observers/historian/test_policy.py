@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.model.errors import ConfigError
@@ -282,6 +282,7 @@ def is_kept(fed: Fed, sample: Sample) -> bool:
     return any(one[:2] == sample[:2] and 0 <= one.source_time - sample.source_time < 1e-5 for one in fed.kept)
 
 
+@settings(deadline=None)
 @given(STEPS, st.floats(0.01, 50))
 def test_every_sample_that_a_door_drops_is_within_the_deviation_of_the_line(steps, deviation) -> None:
     fed = Fed(mode="swinging_door", deviation=deviation, max_interval_s=1e6)
@@ -300,6 +301,7 @@ def test_every_sample_that_a_door_drops_is_within_the_deviation_of_the_line(step
                 assert abs(sample.value - line) <= deviation + 1e-3
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.01, 0.5, 3.0]), VALUES, QUALITIES), min_size=1, max_size=60), RECORDINGS)
 def test_whatever_the_mode_changes_of_quality_are_kept_with_what_was_before(steps, recording) -> None:
     fed = Fed(**recording)
@@ -318,6 +320,7 @@ def test_whatever_the_mode_changes_of_quality_are_kept_with_what_was_before(step
     assert fed.kept[0] is fed.fed[0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.01, 0.5, 3.0]), VALUES), min_size=1, max_size=60), UNREPEATED)
 def test_what_is_kept_does_not_depend_on_when_time_is_told(steps, recording) -> None:
     seldom, often = Fed(**recording), Fed(**recording)
@@ -332,6 +335,7 @@ def test_what_is_kept_does_not_depend_on_when_time_is_told(steps, recording) -> 
     assert often.kept == seldom.kept
 
 
+@settings(deadline=None)
 @given(STEPS, st.floats(0.1, 10))
 def test_the_least_interval_bounds_how_many_are_kept(steps, least_s) -> None:
     fed = Fed(mode="all", min_interval_s=least_s)

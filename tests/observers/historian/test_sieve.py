@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.cvt.table import Batch, Change, Cvt, Group
@@ -255,6 +255,7 @@ NUMBERS = st.tuples(st.just("whole"), st.lists(st.floats(-5, 5), min_size=4, max
 PART = st.tuples(st.just("part"), st.dictionaries(st.integers(0, 3), SOME, min_size=1, max_size=3), QUALITIES, TIMES)
 
 
+@settings(deadline=None)
 @given(st.lists(HISTORIES, min_size=4, max_size=4), st.lists(WHOLE | NUMBERS | NUMBERS | PART, max_size=40))
 def test_rows_made_together_are_those_made_one_by_one(histories, steps) -> None:
     table = Table(*(Tag(name=f"T{i}", history=history) for i, history in enumerate(histories)))

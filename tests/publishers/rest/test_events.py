@@ -87,7 +87,7 @@ def test_events_come_in_pages(told: Call) -> None:
     first = told("GET", "/api/events?limit=3").json
     rest = told("GET", f"/api/events?limit=3&before={first['next']}").json
 
-    assert (len(first["items"]), first["next"]) == (3, first["items"][-1]["seq"])
+    assert (len(first["items"]), first["next"], first["missing"]) == (3, first["items"][-1]["seq"], 0)
     assert ([row["kind"] for row in rest["items"]], rest["next"]) == (["tag.put"], None)
 
 

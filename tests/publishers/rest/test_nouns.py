@@ -47,14 +47,7 @@ def test_a_tag_is_told_with_its_declaration_its_sample_and_its_alarms(call: Call
         "write_role": "",
         "retained": False,
         "history": True,
-        "recording": {
-            "mode": "change",
-            "deadband": None,
-            "deviation": None,
-            "interval_s": None,
-            "min_interval_s": None,
-            "max_interval_s": None,
-        },
+        "recording": None,
         "metadata": {},
         "manufacturer": "",
         "segment": "",
@@ -238,6 +231,27 @@ def test_health_is_degraded_by_one_failed_check(call: Call) -> None:
 
     assert health["checks"] == {"database": {"ok": True, "message": ""}}
     assert (health["site"], health["version"]) == ("test", "1.2.3")
+
+
+def test_what_is_recorded_of_a_tag_is_told_where_it_is_not_every_change(clock: FakeClock) -> None:
+    door = Tag(name="T", history={"mode": "swinging_door", "deviation": 0.5})
+    plant = ServedPlant(clock, tags=[door, Tag(name="N", history=False)], definitions=())
+    http: FlaskClient = rest_app(plant)[0].test_client()
+    items = http.get("/api/tags", headers={"Authorization": f"Bearer {plant.token()}"}).json["items"]
+    told = {item["name"]: (item["history"], item["recording"]) for item in items}
+
+    assert told["T"] == (
+        True,
+        {
+            "mode": "swinging_door",
+            "deadband": None,
+            "deviation": 0.5,
+            "interval_s": None,
+            "min_interval_s": None,
+            "max_interval_s": 60.0,
+        },
+    )
+    assert told["N"] == (False, None)
 
 
 def test_a_page_of_a_thousand_tags_is_quick(clock: FakeClock) -> None:

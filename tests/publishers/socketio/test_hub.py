@@ -189,6 +189,26 @@ def test_a_new_client_is_not_told_of_what_changed_before_it_came(hub: Hub, plant
     assert json.loads(packets[0][1:])[1]["generation"] == plant.generation()
 
 
+def test_clients_are_told_that_there_are_newer_events_but_not_of_each(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
+    wire = join(hub, plant, "a")
+    hub.step(clock.now())
+    wire.packets.clear()
+
+    hub.news.events(7)
+    hub.step(clock.now())
+    hub.news.events(8)
+    hub.news.events(9)
+    hub.step(clock.now())
+    at_once = wire.take("events")
+    clock.advance(0.6)
+    hub.step(clock.now())
+
+    assert at_once == [{"newest": 7}]
+    assert wire.take("events") == [{"newest": 9}]
+    hub.step(clock.now() + 5)
+    assert wire.take("events") == []
+
+
 def test_a_tag_that_is_made_again_is_heard_by_those_who_subscribed_before(hub: Hub, plant: ServedPlant, clock: FakeClock) -> None:
     group = plant.cvt.add([Tag(name="T", initial=1.0)], clock.now())
     wire = join(hub, plant, "a", "T")

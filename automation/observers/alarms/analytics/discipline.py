@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from automation.observers.alarms.analytics.cover import Interval, overlap_s
 from automation.observers.alarms.analytics.notices import Notice
-from automation.observers.alarms.analytics.rows import Row, concerns
+from automation.observers.alarms.analytics.rows import DISABLED_WORD, ENABLED_WORD, Row, concerns, found_open, leaves_open
 from automation.observers.alarms.journal.row import DISABLED, HIDDEN, NORMAL
 
 Entry: TypeAlias = Mapping[str, Any]
@@ -27,9 +27,9 @@ class Overdue(NamedTuple):
 
 @dataclass(slots=True)
 class _Shelf:
-    """An alarm on the shelf. due: when it should be heard again, None if nothing tells. counts: it concerns the area.
+    """An alarm on the shelf. due: when it should be heard again, None if nothing tells.
 
-    disabled: nobody judges it, so that no timer runs.
+    counts: it concerned the area when last seen. disabled: nobody judges it, so that no timer runs.
     """
 
     begun: float
@@ -71,8 +71,10 @@ class Discipline:
         if row.to_state is not None:
             self.areas[row.alarm] = row.area
             self._compare(row)
-            if row.event != "renamed" and row.from_state not in HIDDEN:
-                self._unshelve(row)  # whether a row has told so or not
+            if row.alarm in self._shelves:
+                self._shelves[row.alarm].counts = concerns(row, self._area)
+        if found_open(row):
+            self._unshelve(row)
         if row.event == "shelved":
             self._shelve(row)
         elif row.event in ("unshelved", "removed"):
@@ -81,8 +83,10 @@ class Discipline:
             shelf = self._shelves.pop(row.alarm)
             if row.new_name:
                 self._shelves[row.new_name] = shelf
-        elif row.event == "changed" and row.alarm in self._shelves:
+        elif row.event in ("changed", DISABLED_WORD, ENABLED_WORD) and row.alarm in self._shelves:
             self._redefine(self._shelves[row.alarm], row)
+        if leaves_open(row):
+            self._unshelve(row)
 
     def _compare(self, row: Row) -> None:
         """Where a row finds the alarm silent, a former one must have told how that came."""
@@ -108,12 +112,12 @@ class Discipline:
 
     def _redefine(self, shelf: _Shelf, row: Row) -> None:
         """Stop its time while the alarm is disabled; from then on it has ended once it is enabled again."""
-        disabled = row.to_state == DISABLED
+        disabled = row.event == DISABLED_WORD or row.to_state == DISABLED
         if disabled:
             self._ended.extend(shelf.overdue(row.alarm, row.time))
         elif shelf.disabled and shelf.due is not None:
             shelf.due = max(shelf.due, row.time)
-        shelf.counts, shelf.disabled = concerns(row, self._area), disabled
+        shelf.disabled = disabled
 
 
 def too_long(shelves: Iterable[Overdue], end: float, cover: Sequence[Interval], grace_s: float) -> Sequence[Entry]:

@@ -12,8 +12,8 @@ from automation.observers.alarms.analytics.notices import Notice
 from automation.observers.alarms.analytics.playback import ACTIVE
 from automation.observers.alarms.analytics.rates import FloodWatch
 from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
-from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns, of_shelf
-from automation.observers.alarms.journal.row import DISABLED, HIDDEN, NORMAL, AlarmRow, Continuity, Source, State, row_of
+from automation.observers.alarms.analytics.rows import Row, analytics_row, concerns, found_open, leaves_open, of_shelf
+from automation.observers.alarms.journal.row import DISABLED, NORMAL, AlarmRow, Continuity, Source, State, row_of
 from automation.settings import AlarmTargets
 
 _RETURNED, _RENAMED = "returned", "renamed"
@@ -146,11 +146,11 @@ class _Tail:
 
     def add(self, row: Row) -> None:
         """Take in a row that is too old to be counted."""
-        if row.to_state is not None and row.from_state not in HIDDEN:
-            self.shelf = ()  # it was in the open
-        if row.event == "shelved":
+        if found_open(row):
+            self.shelf = ()
+        if row.event == "shelved" or (row.event == "changed" and self.shelf):
             self.shelf = (*self.shelf, of_shelf(row))
-        elif row.event in ("unshelved", "removed", _RENAMED):
+        elif row.event in ("unshelved", "removed", _RENAMED) or leaves_open(row):
             self.shelf = ()
         begins = row.event == "raised" or (not self._active and row.core_state in ACTIVE)  # or goes on, under another name
         if begins and row.event != _RETURNED:

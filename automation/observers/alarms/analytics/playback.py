@@ -13,6 +13,7 @@ from automation.observers.alarms.journal.row import DISABLED, HIDDEN, NORMAL
 ACTIVE = ("UNACK", "ACKED")
 _SILENT = (NORMAL, DISABLED, *HIDDEN)
 _SHELVED = "SHLVD"
+MOVED = "moved"  # told of an alarm that concerns the area no more
 
 
 class Announced(NamedTuple):
@@ -97,6 +98,8 @@ class Playback:
         if row.event == "raised":
             state.activation = Activation(alarm=row.alarm, area=row.area, raised=row.time)
             self.activations.append(state.activation)
+        elif row.event == MOVED:
+            state.activation = None  # what comes of it there is not seen here
         if state.activation is not None:
             _deal(state.activation, row)
         if row.to_state is not None:

@@ -13,7 +13,7 @@ from automation.observers.alarms.analytics.cover import Interval, overlap_s, per
 from automation.observers.alarms.analytics.discipline import LISTED_MAX, Discipline, too_long, unauthorised
 from automation.observers.alarms.analytics.notices import Notice
 from automation.observers.alarms.analytics.nuisance import Entry, chattering, fleeting, stale, stale_on_a_day
-from automation.observers.alarms.analytics.playback import Activation, Announced, Playback, mean_and_max
+from automation.observers.alarms.analytics.playback import MOVED, Activation, Announced, Playback, mean_and_max
 from automation.observers.alarms.analytics.rates import WINDOW_S, Flood, FloodWatch, peak_of
 from automation.observers.alarms.analytics.rows import PRIORITIES, Row, concerns
 from automation.observers.alarms.analytics.upsets import UpsetWatch, aftermath
@@ -96,7 +96,7 @@ def _of_area(rows: Iterable[Row], area: str) -> Iterator[Row]:
             yield row
         elif row.alarm in inside:
             inside.discard(row.alarm)
-            yield row._replace(event="moved", to_state=NORMAL, core_state=NORMAL, annunciated=False, person=False)
+            yield row._replace(event=MOVED, to_state=NORMAL, core_state=NORMAL, annunciated=False, person=False)
 
 
 def _judged(metric: Report, key: str, target: float, limit: float) -> Report:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from automation.model.event import SYSTEM
-from automation.observers.alarms.journal.row import AlarmRow
+from automation.observers.alarms.journal.row import DISABLED, HIDDEN, AlarmRow
 from automation.observers.alarms.overlay import LOGIC
 
+ENABLED_WORD, DISABLED_WORD = "enabled", "disabled"
 PRIORITIES = (1, 2, 3, 4)  # a diagnostic alarm asks nothing of an operator
 
 
@@ -57,9 +58,22 @@ def is_person(actor: str) -> bool:
     return actor not in (SYSTEM, LOGIC)
 
 
+def found_open(row: Row) -> bool:
+    """True if the row found its alarm silent in no way, whether a former one has told so or not."""
+    return row.to_state is not None and row.event != "renamed" and row.from_state not in HIDDEN
+
+
+def leaves_open(row: Row) -> bool:
+    """True if the alarm is silent in no way after the row."""
+    return row.to_state is not None and row.event != "renamed" and row.to_state not in (*HIDDEN, DISABLED)
+
+
 def of_shelf(row: Row) -> Row:
     """The row without what it tells beside the shelf, to be kept when the others of its time are not."""
-    return row._replace(from_state=None, to_state=None, core_state=None, annunciated=False)
+    event = row.event
+    if event == "changed":
+        event = DISABLED_WORD if row.to_state == DISABLED else ENABLED_WORD
+    return row._replace(event=event, from_state=None, to_state=None, core_state=None, annunciated=False)
 
 
 def concerns(row: Row, area: str) -> bool:

@@ -37,7 +37,7 @@ _WANTED = (
     _columns.actor,
 )
 _SHELVED, _RENAMED = "shelved", "renamed"
-_OF_SHELVES = (_SHELVED, "unshelved", "removed")
+_OF_SHELVES = (_SHELVED, "unshelved", "removed", "changed")
 
 
 def history(connection: Connection, start: float, end: float) -> Iterator[Row]:
@@ -149,11 +149,12 @@ def _of_shelves(connection: Connection, alarms: Collection[str], before: int | N
 def _last_in_the_open(
     connection: Connection, source_ids: Sequence[int], earlier: sa.ColumnElement[bool]
 ) -> Iterator[tuple[int, int]]:
-    """Source and number of the newest rows that found their alarm not silent."""
+    """Source and number of the newest rows that found or left their alarm silent in no way."""
     newest = (
         sa.select(_columns.seq)
         .where(_columns.source_id == source_table.c.id, _columns.to_state.is_not(None), earlier)
-        .where(_columns.event != _RENAMED, _columns.from_state.not_in(HIDDEN))
+        .where(_columns.event != _RENAMED)
+        .where(sa.or_(_columns.from_state.not_in(HIDDEN), _columns.to_state.not_in((*HIDDEN, DISABLED))))
         .order_by(_columns.seq.desc())
         .limit(1)
         .scalar_subquery()

@@ -11,7 +11,7 @@ from automation.model.event import Event
 from automation.model.quality import Quality
 from automation.model.tag import Tag
 from automation.observers.alarms.facts import Facts
-from automation.observers.alarms.gate import tags_of
+from automation.observers.alarms.gate import judged_by, tags_of
 from automation.observers.alarms.replay.course import Course, Courses, Numbers, Occurrence, differences
 from automation.observers.alarms.replay.metrics import metrics_of
 from automation.observers.alarms.replay.result import AlarmOutcome, ReplayResult
@@ -124,7 +124,7 @@ class _Replay:
         return stages[0].courses, stages[1].courses if len(stages) > 1 else None
 
     def _stage(self, definitions: Mapping[str, AlarmDefinition], cvt: Cvt) -> Stage:
-        playable = [one for one in definitions.values() if not any(tag in self._why for tag in tags_of(one))]
+        playable = [one for one in definitions.values() if not any(tag in self._why for tag in judged_by(one))]
         return Stage(playable, cvt, self._ask.facts, self._courses([one.name for one in playable]))
 
     def _courses(self, names: Sequence[str]) -> Courses:
@@ -158,12 +158,12 @@ class _Replay:
             recorded=written.numbers(),
             today=_numbers(now),
             proposed=_numbers(then),
-            why=next((self._why[tag] for tag in tags_of(definition) if tag in self._why), ""),
+            why=next((self._why[tag] for tag in judged_by(definition) if tag in self._why), ""),
             removed=len(gone),
             added=len(new),
             removed_at=gone[:_SHOWN],
             added_at=new[:_SHOWN],
-            samples=sum(tape.counts.get(tag, 0) for tag in tags_of(definition)),
+            samples=sum(tape.counts.get(tag, 0) for tag in judged_by(definition)),
             changed=name in self._changed,
         )
 

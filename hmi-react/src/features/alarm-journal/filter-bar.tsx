@@ -1,11 +1,10 @@
-/** The filters of the journal; on a narrow screen all but the search text are behind a button. */
-import { Button, Checkbox, Select } from "@mantine/core";
-import { useState } from "react";
+/** The filters of the journal. */
+import { Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { AddressText } from "@/ui/address-text";
+import { asChoice, FilterChoice, Filters as Frame, type Choice } from "@/ui/filters";
 import { countOn, EVENTS, wordsOf, type Filters, type View, type Word } from "./journal-filter";
 
-const NARROW = 900;
 const STATES = ["UNACK", "ACKED", "RTNUN", "LUNACK", "LACK", "NORM", "SHLVD", "DSUPR", "OOSRV"] as const;
 
 interface Props {
@@ -20,57 +19,23 @@ interface Props {
 
 export function FilterBar({ view, filters, areas, alarms, tags, set }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(window.innerWidth >= NARROW);
-  const on = countOn(filters, view);
   const words = wordsOf(view);
-  const text = (word: "actor", width: number) => (
-    <AddressText size="xs" type="search" placeholder={t(`journal.${word}`)} aria-label={t(`journal.${word}`)} value={filters[word]} onChange={(typed) => set({ [word]: typed })} style={{ width }} />
+  const choice = (word: "area" | "alarm" | "tag" | "priority" | "event" | "state", data: readonly Choice[], width: number) => (
+    <FilterChoice label={t(`journal.${word}`)} data={data} value={filters[word]} width={width} onChange={(value) => set({ [word]: value })} />
   );
-  const choice = (word: "area" | "alarm" | "tag" | "priority" | "event" | "state", data: { value: string; label: string }[], width: number) => (
-    <Select
-      size="xs"
-      clearable
-      searchable={data.length > 8}
-      limit={100}
-      comboboxProps={{ width: "max-content", position: "bottom-start" }}
-      placeholder={t(`journal.${word}`)}
-      aria-label={t(`journal.${word}`)}
-      data={withChosen(data, filters[word])}
-      value={filters[word] || null}
-      onChange={(value) => set({ [word]: value })}
-      style={{ width }}
-    />
-  );
+  const clear = (): void => set(Object.fromEntries(words.map((word) => [word, null])));
   return (
-    <>
-      <AddressText size="xs" type="search" placeholder={t("journal.search")} aria-label={t("journal.search")} value={filters.text} onChange={(typed) => set({ text: typed })} style={{ width: 170 }} />
-      <Button size="xs" variant="default" className="journal-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {on > 0 ? t("journal.filtersOn", { count: on }) : t("journal.filters")}
-      </Button>
-      {open && (
-        <>
-          {choice("area", areas.map(asChoice), 150)}
-          {choice("priority", ["1", "2", "3", "4", "5"].map((one) => ({ value: one, label: one })), 96)}
-          {choice("alarm", alarms.map(asChoice), 140)}
-          {choice("tag", tags.map(asChoice), 130)}
-          {words.includes("event") && choice("event", EVENTS.map((one) => ({ value: one, label: t(`journal.events.${one}`) })), 150)}
-          {words.includes("state") && choice("state", STATES.map((one) => ({ value: one, label: t(`alarm.state.${one}`) })), 150)}
-          {words.includes("actor") && text("actor", 100)}
-          {words.includes("open") && <Checkbox size="xs" label={t("journal.open")} checked={filters.open !== ""} onChange={(event) => set({ open: event.currentTarget.checked ? "1" : null })} />}
-          {(on > 0 || filters.text !== "") && (
-            <Button size="xs" variant="subtle" onClick={() => set(Object.fromEntries(words.map((word) => [word, null])))}>
-              {t("journal.clear")}
-            </Button>
-          )}
-        </>
+    <Frame text={filters.text} on={countOn(filters, view)} onText={(text) => set({ text })} onClear={clear}>
+      {choice("area", areas.map(asChoice), 150)}
+      {choice("priority", ["1", "2", "3", "4", "5"].map(asChoice), 96)}
+      {choice("alarm", alarms.map(asChoice), 140)}
+      {choice("tag", tags.map(asChoice), 130)}
+      {words.includes("event") && choice("event", EVENTS.map((one) => ({ value: one, label: t(`journal.events.${one}`) })), 150)}
+      {words.includes("state") && choice("state", STATES.map((one) => ({ value: one, label: t(`alarm.state.${one}`) })), 150)}
+      {words.includes("actor") && (
+        <AddressText size="xs" type="search" placeholder={t("journal.actor")} aria-label={t("journal.actor")} value={filters.actor} onChange={(actor) => set({ actor })} style={{ width: 100 }} />
       )}
-    </>
+      {words.includes("open") && <Checkbox size="xs" label={t("journal.open")} checked={filters.open !== ""} onChange={(event) => set({ open: event.currentTarget.checked ? "1" : null })} />}
+    </Frame>
   );
-}
-
-const asChoice = (name: string) => ({ value: name, label: name });
-
-/** A value that the address names and nobody offers is still shown as chosen. */
-function withChosen(data: { value: string; label: string }[], chosen: string): { value: string; label: string }[] {
-  return chosen === "" || data.some((one) => one.value === chosen) ? data : [{ value: chosen, label: chosen }, ...data];
 }

@@ -3,17 +3,17 @@ import { SegmentedControl } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { JournalRow, Occurrence } from "@/api/alarm-history";
+import { exportJournal, type JournalRow, type Occurrence } from "@/api/alarm-history";
 import { useAlarmList } from "@/api/queries";
 import { areasWithin } from "@/ui/areas";
 import { EndlessTable } from "@/ui/endless-table";
+import { ExportButton } from "@/ui/export-button";
 import { Empty, Page } from "@/ui/page";
-import { periodOf } from "@/ui/period";
+import { boundsOf, periodOf } from "@/ui/period";
 import { PeriodPicker } from "@/ui/period-picker";
 import { useAddressWords } from "@/ui/use-address";
-import { ExportButton } from "./export-button";
 import { FilterBar } from "./filter-bar";
-import { filtersOf, viewOf, VIEWS } from "./journal-filter";
+import { filtersOf, rowsAsked, viewOf, VIEWS } from "./journal-filter";
 import { OccurrenceDetail } from "./occurrence-detail";
 import { useOccurrenceColumns } from "./occurrence-columns";
 import { RowDetail } from "./row-detail";
@@ -72,7 +72,7 @@ export default function JournalPage() {
               onOpen={(one) => set({ row: String(one.seq) })}
               selected={row ? String(row.seq) : undefined}
               tools={tools}
-              files={<ExportButton filters={filters} period={period} />}
+              files={<ExportButton name="alarm-journal" fetch={(now) => exportJournal(rowsAsked(filters, boundsOf(period, now)))} />}
               empty={<Empty title={t("journal.none")} hint={t("journal.noneHint")} />}
             />
           ) : (

@@ -66,17 +66,6 @@ const mistakes = (found: Asked) =>
 
 afterEach(() => vi.unstubAllGlobals());
 
-const disabled = (kind: string): string | null => option(kind).getAttribute("data-combobox-disabled");
-
-/** What the runtime says to a limit of 9. */
-const mistakes = (found: Asked) =>
-  JSON.stringify(found.body).includes('"limit":9')
-    ? [
-        { subject: "", field: "condition.limit", message: "out of the range 0 to 5", place: "", suggestion: "" },
-        { subject: "", field: "colour", message: "unknown field", place: "", suggestion: "" },
-      ]
-    : [];
-
 describe("form of an alarm", () => {
   it("begins with the tag that it is for, and saves several limits with Ctrl-S", async () => {
     const { asked, router } = show("/alarms/new?tag=TK101.LT", { "POST /api/alarms": { ...definition, name: "TK101.LT.LIMITS" } });

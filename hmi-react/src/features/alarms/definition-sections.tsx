@@ -50,7 +50,8 @@ export function IdentityForm({ form }: Props) {
 function ClassField({ form }: Props) {
   const { t } = useTranslation();
   const { draft, set, error } = form;
-  const classes = useAlarmClasses().data ?? [];
+  const known = useAlarmClasses().data;
+  const classes = known ?? [];
   const chosen = classes.find((one) => one.name === draft.alarm_class);
   const names = [...new Set([...classes.map((one) => one.name), ...(draft.alarm_class ? [draft.alarm_class] : [])])];
   const longest = chosen?.max_shelve_s ? t("alarmForm.classLongest", { time: formatDuration(chosen.max_shelve_s) }) : t("alarmForm.classByPriority");
@@ -59,7 +60,7 @@ function ClassField({ form }: Props) {
     <NativeSelect
       size="xs"
       label={t("alarmForm.alarmClass")}
-      description={told ?? (classes.length === 0 ? t("alarmForm.noClasses") : undefined)}
+      description={told ?? (known?.length === 0 ? t("alarmForm.noClasses") : undefined)}
       inputWrapperOrder={["label", "input", "error", "description"]}
       value={draft.alarm_class}
       onChange={(event) => set({ alarm_class: event.currentTarget.value })}

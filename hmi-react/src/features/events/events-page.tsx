@@ -1,76 +1,69 @@
-/** The journal: who and what changed, newest first. */
-import { Button, Select } from "@mantine/core";
+/** The event log: what users, tags, alarms, machines and the runtime did, newest first. */
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
-import { fetchEvents } from "@/api/queries";
-import type { EventRow } from "@/api/types";
-import { AddressText } from "@/ui/address-text";
-import { DataTable } from "@/ui/data-table";
-import { Empty, Loaded, Page } from "@/ui/page";
+import { exportEvents, type EventRow } from "@/api/events";
+import { useTagAreas } from "@/api/tags";
+import { areasWithin } from "@/ui/areas";
+import { EndlessTable } from "@/ui/endless-table";
+import { ExportButton } from "@/ui/export-button";
+import { Empty, Page } from "@/ui/page";
+import { boundsOf, periodOf } from "@/ui/period";
+import { PeriodPicker } from "@/ui/period-picker";
+import { useAddressWords } from "@/ui/use-address";
+import { asked, filtersOf } from "./event-filter";
 import { EventDetail } from "./event-detail";
 import { useEventColumns } from "./event-columns";
-
-const LIMIT = 200;
-const KINDS = ["alarm", "tag", "machine", "estop", "login", "user", "link", "runtime", "journal"];
+import { FilterBar } from "./filter-bar";
+import { useEvents } from "./use-events";
+import "./events.css";
 
 export default function EventsPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const kind = search.get("kind") ?? "";
-  const typed = search.get("subject") ?? "";
-  const [subject] = useDebouncedValue(typed.trim(), 400);
+  const [search, set] = useAddressWords();
+  const period = periodOf(search, "24h");
+  const filters = filtersOf(search);
+  // Typed words are asked for once the typing rests.
+  const [settled] = useDebouncedValue(search.toString(), 300);
+  const settledFilters = useMemo(() => filtersOf(new URLSearchParams(settled)), [settled]);
+  const { query, searching, waiting, showNewest } = useEvents(settledFilters, period);
+  const paths = useTagAreas().data;
+  const areas = useMemo(() => areasWithin((paths ?? []).map((area) => area.path)), [paths]);
   const columns = useEventColumns();
-  const query = useInfiniteQuery({
-    queryKey: ["events", kind, subject],
-    initialPageParam: undefined as number | undefined,
-    queryFn: ({ pageParam, signal }) => fetchEvents({ kind, subject, limit: LIMIT, before: pageParam }, signal),
-    getNextPageParam: (page) => (page.items.length < LIMIT ? undefined : page.items.at(-1)?.seq),
-    // Older pages do not change; asking for all of them again every few seconds would only load the runtime.
-    refetchInterval: (state) => ((state.state.data?.pages.length ?? 1) === 1 ? 5_000 : false),
-  });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const chosen = rows.find((row) => String(row.seq) === search.get("event"));
-  const set = (name: string, value: string | null): void =>
-    setSearch(
-      (now) => {
-        if (value) now.set(name, value);
-        else now.delete(name);
-        return now;
-      },
-      { replace: true },
-    );
-  const tools = (
-    <>
-      <Select size="xs" clearable placeholder={t("events.kind")} aria-label={t("events.kind")} data={KINDS} value={kind || null} onChange={(value) => set("kind", value)} style={{ width: 140 }} />
-      <AddressText size="xs" type="search" placeholder={t("events.subject")} aria-label={t("events.subject")} value={typed} onChange={(text) => set("subject", text)} style={{ width: 200 }} />
-      <Button size="xs" variant="default" disabled={!query.hasNextPage} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {t("events.older")}
-      </Button>
-    </>
-  );
+  const chosen = query.data?.pages.flatMap((page) => page.items).find((row) => String(row.seq) === search.get("event"));
+  const empty = searching ? <Empty title={t("events.searching")} /> : <Empty title={t("events.none")} hint={t("events.noneHint")} />;
   return (
-    <Page title={t("nav.events")}>
-      <Loaded query={query} height={600}>
-        <div className="split">
-          <div className="split-main">
-            <DataTable<EventRow>
-              name="events"
-              label={t("nav.events")}
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => String(row.seq)}
-              onOpen={(row) => set("event", String(row.seq))}
-              selected={chosen ? String(chosen.seq) : undefined}
-              tools={tools}
-              empty={<Empty title={t("events.none")} hint={t("events.noneHint")} />}
-            />
-          </div>
-          {chosen && <EventDetail event={chosen} onClose={() => set("event", null)} />}
+    <Page
+      title={t("nav.events")}
+      tools={
+        <>
+          {waiting && (
+            <Button size="xs" onClick={showNewest}>
+              {t("events.newer")}
+            </Button>
+          )}
+          <PeriodPicker period={period} onChange={set} />
+        </>
+      }
+    >
+      <div className="split">
+        <div className="split-main">
+          <EndlessTable<EventRow>
+            name="event-log"
+            label={t("nav.events")}
+            columns={columns}
+            query={query}
+            rowKey={(row) => String(row.seq)}
+            onOpen={(row) => set({ event: String(row.seq) })}
+            selected={chosen ? String(chosen.seq) : undefined}
+            tools={<FilterBar filters={filters} areas={areas} set={(words) => set({ ...words, event: null })} />}
+            files={<ExportButton name="events" fetch={(now) => exportEvents(asked(filters, boundsOf(period, now)))} />}
+            empty={empty}
+          />
         </div>
-      </Loaded>
+        {chosen && <EventDetail event={chosen} onClose={() => set({ event: null })} />}
+      </div>
     </Page>
   );
 }

@@ -26,7 +26,7 @@ export function filterWords(body: Body): string[] {
 export const checkWords = (body: Body): string[] => (isPart(body["checks"]) ? Object.entries(body["checks"]).map(([field, value]) => `${field} ${plain(value)}`) : []);
 export const outputWords = (body: Body): string => (isPart(body["output"]) ? partWords(body["output"]) : "");
 
-/** How a tag is recorded, such as "periodic (interval_s 10)"; empty if it is not. */
+/** How a tag is recorded, such as "periodic (interval_s 10)"; empty if nothing was said of it. */
 export function recordingWords(recording: Record<string, unknown> | null): string {
   if (recording === null) return "";
   const said = Object.fromEntries(Object.entries(recording).filter(([, value]) => value !== null));

@@ -68,7 +68,7 @@ export function DetailDefinition({ detail }: { detail: TagDetail }) {
     [t("tags.output"), outputWords(body)],
     [t("tags.deadband"), plain(tag.deadband || null)],
     [t("tags.history_deadband"), plain(tag.history_deadband)],
-    [t("tags.history"), recordingWords(tag.recording) || t("tagForm.recordings.none")],
+    [t("tags.history"), recordingWords(tag.recording) || t(tag.history ? "tagForm.recordings.change" : "tagForm.recordings.none")],
     [t("tags.writable"), tag.writable ? tag.write_role || "operator" : ""],
     [t("tags.retained"), tag.retained && t("common.yes")],
     [t("tags.manufacturer"), tag.manufacturer],

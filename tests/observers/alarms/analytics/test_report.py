@@ -226,6 +226,22 @@ def test_an_alarm_that_moves_to_another_area_does_not_stand_in_the_old_one() -> 
     assert told(events, area="north")["standing"]["mean"] == pytest.approx(600 / 7200)
 
 
+def test_an_alarm_that_comes_back_to_an_area_is_not_judged_by_an_occurrence_of_before() -> None:
+    silent = {"annunciated": False, "to": "DSUPR"}
+    events = [
+        at("raised", 0, core="UNACK", **silent),
+        at("returned", 60, core="RTNUN", **silent),
+        at("changed", 120, area="south", to=None, core=None),
+        at("raised", 180, area="south", core="UNACK", occurrence="2", **silent),
+        at("changed", 240, to=None, core=None),
+        at("unsuppressed", 300, to="UNACK", annunciated=True, occurrence="2"),
+    ]
+
+    found = told(events, area="north")
+
+    assert (found["count"], found["time_to_return_s"]["count"]) == (1, 0)
+
+
 def test_nothing_at_all_is_within_every_limit() -> None:
     found = told([])
 

@@ -1,21 +1,24 @@
-/** Takes the rows that match the filters away as CSV. */
+/** Takes what matches the filters of a page away as CSV. */
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { exportJournal } from "@/api/alarm-history";
 import { words } from "@/api/errors";
 import { presentS } from "@/live/live";
-import { formatDate } from "@/ui/format";
-import { boundsOf, type Period } from "@/ui/period";
-import { download } from "@/ui/table-columns";
-import { rowsAsked, type Filters } from "./journal-filter";
+import { formatDate } from "./format";
+import { download } from "./table-columns";
 
-export function ExportButton({ filters, period }: { filters: Filters; period: Period }) {
+interface Props {
+  /** Of the file, without date and ending. */
+  name: string;
+  fetch(now: number): Promise<Blob>;
+}
+
+export function ExportButton({ name, fetch }: Props) {
   const { t } = useTranslation();
   const take = useMutation({
     mutationFn: async () => {
       const now = presentS();
-      download(`alarm-journal-${formatDate(now)}.csv`, await exportJournal(rowsAsked(filters, boundsOf(period, now))));
+      download(`${name}-${formatDate(now)}.csv`, await fetch(now));
     },
   });
   return (
