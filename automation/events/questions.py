@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from automation.events.filter import EventFilter
-from automation.events.row import text_variants
+from automation.events.row import ANY_NUMBER, text_variants
 from automation.events.rules import Rank, ranks
 from automation.events.tables import mark_table, name_table, row_table, source_table
 from automation.storage.journal import journal_table
@@ -91,6 +91,8 @@ class _Search:
 
     @property
     def _nothing(self) -> bool:
+        if ANY_NUMBER in self._text:  # what stands for numbers in the index is in no event
+            return True
         return (_none(self._certain) and _none(self._possible)) or any(not values for _, values, _ in self._named)
 
     def _within(self, low: int, high: int, limit: int) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""Bulk inserts and whole-number division, which every database spells its own way."""
+"""Bulk inserts, which every database spells its own way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from automation.model.errors import DataRefusedError, StorageError
 
 _PAGE = 1000
-_LIKE_TIMES = 8  # SQLAlchemy's rank of * and /, so that sums on either side get their brackets
 
 
 def insert_new(connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -45,9 +44,3 @@ def _execute_values(connection: Connection, statement: str, rows: Sequence[tuple
         raise kind(f"{connection.engine.url.render_as_string()}: {error}") from error
     finally:
         cursor.close()
-
-
-def whole_division(connection: Connection, number: sa.ColumnElement[int], by: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """The quotient without its fraction, exact for whole numbers of any size; number is not negative."""
-    operator = "DIV" if connection.dialect.name == "mysql" else "/"
-    return number.op(operator, precedence=_LIKE_TIMES, return_type=sa.BigInteger())(by)

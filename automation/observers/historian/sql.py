@@ -6,7 +6,6 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -18,8 +17,9 @@ from automation.model.tag import DataType
 from automation.observers.historian.buckets import Grid
 from automation.observers.historian.compaction import Packer
 from automation.observers.historian.folding import folded
-from automation.observers.historian.memory import Memory, Waiting, merged, within
-from automation.observers.historian.packing import pack_batch, unpack_batch
+from automation.observers.historian.memory import merged, within
+from automation.observers.historian.packing import pack_batch
+from automation.observers.historian.pending import Batch, Pending
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.rows import Row, recorded, shown
@@ -33,6 +33,7 @@ from automation.observers.historian.tables import (
     last_old_row,
     last_times,
     marks_table,
+    newest_blocks,
     old_rows,
     read_blocks,
     read_rollups,
@@ -47,48 +48,26 @@ from automation.storage.bulk import insert_new
 from automation.storage.database import Database
 from automation.storage.micros import from_micros
 
-SEAL_SAMPLES = 1_000_000
-SEAL_S = 600.0
 _STEP_SAMPLES = 20_000
 _OLD_ROWS = 20_000
-_NEVER = -(2**63)
+_NEVER, _EVER = -(2**63), 2**63 - 1
 _NONE = Columns((), (), ())
 
 
-class _Batch(NamedTuple):
-    """Samples of many tags, column by column."""
-
-    ids: Sequence[int]
-    times: Sequence[int]
-    values: Sequence[Value]
-    qualities: Sequence[int]
-
-
-class Sealed(NamedTuple):
-    """Samples that are being packed. seq: of the last batch among them."""
-
-    tags: dict[int, Waiting]
-    seq: int
-
-
 class SqlHistoryStore:
-    """A ``HistoryStore`` in a database whose branch ``history`` is migrated; one writer, any number of readers.
+    """A ``HistoryStore`` in a database whose branch ``history`` is migrated; one process writes, any number read.
 
     What is appended is in the database when ``append`` returns, as one batch; beside it the samples wait in memory until
     ``compact``, which somebody calls now and then, packs them into blocks of one tag each. Another process that opens the same
-    database reads the batches and answers the same. Any thread may ask; one may append, and one may compact.
+    database reads the batches and answers the same. Any thread may call anything: what writes, and what packs, takes turns.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, Known] = {}
-        self._memory = Memory()
-        self._sealed: Sealed | None = None
-        self._seq = 0  # of the newest batch in memory
-        self._oldest: int | None = None  # batch of which memory begins
-        self._since = _NEVER / 1e6  # when memory began to fill
+        self._pending = Pending(database)
         self._packer = Packer()
-        self._lock = threading.RLock()  # of what is in memory
+        self._packing = threading.RLock()  # taken before ``_writing``
         self._writing = threading.Lock()
         self._old: bool | None = None
 
@@ -100,44 +79,20 @@ class SqlHistoryStore:
         Raises ``StorageError``; then nothing is kept. Raises ``DataRefusedError`` for a row that no database could hold.
         """
         names, kinds, times, values, qualities = zip(*rows, strict=True) if rows else ((),) * 5
-        seq, batch = 0, _Batch((), times, (), qualities)
-        with self._writing, self._database.begin() as connection:
-            found = self._identify(connection, dict(zip(names, kinds, strict=True)))
-            known = {**self._known, **found} if found else self._known
-            if rows:
-                ids = [known[name].id for name in names]
-                batch = _Batch(ids, times, _kept(kinds, values), qualities)
-                seq = self._insert(connection, _packed(batch))
-            write_until(connection, until)
-        with self._lock:
-            self._known.update(found)  # only now: a transaction that failed has made no ids
-            if seq and self._seq and seq == self._seq + 1:
-                self._remember(seq, *batch)
-        if seq and self._seq < seq:
-            self._refresh()
+        with self._writing:
+            with self._database.begin() as connection:
+                found = self._identify(connection, dict(zip(names, kinds, strict=True)))
+                known = {**self._known, **found} if found else self._known
+                batch = Batch([known[name].id for name in names], times, _kept(kinds, values), qualities)
+                seq = self._insert(connection, batch) if rows else 0
+                write_until(connection, until)
+            self._known = known  # only now: a transaction that failed has made no ids
+        if seq:
+            self._pending.add(seq, batch)
 
-    def _insert(self, connection: Connection, data: bytes) -> int:
-        result = connection.execute(tail_table.insert().values(data=data))
+    def _insert(self, connection: Connection, batch: Batch) -> int:
+        result = connection.execute(tail_table.insert().values(data=_packed(batch)))
         return int(result.inserted_primary_key[0])  # type: ignore[index]
-
-    def _remember(
-        self, seq: int, ids: Sequence[int], times: Sequence[int], values: Sequence[Value], qualities: Sequence[int]
-    ) -> None:
-        if self._oldest is None:
-            self._oldest = seq
-        self._memory.add(ids, times, values, qualities)
-        self._seq = seq
-
-    def _refresh(self) -> None:
-        """Have in memory what is not packed yet, also what another process has appended, and no more than that."""
-        with self._database.begin() as connection:
-            first = connection.execute(sa.select(sa.func.min(tail_table.c.seq))).scalar()
-            with self._lock:
-                if self._oldest is not None and self._sealed is None and (first is None or first > self._oldest):
-                    self._memory, self._oldest, self._seq = Memory(), None, 0  # somebody else has packed it
-                select = tail_table.select().where(tail_table.c.seq > self._seq).order_by(tail_table.c.seq)
-                for record in connection.execute(select):
-                    self._remember(record.seq, *unpack_batch(record.data))
 
     def _identify(self, connection: Connection, types: Mapping[str, DataType]) -> Mapping[str, Known]:
         """The tags that are not known yet, or not with this type, made or changed as needed."""
@@ -157,38 +112,57 @@ class SqlHistoryStore:
         """Give every tag whose last row is neither BAD nor after start a row that is. Raises ``StorageError``."""
         until = min(self.recorded_until(), start)
         rows: list[Row] = []
-        for name, kind in self.tags():
-            last = self.before(name, 2**62)
-            if last is not None and last.quality < Quality.BAD and last.time < start:
+        for name, kind, last in self._newest():
+            if last.quality < Quality.BAD and last.time < start:
                 end = max(until, last.time + 1)
                 rows.append(Row(name, kind, end, last.value, int(Quality.BAD_NO_COMMUNICATION)))
         if rows:
             self.append(rows, 0)
 
+    def _newest(self) -> Iterator[tuple[str, DataType, Point]]:
+        """The last sample of every tag that has one."""
+        with self._packing:  # what waits does not become blocks meanwhile
+            self._pending.refresh()
+            with self._database.begin() as connection:
+                names = {record.id: (record.name, DataType(record.type)) for record in connection.execute(tags_table.select())}
+                newest = {tag_id: _last(block) for tag_id, block in newest_blocks(connection)}
+                if self._has_old(connection):
+                    for tag_id, (_, kind) in names.items():
+                        newest[tag_id] = merged([last_old_row(connection, tag_id, kind, _EVER), newest.get(tag_id, _NONE)])
+            for tag_id in self._pending.tags():
+                newest[tag_id] = merged([newest.get(tag_id, _NONE), *map(_last, self._pending.of(tag_id))])
+        for tag_id, (name, kind) in names.items():
+            last = _shown(Known(tag_id, kind), newest.get(tag_id, _NONE))
+            if last:
+                yield name, kind, last.point(len(last) - 1)
+
     def rename(self, old: str, new: str) -> None:
         """Give the samples of the old name to the new one. Raises ``StorageError``; then nothing changes."""
-        self.compact_all()
-        with self._writing, self._database.begin() as connection:
-            found = find_tags(connection, [old, new])
-            source, target = found.get(old), found.get(new)
-            if source is None:
-                return
-            if target is not None:
-                self._join(connection, source, target)
-            connection.execute(tags_table.update().where(tags_table.c.id == source.id).values(name=new))
-        with self._lock:
-            self._known = {name: known for name, known in self._known.items() if name not in (old, new)}
+        with self._packing:
+            self.compact_all()
+            with self._writing:
+                while self._pending.seal():  # what came in between; from here on nothing comes
+                    self._pack_some()
+                with self._packed_in() as connection:
+                    self._rename(connection, old, new)
+                self._known = {name: known for name, known in self._known.items() if name not in (old, new)}
+
+    def _rename(self, connection: Connection, old: str, new: str) -> None:
+        found = find_tags(connection, [old, new])
+        source, target = found.get(old), found.get(new)
+        if source is None:
+            return
+        if target is not None:
+            self._join(connection, source, target)
+        connection.execute(tags_table.update().where(tags_table.c.id == source.id).values(name=new))
 
     def _join(self, connection: Connection, source: Known, target: Known) -> None:
         """Give all samples of the target to the source, which keeps its own where both have an instant, and forget the target."""
-        self._pack_old(connection, source, everything=True)
-        self._pack_old(connection, target, everything=True)
-        try:
-            for columns in read_blocks(connection, target.id, _NEVER, -_NEVER - 1):
-                self._packer.pack(connection, {source.id: columns})
-        except BaseException:
-            self._packer.forget_all()
-            raise
+        for one in (source, target):
+            while self._pack_old(connection, one):
+                pass
+        for columns in read_blocks(connection, target.id, _NEVER, _EVER):
+            self._packer.pack(connection, {source.id: columns})
         for table in (blocks_table, rollups_table):
             connection.execute(table.delete().where(table.c.tag_id == target.id))
         connection.execute(tags_table.delete().where(tags_table.c.id == target.id))
@@ -196,13 +170,13 @@ class SqlHistoryStore:
 
     def forget_all(self) -> None:
         """Remove every tag with its samples, in one transaction. Raises ``StorageError``; then nothing is removed."""
-        with self._writing, self._database.begin() as connection:
-            for table in (tail_table, blocks_table, rollups_table, samples_table, tags_table):
-                connection.execute(table.delete())
-            connection.execute(marks_table.update().values(ts=0))
-        with self._lock:
-            self._known.clear()
-            self._memory, self._sealed, self._oldest, self._seq = Memory(), None, None, 0
+        with self._packing, self._writing:
+            with self._database.begin() as connection:
+                for table in (tail_table, blocks_table, rollups_table, samples_table, tags_table):
+                    connection.execute(table.delete())
+                connection.execute(marks_table.update().values(ts=0))
+            self._known = {}
+            self._pending.forget()
             self._packer.forget_all()
 
     # packing
@@ -212,35 +186,24 @@ class SqlHistoryStore:
 
         Raises ``StorageError``; then the part waits on. now: POSIX seconds.
         """
-        with self._lock:
-            if self._memory.count == 0:
-                self._since = now
-            due = self._memory.count >= SEAL_SAMPLES or now - self._since >= SEAL_S
-        if self._sealed is None and not due:
-            return self._compact_old()
-        self._seal(now)
-        self._pack_some()
-        return True
+        with self._packing:
+            if self._pending.sealed is None and not self._pending.due(now):
+                return self._compact_old()
+            if self._pending.seal():
+                with self._writing:
+                    self._pack_some()
+            return True
 
     def compact_all(self) -> None:
         """Pack all that waits. Raises ``StorageError``."""
-        self._refresh()
-        while self._sealed is not None or self._memory.count:
-            self._seal(self._since)
-            self._pack_some()
-
-    def _seal(self, now: float) -> None:
-        if self._sealed is not None:
-            return
-        self._refresh()
-        with self._lock:
-            if self._memory.count:
-                self._sealed = Sealed(self._memory.tags, self._seq)
-                self._memory, self._since = Memory(), now
+        with self._packing:
+            while self._pending.seal():
+                with self._writing:
+                    self._pack_some()
 
     def _pack_some(self) -> None:
-        """Pack some tags of what is sealed; with the last of them the batches go."""
-        sealed = self._sealed
+        """Pack some tags of what is sealed; with the last of them the batches go. The caller holds both locks."""
+        sealed = self._pending.sealed
         if sealed is None:
             return
         part: dict[int, Columns] = {}
@@ -250,47 +213,43 @@ class SqlHistoryStore:
             samples += len(part[tag_id])
             if samples >= _STEP_SAMPLES:
                 break
-        try:
-            with self._writing, self._database.begin() as connection:
-                self._packer.pack(connection, part)
-                if len(part) == len(sealed.tags):
-                    connection.execute(tail_table.delete().where(tail_table.c.seq <= sealed.seq))
-        except BaseException:
-            self._packer.forget_all()
-            raise
-        with self._lock:
-            for tag_id in part:
-                del sealed.tags[tag_id]
-            if not sealed.tags:
-                self._sealed = None
-                self._oldest = None if not self._memory.count else sealed.seq + 1
+        with self._packed_in() as connection:
+            self._packer.pack(connection, part)
+            if len(part) == len(sealed.tags):
+                connection.execute(tail_table.delete().where(tail_table.c.seq <= sealed.seq))
+        self._pending.packed(part)
 
     def _compact_old(self) -> bool:
         """Pack some of the rows that an earlier version wrote; True if there are more."""
         if self._old is False:
             return False
-        with self._writing, self._database.begin() as connection:
-            select = sa.select(samples_table.c.tag_id).limit(1)
-            tag_id = connection.execute(select).scalar()
+        with self._writing, self._packed_in() as connection:
+            tag_id = connection.execute(sa.select(samples_table.c.tag_id).limit(1)).scalar()
             if tag_id is None:
                 self._old = False
                 return False
-            record = connection.execute(tags_table.select().where(tags_table.c.id == tag_id)).first()
-            kind = DataType.FLOAT if record is None else DataType(record.type)
-            try:
-                self._pack_old(connection, Known(tag_id, kind))
-            except BaseException:
-                self._packer.forget_all()
-                raise
+            kind = connection.execute(sa.select(tags_table.c.type).where(tags_table.c.id == tag_id)).scalar()
+            return self._pack_old(connection, Known(tag_id, DataType.FLOAT if kind is None else DataType(kind)))
+
+    def _pack_old(self, connection: Connection, known: Known) -> bool:
+        """True if there was something to pack."""
+        columns = old_rows(connection, known.id, known.type, _NEVER, _EVER, _OLD_ROWS)
+        if not columns:
+            return False
+        self._packer.pack(connection, {known.id: columns})
+        mine = (samples_table.c.tag_id == known.id, samples_table.c.ts <= columns.time[-1])
+        connection.execute(samples_table.delete().where(*mine))
         return True
 
-    def _pack_old(self, connection: Connection, known: Known, *, everything: bool = False) -> None:
-        while columns := old_rows(connection, known.id, known.type, _NEVER, -_NEVER - 1, _OLD_ROWS):
-            self._packer.pack(connection, {known.id: columns})
-            mine = (samples_table.c.tag_id == known.id, samples_table.c.ts <= columns.time[-1])
-            connection.execute(samples_table.delete().where(*mine))
-            if not everything:
-                return
+    @contextmanager
+    def _packed_in(self) -> Iterator[Connection]:
+        """A transaction of the packer, which finds out anew about every tag if it is undone."""
+        try:
+            with self._database.begin() as connection:
+                yield connection
+        except BaseException:
+            self._packer.forget_all()
+            raise
 
     # reading
 
@@ -305,10 +264,7 @@ class SqlHistoryStore:
 
     def type_of(self, tag: str) -> DataType | None:
         """What the tag's values are, None if it was never recorded. Raises ``StorageError``."""
-        if tag in self._known:
-            return self._known[tag].type
-        with self._database.begin() as connection:
-            known = find_tags(connection, [tag]).get(tag)
+        known = self._find(tag)
         return None if known is None else known.type
 
     def tags(self) -> Sequence[tuple[str, DataType]]:
@@ -388,16 +344,17 @@ class SqlHistoryStore:
     @contextmanager
     def _asked(self, tag: str) -> Iterator[tuple[Connection, Known, Sequence[Columns]]]:
         """The tag, with what of it is in memory, taken before anything else is read: packing may move it meanwhile."""
-        self._refresh()
-        with self._database.begin() as connection:
-            known = self._known.get(tag) or find_tags(connection, [tag]).get(tag)
-            if known is None:
-                yield connection, Known(-1, DataType.FLOAT), ()
-                return
-            with self._lock:
-                sealed = () if self._sealed is None else (self._sealed.tags.get(known.id),)
-                fresh = [one.columns() for one in (*sealed, self._memory.tags.get(known.id)) if one is not None]
+        self._pending.refresh()
+        known = self._find(tag) or Known(-1, DataType.FLOAT)
+        fresh = self._pending.of(known.id)
+        with self._database.begin() as connection:  # only now: what it sees may be fixed from its first statement on
             yield connection, known, fresh
+
+    def _find(self, tag: str) -> Known | None:
+        if tag in self._known:
+            return self._known[tag]
+        with self._database.begin() as connection:
+            return find_tags(connection, [tag]).get(tag)
 
     def _has_old(self, connection: Connection) -> bool:
         if self._old is None:
@@ -411,7 +368,7 @@ def _kept(kinds: Sequence[DataType], values: Sequence[Value]) -> Sequence[Value]
     return [recorded(kind, value) for kind, value in zip(kinds, values, strict=True)]
 
 
-def _packed(batch: _Batch) -> bytes:
+def _packed(batch: Batch) -> bytes:
     try:
         return pack_batch(*batch)
     except (OverflowError, TypeError, UnicodeError, ValueError) as error:
@@ -430,6 +387,10 @@ def _concatenated(parts: Sequence[Columns]) -> Columns:
         value += part.value
         quality += part.quality
     return Columns(time, value, quality)
+
+
+def _last(columns: Columns) -> Columns:
+    return columns.part(len(columns) - 1, len(columns)) if columns else _NONE
 
 
 def _last_before(block: Columns, time: int) -> Columns:

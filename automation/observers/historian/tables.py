@@ -129,6 +129,15 @@ def last_block(connection: Connection, tag_id: int, before: int) -> Columns:
     return _NONE if data is None else unpack(data)
 
 
+def newest_blocks(connection: Connection) -> Iterator[tuple[int, Columns]]:
+    """The newest block of every tag that has one, with the tag's id."""
+    newest = sa.select(_b.tag_id, sa.func.max(_b.first_ts).label("first_ts")).group_by(_b.tag_id).subquery()
+    here = sa.and_(_b.tag_id == newest.c.tag_id, _b.first_ts == newest.c.first_ts)
+    select = sa.select(_b.tag_id, _b.data).join(newest, here).execution_options(yield_per=_CHUNK)
+    for record in connection.execute(select):
+        yield record.tag_id, unpack(record.data)
+
+
 def last_times(connection: Connection, tag_ids: Sequence[int]) -> Mapping[int, int]:
     """The time of the newest packed sample of each of these tags that has one."""
     found: dict[int, int] = {}

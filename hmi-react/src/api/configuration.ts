@@ -12,6 +12,9 @@ export interface ObjectView {
   hash: string;
   owner: string;
   edited: boolean;
+  /** POSIX seconds; nothing is known of what comes from an application. */
+  changed_at?: number | null;
+  changed_by?: string | null;
 }
 
 export interface EquipmentView extends ObjectView {

@@ -6,7 +6,6 @@ import type {
   AlarmList,
   AlarmView,
   AppView,
-  BucketSeries,
   EstopView,
   Health,
   LinkView,
@@ -54,12 +53,6 @@ export function useLinks(): UseQueryResult<Page<LinkView>> {
 export function useHealth(): UseQueryResult<Health> {
   return useQuery({ queryKey: ["health"], queryFn: ({ signal }) => get<Health>(url(["health"]), signal), refetchInterval: 10_000 });
 }
-
-export const fetchBuckets = async (tags: readonly string[], start: number, end: number, buckets: number, signal?: AbortSignal): Promise<BucketSeries[]> => {
-  if (tags.length === 0) return [];
-  const query = { tags: tags.join(","), start, end, buckets };
-  return (await get<{ series: BucketSeries[] }>(url(["history"], query), signal)).series;
-};
 
 const alarmUrl = (name: string, ...rest: string[]): string => url(["alarms", name, ...rest]);
 

@@ -252,18 +252,6 @@ export interface Health {
   checks: Record<string, unknown>;
 }
 
-export interface BucketSeries {
-  tag: string;
-  unit: string;
-  mode: "buckets";
-  time: number[];
-  min: (number | null)[];
-  max: (number | null)[];
-  mean: (number | null)[];
-  count: number[];
-  quality: number[];
-}
-
 export interface Page<T> {
   items: T[];
   total?: number;

@@ -15,7 +15,6 @@ export const linkWords = {
     rowFaults: { nameless: "Needs a name", twice: "Another row has this name" },
     perLine: "one per line",
     unknownKind: "No driver of kind {{kind}} is installed; its fields are not known.",
-    overtaken: "Somebody else has changed this connection since you opened it.",
   },
   linkTrial: {
     title: "Try the connection",

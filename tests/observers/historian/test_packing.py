@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from automation.observers.historian.queries.columns import TIERS, Columns, Rollu
 from automation.observers.historian.rolling import joined, rollup_of, spans
 from automation.observers.historian.rows import Row
 from automation.observers.historian.sql import SqlHistoryStore
-from automation.observers.historian.tables import read_rollups, samples_table
+from automation.observers.historian.tables import read_rollups, samples_table, tags_table
 from automation.storage.database import Database
 
 T0 = 1_800_000_000_000_000
@@ -202,3 +203,57 @@ def test_rows_of_an_earlier_version_are_read_and_packed_by_and_by(store: SqlHist
     with store._database.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM history_samples").scalar() == 0
         assert read_rollups(connection, 1, TIERS[0], 0, 2**62, 9) == []
+
+
+def test_appending_packing_renaming_and_asking_at_once_lose_nothing(store: SqlHistoryStore) -> None:
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def again(call: Callable[[], object]) -> threading.Thread:
+        def run() -> None:
+            try:
+                while not stop.is_set():
+                    call()
+            except BaseException as error:  # noqa: BLE001 - told by the test
+                failures.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    def ask() -> None:
+        found = store.columns("T", 0, 2**62, 10**6).time
+        assert list(found) == sorted(set(found))
+
+    threads = [again(store.compact_all), again(lambda: (store.rename("A", "B"), store.rename("B", "A"))), again(ask)]
+    try:
+        for i in range(150):
+            store.append([row(T0 + i * 1_000_000), row(T0 + i * 1_000_000, tag="A")], 0)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert len(store.columns("T", 0, 2**62, 10**6)) == 150
+    both = {*store.columns("A", 0, 2**62, 10**6).time, *store.columns("B", 0, 2**62, 10**6).time}
+    assert len(both) == 150
+
+
+def test_the_ends_that_a_crash_left_open_are_closed_wherever_the_last_sample_is(store: SqlHistoryStore) -> None:
+    store.append([row(T0, tag="PACKED"), row(T0, tag="BAD"), row(T0 + 1, None, BAD, tag="BAD")], T0 + 5)
+    store.compact_all()
+    store.append([row(T0 + 2, tag="WAITING"), row(T0 + 3, tag="PACKED")], T0 + 5)
+    with store._database.begin() as connection:
+        connection.execute(tags_table.insert(), [{"id": 99, "name": "OLD", "type": "float"}])
+        connection.execute(samples_table.insert(), [{"tag_id": 99, "ts": T0, "value": 1.0, "text": None, "quality": GOOD}])
+
+    again = SqlHistoryStore(store._database)
+    again.close_ends(T0 + 10)
+
+    ends = {tag: again.before(tag, 2**62) for tag in ("PACKED", "WAITING", "OLD", "BAD")}
+    assert ends == {
+        "PACKED": (T0 + 5, 1.0, BAD),
+        "WAITING": (T0 + 5, 1.0, BAD),
+        "OLD": (T0 + 5, 1.0, BAD),
+        "BAD": (T0 + 1, None, BAD),
+    }

@@ -52,7 +52,7 @@ describe("the editor of links", () => {
 
   it("lets one choose whose change counts when somebody was quicker", async () => {
     signIn();
-    const theirs = { ...DEFINITION, hash: "h2", body: { ...DEFINITION.body, port: 504 } };
+    const theirs = { ...DEFINITION, hash: "h2", changed_by: "ben", changed_at: 1_800_000_000, body: { ...DEFINITION.body, port: 504 } };
     let definition = DEFINITION;
     const asked = fakeApi({ ...KINDS, "GET /api/links/plc/definition": () => definition, "PUT /api/links/plc": (call: { body: unknown }) => ((call.body as { seen?: string }).seen ? new Refusal(409, { code: "changed", message: "changed" }) : { name: "plc" }) });
     showPage(<LinkFormPage />, "/connections/:name/edit", "/connections/plc/edit");
@@ -60,7 +60,7 @@ describe("the editor of links", () => {
     fireEvent.change(await screen.findByLabelText("Port"), { target: { value: "503" } });
     definition = theirs;
     fireEvent.click(screen.getByRole("button", { name: "Save" }));
-    await screen.findByText(/Somebody else has changed/);
+    await screen.findByText(/ben changed it at/);
     expect((await screen.findByText("504")).closest("tr")?.textContent).toBe("port503504");
     fireEvent.click(screen.getByRole("button", { name: /mine/i }));
 

@@ -10,7 +10,7 @@ import { Unsaved } from "@/ui/unsaved";
 import { LinkDiscover } from "./link-discover";
 import { LinkField } from "./link-field";
 import { LinkTrial } from "./link-trial";
-import { Overtaken } from "./overtaken";
+import { LinkOvertaken } from "./overtaken";
 import { useLinkForm, type Begun, type LinkForm } from "./use-link-form";
 import "./connections.css";
 
@@ -39,7 +39,7 @@ export function LinkEditor({ title, reload, ...begun }: Props) {
         </>
       }
     >
-      {form.overtaken && name !== undefined && <Overtaken name={name} ours={form.body} onReload={() => void reload()} onOverwrite={form.overwrite} />}
+      {form.overtaken && name !== undefined && <LinkOvertaken name={name} ours={form.body} onReload={() => void reload()} onOverwrite={form.overwrite} />}
       <Problems form={form} />
       <div className="link-form">
         <Device form={form} kinds={kinds} isNew={name === undefined} />

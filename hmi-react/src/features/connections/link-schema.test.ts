@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LinkSchema } from "@/api/links";
-import { bodyOf, differencesOf, draftOf, fieldsOf, isSayable, isShown, rowFault } from "./link-schema";
+import { bodyOf, draftOf, fieldsOf, isSayable, isShown, rowFault } from "./link-schema";
 
 const schema: LinkSchema = {
   properties: {
@@ -76,13 +76,6 @@ describe("the form of a link", () => {
     expect(rows.map((_, at) => rowFault(rows, at))).toEqual([null, "twice", "nameless", null]);
     expect(isSayable(fields, { ...draftOf({}, fields), scans: rows })).toBe(false);
     expect(isSayable(fields, draftOf({}, fields))).toBe(true);
-  });
-
-  it("tells where two definitions differ", () => {
-    expect(differencesOf({ name: "plc", port: 503, host: "h" }, { name: "plc", host: "h", scans: { fast: 1 } })).toEqual([
-      ["port", "503", "–"],
-      ["scans", "–", '{"fast":1}'],
-    ]);
   });
 
   it("begins with what a definition says", () => {

@@ -1,7 +1,6 @@
 /** From the schema of a kind of link to the fields of its form, and between a form's texts and a body. */
 import type { FieldSchema, LinkSchema } from "@/api/links";
 import type { Body } from "@/api/tags";
-import { valueText } from "@/ui/field-changes";
 
 export type FieldSort = "text" | "whole" | "number" | "switch" | "choice" | "numbers" | "texts";
 
@@ -131,10 +130,3 @@ export const isSayable = (fields: readonly Field[], draft: LinkDraft): boolean =
     const typed = draft[field.name];
     return !Array.isArray(typed) || typed.every((_, at) => rowFault(typed, at) === null);
   });
-
-/** Where two definitions differ: field, ours, theirs. */
-export function differencesOf(ours: Body, theirs: Body): [field: string, ours: string, theirs: string][] {
-  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
-    .filter((field) => !same(ours[field], theirs[field]))
-    .map((field) => [field, valueText(ours[field]), valueText(theirs[field])]);
-}
