@@ -39,6 +39,7 @@ _REFUSALS = (
 )
 Where: TypeAlias = Callable[[str, str], Mapping[str, Value]]
 
+REQUEST_REFUSED = "request.refused"
 _MESSAGE_MAX = 1000  # a whole project may be wrong in every line
 
 
@@ -93,6 +94,13 @@ class Audit:
             self._journal.append((event,))
         except StorageError:
             self._journal.post(event)
+
+    def refused(self, principal: Principal, permission: Permission, method: str, path: str) -> None:
+        """Journal a request for a change that did not come as far as its command, without waiting for the database."""
+        details: dict[str, Value] = {"method": method, "needs": permission.words, "error": NotAllowedError.__name__}
+        call = Call(principal=principal, kind=REQUEST_REFUSED, subject=path[:128])
+        message = f"refused: {method} {path}: {principal.name} may not {permission.words}"
+        self._journal.post(self._event(call, REQUEST_REFUSED, message[:_MESSAGE_MAX], details))
 
     def posted(self, call: Call, message: str) -> None:
         """Journal the command without waiting for the database."""

@@ -120,6 +120,10 @@ class Commands:
         self.logbook = LogbookCommands(self._audit, records.logbook, records.plan, tags, alarms, clock)
         self.annotations = AnnotationCommands(self._audit, records.annotations, tags, clock)
 
+    def refused(self, principal: Principal, permission: Permission, method: str, path: str) -> None:
+        """Journal a request for a change that a publisher has refused for want of the permission."""
+        self._audit.refused(principal, permission, method, path)
+
     def put(self, principal: Principal, tag: str, value: Value, unit: str | None = None) -> Sample:
         """The sample that was read back after the put. unit: what the value is given in, None for the tag's own.
 

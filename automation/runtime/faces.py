@@ -41,7 +41,7 @@ class WebFace:
 
     def __init__(self, parts: Parts, health: Health, workers: Callable[[], Sequence[Worker]]) -> None:
         settings = parts.settings
-        gate = Gate(parts.stores.authenticator, parts.clock)
+        gate = Gate(parts.stores.authenticator, parts.clock, refused=parts.commands.refused)
         traffic = Traffic()
         app = create_app(gate, traffic)
         register_rest(app, gate, _rest_sources(parts, health))

@@ -387,7 +387,7 @@ class LateRule(Rule):
 
 def rest_app(plant: ServedPlant, traffic: Traffic | None = None) -> tuple[Flask, Gate]:
     """The application with the REST interface of the plant, and its gate."""
-    gate = Gate(plant.authenticator, plant.clock)
+    gate = Gate(plant.authenticator, plant.clock, refused=plant.commands.refused)
     app = create_app(gate, traffic)
     app.url_rule_class = LateRule
     register(app, gate, rest_sources(plant))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import Forbidden, MethodNotAllowed
 
-from automation.model.errors import AuthenticationError
+from automation.model.errors import AuthenticationError, NotAllowedError
 from automation.security.principal import Permission, Principal
 from automation.system.clock import Clock
 
 _SCHEME = "Bearer "
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+Refused: TypeAlias = Callable[[Principal, Permission, str, str], None]
 
 
 class Authenticator(Protocol):
@@ -40,13 +43,15 @@ OPEN = Access(permission=None)
 class Gate:
     """Authenticate and authorise every request of the application before its view runs.
 
-    Deny by default: a route that nobody declared answers 403. surface: the first word of a principal's origin.
+    Deny by default: a route that nobody declared answers 403. surface: the first word of a principal's origin. refused: told of
+    who asked for a change without the permission that it needs, by which method and path.
     """
 
-    def __init__(self, authenticator: Authenticator, clock: Clock, surface: str = "rest") -> None:
+    def __init__(self, authenticator: Authenticator, clock: Clock, surface: str = "rest", refused: Refused | None = None) -> None:
         self._authenticator = authenticator
         self._clock = clock
         self._surface = surface
+        self._refused = refused
         self._accesses: dict[tuple[str, str], Access] = {}
 
     def install(self, app: Flask) -> None:
@@ -88,8 +93,16 @@ class Gate:
         elif access.permission is not None:
             principal = self._authenticate()
             if not access.pending:
-                principal.require(access.permission)
+                self._require(principal, access.permission)
             g.principal = principal
+
+    def _require(self, principal: Principal, permission: Permission) -> None:
+        try:
+            principal.require(permission)
+        except NotAllowedError:
+            if self._refused is not None and request.method not in _READING:
+                self._refused(principal, permission, request.method, request.path)
+            raise
 
     def _refuse_undeclared(self, endpoint: str) -> None:
         if request.method == "OPTIONS":

@@ -156,6 +156,22 @@ def test_analytics_are_of_the_last_day_unless_told_otherwise(told: Call, clock: 
     assert now["per_10_min"]["ok"] is True
 
 
+def test_analytics_name_who_was_refused_a_change_of_an_alarm(told: Call, clock: FakeClock) -> None:
+    body = {"body": {"name": ALARM, "tag": "TK101.LT", "condition": {"kind": "high", "limit": 99.0}}}
+    assert told("PUT", f"/api/alarms/{ALARM}/definition", as_="operator", json=body).status_code == 403
+    assert told("PUT", f"/api/alarms/{ALARM}/shelf", as_="viewer", json={"reason": "noise"}).status_code == 403
+    clock.advance(1.0)
+
+    found = told("GET", "/api/alarms/analytics").json
+    live = told("GET", "/api/alarms/analytics/live").json
+
+    refused = {"alarm": ALARM, "kind": "request.refused", "actor": "operator", "count": 1, "last": clock.now() - 1.0}
+    assert found["unauthorised"] == live["unauthorised"] == [refused]
+    assert found["unauthorised_changes"] == {"count": 1, "target": 0.0, "limit": 0.0, "ok": False}
+    assert (found["overdue_shelves"]["ok"], found["unrecorded_silences"]["ok"], found["after_upset"]["ok"]) == (True, True, True)
+    assert found["conclusive"] is False
+
+
 def test_live_analytics_have_the_same_shape(told: Call) -> None:
     assert told("GET", "/api/alarms/analytics/live").json.keys() == told("GET", "/api/alarms/analytics").json.keys()
     assert told("GET", "/api/alarms/analytics/live?area=elsewhere").json["count"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
@@ -19,7 +20,11 @@ REFUSALS = (
     "alarm.import.refused",
     "project.apply.refused",
 )
+# A request that was refused before it became a command; its subject is the path.
+REQUEST = "request.refused"
 _NOT_ALLOWED = "NotAllowedError"
+_CONFIGURES = "change the configuration"
+_PATH = re.compile(r"/api/(?:alarms(?:/(?P<alarm>[^/]+))?|project/apply)(?:/.*)?")
 
 
 class Notice(NamedTuple):
@@ -34,7 +39,7 @@ class Notice(NamedTuple):
 
 def kinds_of(upset_kinds: Collection[str]) -> Collection[str]:
     """The kinds of rows of which ``notice_of`` may make something."""
-    return {*CHANGES, *REFUSALS, *upset_kinds}
+    return {*CHANGES, *REFUSALS, REQUEST, *upset_kinds}
 
 
 def notice_of(
@@ -47,6 +52,9 @@ def notice_of(
     """
     if kind in upset_kinds:
         return Notice(time, kind, subject, actor, upset=True)
+    if kind == REQUEST:
+        path = _PATH.fullmatch(subject) if details.get("needs") == _CONFIGURES else None
+        return None if path is None else Notice(time, kind, path["alarm"] or subject, actor, upset=False)
     nameless = kind in CHANGES and actor in (SYSTEM, "")
     forbidden = kind in REFUSALS and details.get("error") == _NOT_ALLOWED
     return Notice(time, kind, subject, actor, upset=False) if nameless or forbidden else None
