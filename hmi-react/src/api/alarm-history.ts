@@ -123,6 +123,9 @@ export interface Spread {
 
 export type Band = "acceptable" | "manageable" | "over-demanding" | "unacceptable";
 
+/** How many alarms came in the ten minutes from an upset, as an operator can bear them. */
+export type UpsetBand = "manageable" | "demanding" | "hard" | "excessive";
+
 /** The figures of a period. Shares are from 0 to 1. */
 export interface Analytics {
   start: number;
@@ -144,13 +147,21 @@ export interface Analytics {
   fleeting: { alarm: string; count: number }[];
   fleeting_alarms?: Judged;
   stale: { alarm: string; since: number; active_s: number }[];
-  stale_alarms?: Judged;
+  stale_alarms?: Judged & { count: number; worst_day: number };
   /** target: the share that each priority should have. */
   priorities: { annunciated: Record<string, number>; configured: Record<string, number>; target?: Record<string, number> };
   time_to_ack_s: Spread;
   time_to_return_s: Spread;
   standing: Judged & { mean: number | null; max: number | null };
   shelved: Judged & { mean: number | null; max: number | null };
+  unrecorded: { alarm: string; state: string; seen: number }[];
+  unrecorded_silences: Judged & { count: number };
+  overdue: { alarm: string; due: number; over_s: number }[];
+  overdue_shelves: Judged & { count: number };
+  unauthorised: { alarm: string; kind: string; actor: string; count: number; last: number }[];
+  unauthorised_changes: Judged & { count: number };
+  upsets: { start: number; kind: string; subject: string; count: number; band: UpsetBand }[];
+  after_upset: Judged & { worst: number; upsets: number };
   histogram_10_min: { alarms: number; periods: number }[];
   series: { start: number; count: number }[];
   areas: { area: string; count: number; time_to_ack_median_s: number | null }[];

@@ -49,6 +49,15 @@ describe("alarm strip", () => {
     expect(screen.queryByRole("button", { name: "Acknowledge a" })).toBeNull();
   });
 
+  it("does not take a second Alt+A in a hurry for the alarm that has just moved up", async () => {
+    const asked = fakeApi({ "POST /api/alarms/a/acknowledge": { ...high, state: "ACKED", acked: true } });
+    show();
+    press("KeyA");
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Acknowledge a" })).toBeNull());
+    press("KeyA");
+    expect(asked.map((one) => one.path)).toEqual(["/api/alarms/a/acknowledge"]);
+  });
+
   it("takes Alt+2 for the second alarm", async () => {
     const asked = fakeApi({ "POST /api/alarms/b/acknowledge": { ...newer, state: "NORM" } });
     show();

@@ -70,6 +70,7 @@ export const operation = {
     comment: "Comment",
     ackComment: "Their comment",
     openTag: "Open {{tag}}",
+    tryInReplay: "Try in replay",
     none: "No alarms.",
     noneHint: "Everything is normal. Choose All to see what is watched.",
     noMatch: "No alarm matches.",

@@ -7,6 +7,8 @@ import { formatDateTime } from "@/ui/format";
 import { lastedS } from "./bins";
 import { seconds } from "./metrics";
 
+const UPSET_S = 600;
+
 interface ListProps {
   title: string;
   hint?: string;
@@ -110,6 +112,42 @@ export function Lists({ found, between }: Props) {
         none={t("performance.staleNone")}
         heads={[t("performance.alarm"), t("performance.since"), number(t("performance.activeFor"))]}
         rows={found.stale.map((one) => ({ key: one.alarm, cells: [alarmLink(one.alarm), formatDateTime(one.since), seconds(one.active_s)] }))}
+      />
+      <List
+        title={t("performance.unrecorded")}
+        none={t("performance.unrecordedNone")}
+        heads={[t("performance.alarm"), t("performance.state"), t("performance.seen")]}
+        rows={found.unrecorded.map((one, at) => ({ key: `${one.alarm} ${at}`, cells: [alarmLink(one.alarm), one.state, formatDateTime(one.seen)] }))}
+      />
+      <List
+        title={t("performance.overdue")}
+        none={t("performance.overdueNone")}
+        heads={[t("performance.alarm"), t("performance.due"), number(t("performance.over"))]}
+        rows={found.overdue.map((one, at) => ({ key: `${one.alarm} ${at}`, cells: [alarmLink(one.alarm), formatDateTime(one.due), seconds(one.over_s)] }))}
+      />
+      <List
+        title={t("performance.unauthorised")}
+        hint={t("performance.unauthorisedHint")}
+        none={t("performance.unauthorisedNone")}
+        heads={[t("performance.what"), t("performance.actor"), t("performance.last"), number(t("performance.times"))]}
+        rows={found.unauthorised.map((one, at) => ({ key: `${one.alarm} ${at}`, cells: [one.alarm, one.actor, formatDateTime(one.last), one.count] }))}
+      />
+      <List
+        title={t("performance.upsets")}
+        hint={t("performance.upsetsHint")}
+        none={t("performance.upsetsNone")}
+        heads={[t("performance.start"), t("performance.what"), number(t("performance.count")), t("performance.bearable")]}
+        rows={found.upsets.map((one) => ({
+          key: String(one.start),
+          cells: [
+            <Link key="time" className="link" to={between(one.start, one.start + UPSET_S)}>
+              {formatDateTime(one.start)}
+            </Link>,
+            `${one.subject} (${one.kind})`,
+            one.count,
+            t(`performance.upsetBands.${one.band}`),
+          ],
+        }))}
       />
       <List
         title={t("performance.areas")}

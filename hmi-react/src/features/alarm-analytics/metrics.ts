@@ -6,7 +6,7 @@ export type Verdict = "good" | "fair" | "poor" | "unknown";
 
 export type MetricId =
   | "per_10_min" | "per_hour" | "per_day" | "peak_10_min" | "busy_10_min" | "busy_hours" | "flood" | "top_share"
-  | "chattering" | "fleeting" | "stale" | "standing" | "shelved" | "ack" | "return";
+  | "chattering" | "fleeting" | "stale" | "unrecorded" | "overdue" | "unauthorised" | "after_upset" | "standing" | "shelved" | "ack" | "return";
 
 /** More about the value, for the words of the page. */
 export type Note = { kind: "most"; max: string } | { kind: "floods"; count: number } | { kind: "spread"; p95: string; count: number } | null;
@@ -76,7 +76,11 @@ export function metricsOf(found: Analytics): Metric[] {
     metric("shelved", found.shelved.mean, found.shelved, figure, most(found.shelved.max)),
     metric("chattering", rate(found.chattering.length), found.chattering_alarms ?? NONE_WANTED, figure),
     metric("fleeting", rate(found.fleeting.length), found.fleeting_alarms ?? NONE_WANTED, figure),
-    metric("stale", rate(found.stale.length), found.stale_alarms ?? NONE_WANTED, figure),
+    metric("stale", rate(found.stale_alarms?.worst_day ?? found.stale.length), found.stale_alarms ?? NONE_WANTED, figure),
+    metric("unrecorded", rate(found.unrecorded_silences.count), found.unrecorded_silences, figure),
+    metric("overdue", rate(found.overdue_shelves.count), found.overdue_shelves, figure),
+    metric("unauthorised", rate(found.unauthorised_changes.count), found.unauthorised_changes, figure),
+    metric("after_upset", found.after_upset.upsets > 0 ? found.after_upset.worst : null, found.after_upset, figure),
     spread("ack", found.time_to_ack_s),
     spread("return", found.time_to_return_s),
   ];

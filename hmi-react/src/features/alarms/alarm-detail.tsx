@@ -56,6 +56,11 @@ export function AlarmDetail({ alarm, onClose }: { alarm: AlarmView; onClose: () 
           <Button size="xs" variant="default" component={Link} to={`/alarm-journal?${new URLSearchParams({ alarm: alarm.name, period: "30d" })}`}>
             {t("journal.showRows")}
           </Button>
+          {engineer && (
+            <Button size="xs" variant="default" component={Link} to={`/replay?${new URLSearchParams({ alarms: alarm.name, period: "7d" })}`}>
+              {t("alarm.tryInReplay")}
+            </Button>
+          )}
         </div>
         {engineer && <DefinitionActions alarm={alarm} />}
       </div>
