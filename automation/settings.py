@@ -8,13 +8,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from automation.model.alarm import check_display
 from automation.model.errors import ConfigError
+from automation.model.keeping import KeepGroup, Keeping
 from automation.notification_settings import Notifications
 
 ENVIRONMENT_PREFIX = "AUTOMATION__"
@@ -92,18 +93,52 @@ class DatabaseUrls(_Section):
     history: str = ""
 
 
+_Word = Annotated[str, Field(min_length=1, max_length=64)]
+_Keep = dict[Literal["raw", "10s", "1m", "10m", "1h", "1d"], Annotated[int, Field(ge=0, le=36_600)]]
+"""Days by what is kept: raw samples, and rollups by their length; 0 or absent is for ever."""
+
+
+def _by_name(keep: _Keep) -> dict[str, int]:
+    return {str(name): days for name, days in keep.items()}
+
+
+class HistoryGroup(_Section):
+    """Tags that are kept in their own way. tags: names, * for any letters. keep: what differs from the other tags."""
+
+    tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=128)], ...], Field(strict=False, min_length=1)]
+    keep: _Keep
+
+
 class History(_Section):
     """The data logger.
 
     flush_ms: how long a sample waits in memory at most. mailbox: batches of samples that wait there before they go to disk.
     durability: sync brings every sample to the disk at once and through its caches, as a power cut needs it. spool_mb: disk space
-    for samples that wait for the database.
+    for samples that wait for the database. keep: days, after which samples and rollups are removed. groups: by name; the first
+    that has a tag counts. archive: old samples go to Parquet files before they are removed, and answers read them there.
     """
 
     flush_ms: Annotated[int, Field(ge=10, le=60_000)] = 250
     mailbox: Annotated[int, Field(ge=100)] = 20_000
     durability: Literal["normal", "sync"] = "normal"
     spool_mb: Annotated[int, Field(ge=1, le=1_048_576)] = 256
+    keep: _Keep = {}
+    groups: dict[_Word, HistoryGroup] = {}
+    archive: bool = False
+
+    @model_validator(mode="after")
+    def _check_keeping(self) -> Self:
+        try:
+            _ = self.keeping
+        except ConfigError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long each tag is kept."""
+        groups = [KeepGroup(name=name, tags=one.tags, days=_by_name(one.keep)) for name, one in self.groups.items()]
+        return Keeping(days=_by_name(self.keep), groups=groups)
 
 
 class Queries(_Section):
@@ -256,9 +291,6 @@ _ClassName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.\- ]{0,127}
 _AreaPath = Annotated[str, Field(max_length=200), AfterValidator(_area)]
 
 
-_Word = Annotated[str, Field(min_length=1, max_length=64)]
-
-
 class LogbookSettings(_Section):
     """The log book of operators. categories: what an entry may be. shifts: when each begins at the site, such as 06:00."""
 
@@ -338,6 +370,11 @@ class Settings(_Section):
     def data(self) -> Path:
         """The data folder."""
         return Path(self.site.data)
+
+    @property
+    def history_archive(self) -> str:
+        """The folder of old samples, empty if there is none."""
+        return str(self.data / "archive") if self.history.archive else ""
 
     @property
     def backup_folder(self) -> Path:

@@ -55,7 +55,7 @@ class Rank:
         return _CODES.index(self.event_class) * 100 + self.priority * 10 + self.criticality
 
 
-VERSION = 1  # to be raised with every change of the rules: the next start makes the index anew
+VERSION = 2  # to be raised with every change of the rules: the next start makes the index anew
 
 
 _CODES = tuple(EventClass)
@@ -74,6 +74,7 @@ _TABLE: Mapping[str, tuple[EventClass, Priority, Criticality]] = {
     "estop.latched": (_C.SAFETY, _P.CRITICAL, _K.CRITICAL),
     "estop.trip": (_C.SAFETY, _P.CRITICAL, _K.CRITICAL),
     "event.": (_C.NOTE, _P.DIAGNOSTIC, _K.LOW),
+    "history.removed": (_C.SYSTEM, _P.DIAGNOSTIC, _K.LOW),
     "journal.": (_C.SYSTEM, _P.LOW, _K.MEDIUM),
     "journal.overrun": (_C.SYSTEM, _P.HIGH, _K.CRITICAL),
     "lease.": (_C.OUTPUT, _P.LOW, _K.MEDIUM),

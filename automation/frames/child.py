@@ -15,22 +15,22 @@ from typing import IO
 
 import orjson
 
+from automation.frames.archived import reads_of
 from automation.frames.export import file_pieces
 from automation.model.errors import AutomationError
 from automation.observers.historian.exports import FileFormat
 from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.question import Question, question_of_text, question_text
-from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.storage.database import Database
 
 NICE = 15
 
 
-def export_order(question: Question, form: FileFormat, budget: Budget, history_url: str) -> bytes:
+def export_order(question: Question, form: FileFormat, budget: Budget, history_url: str, archive: str) -> bytes:
     """The line that the process is told."""
     bounds = {name: getattr(budget, name) for name in budget.__dataclass_fields__}
-    told = {"question": question_text(question), "format": form, "budget": bounds, "history": history_url}
+    told = {"question": question_text(question), "format": form, "budget": bounds, "history": history_url, "archive": archive}
     return orjson.dumps(told) + b"\n"
 
 
@@ -43,7 +43,7 @@ def serve_export(given: IO[str], told: IO[bytes]) -> int:
         database = Database(asked["history"], read_only=True)
         try:
             pieces = file_pieces(
-                StoreReads(SqlHistoryStore(database)), question, asked["format"], Meter(Budget(**asked["budget"]))
+                reads_of(SqlHistoryStore(database), asked["archive"]), question, asked["format"], Meter(Budget(**asked["budget"]))
             )
             return _tell(pieces, told)
         finally:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from automation.client.client import Client
 from automation.client.history import HistoryClient
+from automation.frames.archived import reads_of
 from automation.frames.frame import arrow_table, pandas_frame
 from automation.frames.remote import remote_table
 from automation.model.errors import ConfigError, InvalidValueError, UnknownTagError
@@ -19,7 +20,6 @@ from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.export import table_of
 from automation.observers.historian.queries.fold import Aggregate
 from automation.observers.historian.queries.question import Method, Mode, Question
-from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.series import check_range
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.storage.calendar import step_of, zone_of
@@ -56,6 +56,7 @@ def history(  # noqa: PLR0913 - all but the tags may be left out
     login: tuple[str, str] | None = None,
     certificates: str | None = None,
     database: str | None = None,
+    archive: str = "",
     as_: Shape = "pandas",
 ) -> pandas.DataFrame | pyarrow.Table:
     """What was recorded of the tags from start up to end, as a frame whose index is the time, or as an Arrow table.
@@ -67,8 +68,8 @@ def history(  # noqa: PLR0913 - all but the tags may be left out
     seconds, counted in tz; without it there are as many equal ones as ``buckets`` says. quality: OPC UA status codes.
 
     Either url of a runtime, with a token or login (name, password), or database, the address of the history's database, which is
-    only read. Raises ``ConfigError``, ``UnknownTagError``, ``InvalidValueError``, ``StorageError``, ``MissingExtraError`` without
-    the extra ``analytics``, and what ``Client`` raises.
+    only read, and archive, the folder of its old samples, if it has one. Raises ``ConfigError``, ``UnknownTagError``,
+    ``InvalidValueError``, ``StorageError``, ``MissingExtraError`` without the extra ``analytics``, and what ``Client`` raises.
     """
     names = (tags,) if isinstance(tags, str) else tuple(tags)
     if not names:
@@ -96,18 +97,18 @@ def history(  # noqa: PLR0913 - all but the tags may be left out
     if (url is None) == (database is None):
         raise ConfigError("history: give either url, of a running runtime, or database, the address of its history")
     if database is not None:
-        return _of_database(question, database, make)
+        return _of_database(question, database, archive, make)
     client = Client(url or "", token, certificates=certificates)
     if login is not None:
         client.login(*login)
     return make(remote_table(HistoryClient(client), question), zone_of(tz))
 
 
-def _of_database(question: Question, address: str, make: Callable[..., object]) -> object:
+def _of_database(question: Question, address: str, archive: str, make: Callable[..., object]) -> object:
     _check_file(address)
     database = Database(address, read_only=True)
     try:
-        source = StoreReads(SqlHistoryStore(database))
+        source = reads_of(SqlHistoryStore(database), archive)
         for name in question.tags:
             if source.type_of(name) is None:
                 raise UnknownTagError(f"no history of {name}")

@@ -26,10 +26,11 @@ _CHUNK = 1 << 16
 
 
 class ExportProcesses:
-    """Makes files of the history at the address; a few at a time. budget: of one file."""
+    """Makes files of the history at the address, and of its archive if it has one; a few at a time. budget: of one file."""
 
-    def __init__(self, history_url: str, budget: Budget) -> None:
+    def __init__(self, history_url: str, budget: Budget, archive: str = "") -> None:
         self._url = history_url
+        self._archive = archive
         self._budget = budget
         self._free = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -38,7 +39,7 @@ class ExportProcesses:
         if not self._free.acquire(blocking=False):
             raise ConflictError(f"history: {_AT_ONCE} files are being made; try again when one of them is done", "busy")
         try:
-            pieces = self._pieces(export_order(question, form, self._budget, self._url))
+            pieces = self._pieces(export_order(question, form, self._budget, self._url, self._archive))
             next(pieces)  # what is wrong is raised here, before the answer begins
         except BaseException:
             self._free.release()

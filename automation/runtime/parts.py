@@ -20,6 +20,7 @@ from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
 from automation.events.index import EventIndex
 from automation.events.reader import SqlEventLog
+from automation.frames.archived import reads_of
 from automation.guard.client import GuardClient
 from automation.guard.process import GuardProcess
 from automation.logbook.plan import LogbookPlan, minutes_of
@@ -34,7 +35,6 @@ from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.historian.diagnostics import HistoryDiagnostics
 from automation.observers.historian.historian import Historian
 from automation.observers.historian.queries.budget import Budget
-from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.recorder import Recorder
 from automation.observers.historian.spool import Spool
 from automation.observers.historian.sql import SqlHistoryStore
@@ -222,12 +222,13 @@ def build_parts(
     )
 
 
-def historian_of(settings: Settings, cvt: Cvt, store: HistoryStore) -> Historian:
+def historian_of(settings: Settings, cvt: Cvt, store: SqlHistoryStore) -> Historian:
     """What answers questions to the history within the bounds of the settings."""
     asked = settings.queries
     budget = Budget(points=asked.points, days=asked.days, samples=asked.samples, seconds=asked.seconds)
     file = replace(budget, points=asked.export_samples, samples=asked.export_samples, seconds=asked.export_seconds)
-    return Historian(cvt, store, StoreReads(store), ExportProcesses(settings.history_url, file), budget)
+    archive = settings.history_archive
+    return Historian(cvt, store, reads_of(store, archive), ExportProcesses(settings.history_url, file, archive), budget)
 
 
 def machine_kinds(apps: Sequence[App]) -> Mapping[str, type[Machine]]:

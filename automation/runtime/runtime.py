@@ -25,6 +25,7 @@ from automation.runtime.configuration import load_configuration
 from automation.runtime.drivers import Drivers
 from automation.runtime.faces import WebFace, opcua_face
 from automation.runtime.health import Health
+from automation.runtime.keeping import history_retention
 from automation.runtime.live import LiveParts, Stopping
 from automation.runtime.notifications import follow
 from automation.runtime.parts import Parts, build_parts
@@ -216,6 +217,9 @@ class Runtime:
         self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)
         self._work("history packing", partial(_pack, parts.history_store), None, RealClock()).wake()
+        history_end = history_retention(parts)
+        if history_end is not None:
+            self._work("history retention", history_end.step, None).wake()
         self._historian = self._work("historian", parts.recorder.step, self.settings.history.flush_ms / 1000)
         if self.settings.history.durability == "sync":
             parts.recorder.wake_on_change(self._historian.wake)

@@ -116,6 +116,10 @@ class MemoryHistoryStore:
         """The first limit samples from low up to high, microseconds."""
         return self._columns(tag, self._split(tag, low, high)[1][:limit])
 
+    def kept_from(self, tag: str) -> int | None:
+        """None: it keeps everything."""
+        return None
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """None: it has no rollups."""
         return None

@@ -16,8 +16,8 @@ class MemorySamples:
     """A ``SampleSource`` of the points given by tag, in any order. types: of tags that are not float.
 
     until: how far the record reaches, microseconds. failing: raised by every call while it is set. reads: how often samples were
-    asked for. touched: how many were given. rolled_range: where the rollups of all tiers are complete, None for nowhere;
-    rollup_reads: how often they were asked for.
+    asked for. touched: how many were given. kept: where the samples begin that are kept. rolled_range: where the rollups of all
+    tiers are complete, None for nowhere; rollup_reads: how often they were asked for.
     """
 
     def __init__(self, points: Mapping[str, Sequence[Point]], until: int, types: Mapping[str, DataType] | None = None) -> None:
@@ -29,6 +29,7 @@ class MemorySamples:
         self.touched = 0
         self.rollup_reads = 0
         self.tiers: Sequence[int] = TIERS
+        self.kept: int | None = None
         self.rolled_range: tuple[int, int] | None = None
 
     def type_of(self, tag: str) -> DataType | None:
@@ -58,6 +59,10 @@ class MemorySamples:
         found = points[first : max(first, min(last, first + limit))]
         self.touched += len(found)
         return Columns([p.time for p in found], [p.value for p in found], [p.quality for p in found])
+
+    def kept_from(self, tag: str) -> int | None:
+        """As ``kept`` says."""
+        return self.kept
 
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """As ``rolled_range`` says."""

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from automation.model.tag import DataType
+from automation.observers.historian.rows import Row
+from automation.observers.historian.sql import SqlHistoryStore
+from automation.storage.database import Database
 from tests.runtime.site import Device, Site, wait_for
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
@@ -40,3 +44,32 @@ def recorded(site: Site) -> list[Any]:
     now = time.time()
     answer = site.ask("GET", "/history", params={"tags": LEVEL, "start": now - 600, "end": now + 1, "mode": "raw"}).json()
     return list(zip(answer["series"][0]["time"], answer["series"][0]["value"], strict=True))
+
+
+def test_old_samples_go_into_the_archive_and_are_still_answered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = (time.time() // 86_400 - 5) * 86_400
+    given = [Row(LEVEL, DataType.FLOAT, round((begin + minute * 60) * 1e6), float(minute), 0) for minute in range(6_000)]
+    (site.folder / "data").mkdir(mode=0o700)
+    database = Database(f"sqlite:///{site.folder / 'data' / 'history.db'}")
+    database.migrate("history")
+    store = SqlHistoryStore(database)
+    store.append(given, given[-1].time)
+    store.compact_all()
+    database.close()
+
+    monkeypatch.setenv("AUTOMATION__HISTORY__KEEP__RAW", "2")
+    monkeypatch.setenv("AUTOMATION__HISTORY__ARCHIVE", "true")
+    site.start()
+    removed = wait_for(lambda: events(site, "history.removed"), 30, "the removal of old history")
+
+    assert "were removed because they were old" in removed[0]["message"]
+    asked = {"tags": LEVEL, "start": begin, "end": begin + 100_000, "mode": "raw"}
+    answer = site.ask("GET", "/history", params=asked).json()["series"][0]
+    assert answer["value"][:3] == [0.0, 1.0, 2.0]
+    assert len(answer["value"]) == 1_667
+    assert list((site.folder / "data" / "archive").glob("*/*.parquet"))
+
+
+def events(site: Site, kind: str) -> list[Any]:
+    found: list[Any] = site.ask("GET", "/events", params={"kind": kind}).json()["items"]
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
+from automation.observers.historian.floors import raw_floors
 from automation.observers.historian.memory import merged
 from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
 from automation.observers.historian.rolling import OpenSpans, joined, rollup_of, spans
@@ -32,6 +34,7 @@ class Packer:
 
     def __init__(self) -> None:
         self._ends: dict[int, int] = {}
+        self._floors: Mapping[int, int] = {}
         self._open: dict[int, OpenSpans] = {}
 
     def forget(self, tag_id: int) -> None:
@@ -45,19 +48,31 @@ class Packer:
         self._open.clear()
 
     def pack(self, connection: Connection, waiting: Mapping[int, Columns]) -> None:
-        """Write the samples of the tags, each in order of time. After a failure call ``forget_all``."""
+        """Write the samples of the tags, each in order of time, but for those before a floor, which would not be kept.
+
+        After a failure call ``forget_all``.
+        """
         unknown = [tag_id for tag_id in waiting if tag_id not in self._ends]
         ends = last_times(connection, unknown)
+        self._floors = {**self._floors, **raw_floors(connection, unknown)} if unknown else self._floors
         self._ends.update((tag_id, ends.get(tag_id, -(2**63))) for tag_id in unknown)
         blocks: list[dict[str, Any]] = []
         rollups: list[dict[str, Any]] = []
-        for tag_id, columns in waiting.items():
+        for tag_id, columns in self._kept(waiting):
             late = columns.time[0] <= self._ends[tag_id]
             (self._take_late if late else self._take)(connection, tag_id, columns, blocks, rollups)
         if blocks:
             connection.execute(blocks_table.insert(), blocks)
         if rollups:
             connection.execute(rollups_table.insert(), rollups)
+
+    def _kept(self, waiting: Mapping[int, Columns]) -> Iterator[tuple[int, Columns]]:
+        for tag_id, columns in waiting.items():
+            floor = self._floors.get(tag_id)
+            if floor is None or columns.time[0] >= floor:
+                yield tag_id, columns
+            elif columns.time[-1] >= floor:
+                yield tag_id, columns.part(bisect_left(columns.time, floor), len(columns))
 
     def _take(
         self, connection: Connection, tag_id: int, columns: Columns, blocks: list[dict[str, Any]], rollups: list[dict[str, Any]]

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from automation.cvt.table import Cvt
 from automation.model.errors import UnknownTagError
 from automation.observers.historian.backfill import Backfill, BackfillReport, Given
+from automation.observers.historian.buckets import Grid
 from automation.observers.historian.exports import Exporter, FileFormat
+from automation.observers.historian.folding import folded
 from automation.observers.historian.queries.answering import answer
 from automation.observers.historian.queries.answers import Answer
 from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.question import Question
-from automation.observers.historian.series import BucketSeries, RawSeries
+from automation.observers.historian.series import BucketSeries
 from automation.observers.historian.store import HistoryStore
 
-RAW_LIMIT = 10_000
 BUCKETS = 500
 
 
@@ -50,15 +51,10 @@ class Historian:
         self._check(question.tags)
         return self._exporter(question, form)
 
-    def raw(self, names: Sequence[str], start: float, end: float, limit: int = RAW_LIMIT) -> Sequence[RawSeries]:
-        """The samples of each tag, limit of each at most. Raises ``UnknownTagError``, ``InvalidValueError``, ``StorageError``."""
-        self._check(names)
-        return [self._store.raw(name, start, end, limit) for name in names]
-
     def buckets(self, names: Sequence[str], start: float, end: float, count: int = BUCKETS) -> Sequence[BucketSeries]:
         """Each tag in the same equal buckets. Raises ``UnknownTagError``, ``InvalidValueError``, ``StorageError``."""
         self._check(names)
-        return [self._store.buckets(name, start, end, count) for name in names]
+        return [folded(self._reads, name, Grid.over(start, end, count)) for name in names]
 
     def backfill(self, given: Iterable[Given], now: float, end: float | None = None) -> BackfillReport:
         """What became of samples from elsewhere; see ``Backfill.take``. Raises ``InvalidValueError``, ``StorageError``."""

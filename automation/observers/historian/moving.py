@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from automation.model.errors import ConflictError, StorageError
 from automation.model.tag import DataType
+from automation.observers.historian.queries.columns import TIERS, Rollup
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import RawSeries
 from automation.storage.micros import from_micros, to_micros
@@ -16,6 +17,7 @@ from automation.storage.micros import from_micros, to_micros
 PAGE = 20_000
 _FIRST, _LAST = -60_000_000_000.0, 90_000_000_000.0
 _MOD = 2**128
+_ALL = 2**31
 
 
 class MovableStore(Protocol):
@@ -29,6 +31,15 @@ class MovableStore(Protocol):
 
     def append(self, rows: Sequence[Row], until: int) -> None:
         """Keep the rows."""
+
+    def floors(self, tag: str) -> Mapping[int, int]:
+        """From when on samples (tier 0) and rollups of the tag are kept, by tier, where not all are."""
+
+    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+        """The first limit rollups of the tier that begin from low up to high."""
+
+    def take_over(self, tag: str, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
+        """Have the floors, and the rollups, by tier, of samples before them."""
 
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it."""
@@ -63,10 +74,22 @@ def move_history(source: MovableStore, target: MovableStore, tell: Callable[[flo
             written.add(page)
         if (written.count, written.value) != (read.count, read.value):
             raise StorageError(f"history of {name}: {read.count} samples were given and {written.count} came back, or others")
+        _move_rollups(source, target, name)
         samples, total = samples + read.count, (total + read.value) % _MOD
         tell((i + 1) / len(tags))
     target.append((), until)
     return Moved(tags=len(tags), samples=samples, checksum=f"{total:032x}")
+
+
+def _move_rollups(source: MovableStore, target: MovableStore, tag: str) -> None:
+    """Move what is left of samples that are gone. Raises ``StorageError`` if it does not come back as it was."""
+    floors = source.floors(tag)
+    if 0 not in floors:
+        return
+    rollups = {tier: source.rollups(tag, tier, -(2**62), floors[0], _ALL) for tier in TIERS}
+    target.take_over(tag, floors, rollups)
+    if any(list(target.rollups(tag, tier, -(2**62), floors[0], _ALL)) != list(rows) for tier, rows in rollups.items()):
+        raise StorageError(f"history of {tag}: rollups came back otherwise than they were given")
 
 
 def pages(store: MovableStore, name: str, kind: DataType) -> Iterator[Sequence[Row]]:

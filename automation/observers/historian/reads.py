@@ -38,6 +38,10 @@ class StoreReads:
         """The first limit samples from low up to high."""
         return self._store.columns(tag, low, high, limit)
 
+    def kept_from(self, tag: str) -> int | None:
+        """From when on samples are kept, None if all are."""
+        return self._store.kept_from(tag)
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if nothing of it is."""
         return self._store.rolled(tag, tier)

@@ -16,6 +16,18 @@ from automation.model.sample import Value
 from automation.model.tag import DataType
 from automation.observers.historian.buckets import Grid
 from automation.observers.historian.compaction import Packer
+from automation.observers.historian.floors import (
+    RAW,
+    adopt_rollups,
+    floors_table,
+    holding_before,
+    joined_floors,
+    possible_floor,
+    raised,
+    read_floors,
+    take_rollups,
+    write_floors,
+)
 from automation.observers.historian.folding import folded
 from automation.observers.historian.memory import merged, within
 from automation.observers.historian.packing import pack_batch
@@ -161,9 +173,14 @@ class SqlHistoryStore:
         for one in (source, target):
             while self._pack_old(connection, one):
                 pass
+        floors = joined_floors(read_floors(connection, one.id) for one in (source, target))
+        write_floors(connection, source.id, floors)
+        self._packer.forget(source.id)
         for columns in read_blocks(connection, target.id, _NEVER, _EVER):
             self._packer.pack(connection, {source.id: columns})
-        for table in (blocks_table, rollups_table):
+        if RAW in floors:
+            adopt_rollups(connection, source.id, target.id, floors[RAW])
+        for table in (blocks_table, rollups_table, floors_table):
             connection.execute(table.delete().where(table.c.tag_id == target.id))
         connection.execute(tags_table.delete().where(tags_table.c.id == target.id))
         self._packer.forget(target.id)
@@ -172,12 +189,46 @@ class SqlHistoryStore:
         """Remove every tag with its samples, in one transaction. Raises ``StorageError``; then nothing is removed."""
         with self._packing, self._writing:
             with self._database.begin() as connection:
-                for table in (tail_table, blocks_table, rollups_table, samples_table, tags_table):
+                for table in (tail_table, blocks_table, rollups_table, floors_table, samples_table, tags_table):
                     connection.execute(table.delete())
                 connection.execute(marks_table.update().values(ts=0))
             self._known = {}
             self._pending.forget()
             self._packer.forget_all()
+
+    def forget_before(self, tags: Sequence[str], times: Mapping[int, int]) -> int:
+        """Keep the samples (tier 0) and rollups of the tags only from these times on, by tier, whole days of UTC; microseconds.
+
+        In one transaction; how many blocks and rollups were removed. What was not packed when it became too old stays, and so
+        does the sample that holds at the new beginning. Raises ``StorageError``; then nothing is removed.
+        """
+        with self._packing, self._writing, self._packed_in() as connection:
+            removed = 0
+            for known in find_tags(connection, tags).values():
+                removed += raised(connection, known.id, times)
+                self._packer.forget(known.id)
+            return removed
+
+    def floor_at(self, tag: str, time: int) -> int:
+        """The floor of samples that ``forget_before`` would give the tag for the time. Raises ``StorageError``."""
+        with self._asked(tag) as (connection, known, _):
+            return possible_floor(connection, known.id, time)
+
+    def floors(self, tag: str) -> Mapping[int, int]:
+        """From when on samples (tier 0) and rollups are kept, by tier, where not all are. Raises ``StorageError``."""
+        with self._asked(tag) as (connection, known, _):
+            return read_floors(connection, known.id)
+
+    def take_over(self, tag: str, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
+        """Have the floors, and in the place of the rollups before that of samples these, by tier; for a history that moves.
+
+        Raises ``StorageError``; then nothing changes.
+        """
+        self.compact_all()
+        with self._packing, self._writing, self._packed_in() as connection:
+            known = self.known(tag)
+            take_rollups(connection, known.id, floors, rollups)
+            self._packer.forget(known.id)
 
     # packing
 
@@ -267,6 +318,10 @@ class SqlHistoryStore:
         known = self._find(tag)
         return None if known is None else known.type
 
+    def known(self, tag: str) -> Known:
+        """Number and type of the tag; a number that no tag has if it was never recorded. Raises ``StorageError``."""
+        return self._find(tag) or Known(-1, DataType.FLOAT)
+
     def tags(self) -> Sequence[tuple[str, DataType]]:
         """Every tag that was ever recorded, by name. Raises ``StorageError``."""
         with self._database.begin() as connection:
@@ -283,7 +338,13 @@ class SqlHistoryStore:
             if self._has_old(connection):
                 parts.insert(0, last_old_row(connection, known.id, known.type, time))
             last = merged(part for part in parts if part)
-            return _shown(known, last).point(len(last) - 1) if last else None
+            if not last:
+                return holding_before(connection, known.id, time) if RAW in read_floors(connection, known.id) else None
+            return _shown(known, last).point(len(last) - 1)
+
+    def kept_from(self, tag: str) -> int | None:
+        """From when on samples are kept, microseconds, None if all are. Raises ``StorageError``."""
+        return self.floors(tag).get(RAW)
 
     def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
         """The first limit samples from low up to high, microseconds. Raises ``StorageError``."""
@@ -334,7 +395,8 @@ class SqlHistoryStore:
             if end is None:
                 return None
             late = [one.time[0] for one in fresh if one]  # what is not packed yet is in no rollup
-            return -(2**61) // tier * tier, min(end, *late) // tier * tier if late else end // tier * tier
+            begin = read_floors(connection, known.id).get(tier, -(2**61) // tier * tier)
+            return begin, min(end, *late) // tier * tier if late else end // tier * tier
 
     def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
         """The first limit rollups of the tier that begin from low up to high, microseconds. Raises ``StorageError``."""
@@ -345,7 +407,7 @@ class SqlHistoryStore:
     def _asked(self, tag: str) -> Iterator[tuple[Connection, Known, Sequence[Columns]]]:
         """The tag, with what of it is in memory, taken before anything else is read: packing may move it meanwhile."""
         self._pending.refresh()
-        known = self._find(tag) or Known(-1, DataType.FLOAT)
+        known = self.known(tag)
         fresh = self._pending.of(known.id)
         with self._database.begin() as connection:  # only now: what it sees may be fixed from its first statement on
             yield connection, known, fresh

@@ -50,6 +50,9 @@ class HistoryStore(Protocol):
     def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
         """The first limit samples from low up to high, microseconds."""
 
+    def kept_from(self, tag: str) -> int | None:
+        """From when on samples are kept, microseconds, None if all are; before it there may be rollups."""
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if nothing of it is; microseconds."""
 

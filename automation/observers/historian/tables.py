@@ -181,6 +181,13 @@ def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high:
     return [unpack_rollup(start, data) for start, data in connection.execute(select)]
 
 
+def last_rollup(connection: Connection, tag_id: int, tier: int, before: int) -> Rollup | None:
+    """The newest rollup of the tier that begins before the time, None if there is none."""
+    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < before)
+    found = connection.execute(sa.select(_r.start, _r.data).where(*mine).order_by(_r.start.desc()).limit(1)).first()
+    return None if found is None else unpack_rollup(found.start, found.data)
+
+
 def replace_rollups(connection: Connection, tag_id: int, tier: int, starts: Sequence[int], rows: Iterable[Rollup]) -> None:
     """Have these rollups in the place of those that begin there."""
     for i in range(0, len(starts), _CHUNK):

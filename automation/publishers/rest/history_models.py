@@ -79,6 +79,10 @@ class SeriesView(BaseModel):
     mode: HistoryMode
     time: Annotated[list[float] | None, Field(description="POSIX seconds; of buckets where each begins")] = None
     label: Annotated[list[str] | None, Field(description="the times on the clock of tz")] = None
+    kept_from: Annotated[
+        float | None,
+        Field(description="POSIX seconds, where the range begins before: earlier samples are gone, rollups may be left"),
+    ] = None
     quality: Annotated[list[int], Field(description="OPC UA status codes; of buckets the worst")]
     min: list[float | None] | None = None
     max: list[float | None] | None = None

@@ -29,7 +29,9 @@ def answer_view(answer: Answer, question: Question, units: Mapping[str, str], *,
 
 
 def _columns(series: Series, zone: ZoneInfo | None, *, shared: bool) -> Mapping[str, Any]:
-    times = {} if shared else _times(series.time, zone)
+    times: dict[str, Any] = {} if shared else dict(_times(series.time, zone))
+    if series.kept_from is not None:
+        times["kept_from"] = from_micros(series.kept_from)
     quality = Column(series.quality)
     if isinstance(series, Samples):
         own: dict[str, Any] = {"value": Column(series.value, _finite), "quality": quality}

@@ -16,7 +16,7 @@ from automation.observers.historian.queries.paging import Place, digest_of, plac
 from automation.observers.historian.queries.plot import POINTS_PER_PIXEL, from_rollups, min_max, triangles
 from automation.observers.historian.queries.question import Mode, Question
 from automation.observers.historian.queries.raw import raw
-from automation.observers.historian.queries.rollups import rounded_width, usable
+from automation.observers.historian.queries.rollups import ROWS_OF_BUCKET, finest_at, rounded_width, usable
 from automation.storage.calendar import step_of
 
 _FINER = 4  # buckets of one pixel of which the triangles are made
@@ -25,7 +25,14 @@ _FINER = 4  # buckets of one pixel of which the triangles are made
 def answer(source: SampleSource, question: Question, meter: Meter) -> Answer:
     """The answer. Raises ``InvalidValueError``, ``BudgetError`` and ``StorageError``."""
     meter.span(question.low, question.high)
-    return _ANSWERS[question.mode](source, question, meter)
+    found = _ANSWERS[question.mode](source, question, meter)
+    return replace(found, series=[_told(source, series, question.low) for series in found.series])
+
+
+def _told(source: SampleSource, series: Series, low: int) -> Series:
+    """The series with the time from which on samples are kept, where the range begins before it."""
+    kept = source.kept_from(series.tag)
+    return series if kept is None or kept <= low else replace(series, kept_from=kept)
 
 
 def _raw(source: SampleSource, question: Question, meter: Meter) -> Answer:
@@ -61,7 +68,13 @@ def _plot(source: SampleSource, question: Question, meter: Meter) -> Answer:
 
 
 def plot(source: SampleSource, tag: str, question: Question, meter: Meter) -> Samples:
-    """The tag as a line for so many pixels, with the samples before and after the range: as recorded where that is little."""
+    """The tag as a line for so many pixels, with the samples before and after the range: as recorded where that is little.
+
+    Where the range begins before the samples that are kept, it is made of rollups, and has as many points as they give.
+    """
+    kept = source.kept_from(tag)
+    if kept is not None and question.low < kept:
+        return _thinned(source, tag, question, kept, meter)
     few = question.width * POINTS_PER_PIXEL
     found = raw(source, tag, question.low, question.high, few, Bounds(before=True, after=True), meter)
     if not found.more:
@@ -70,6 +83,20 @@ def plot(source: SampleSource, tag: str, question: Question, meter: Meter) -> Sa
         line = _extremes(source, tag, question, question.width * _FINER, meter)
         return _framed(source, tag, triangles(line, few), question, "lttb")
     return _framed(source, tag, _extremes(source, tag, question, question.width, meter), question, "minmax")
+
+
+def _thinned(source: SampleSource, tag: str, question: Question, kept: int, meter: Meter) -> Samples:
+    tier = finest_at(source, tag, question.low)
+    width = max(rounded_width(question.low, question.high, question.width), tier * ROWS_OF_BUCKET)
+    whole = at_multiples(question.low // tier * tier, -(-question.high // tier) * tier, width)
+    line = from_rollups(source, tag, whole, meter)
+    times = [min(max(time, question.low), question.high - 1) for time in line.time]
+    framed = _framed(source, tag, replace(line, time=times), question, "minmax")
+    return framed if kept <= question.high or not framed.after else _without_last(framed)  # that one may be long after
+
+
+def _without_last(found: Samples) -> Samples:
+    return replace(found, time=found.time[:-1], value=found.value[:-1], quality=found.quality[:-1], after=False)
 
 
 def _extremes(source: SampleSource, tag: str, question: Question, count: int, meter: Meter) -> Columns:

@@ -26,7 +26,7 @@ class Samples:
     """Samples of one tag in order of time, all columns of one length.
 
     before, after: the first, the last of them lies outside of the range. more: there are more in the range. method: how a line
-    was down-sampled, empty for what was recorded.
+    was down-sampled, empty for what was recorded. kept_from: from when on samples are kept, None if they reach back to the range.
     """
 
     tag: str
@@ -37,6 +37,7 @@ class Samples:
     after: bool = False
     more: bool = False
     method: str = ""
+    kept_from: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class Buckets:
     """One tag in buckets, column by column, all of one length.
 
     time: where each begins, microseconds. columns: by aggregate, without duration_in_state, whose columns are states: seconds by
-    value. quality: the worst of each bucket's samples, the one that held where it has none.
+    value. quality: the worst of each bucket's samples, the one that held where it has none. kept_from: as of ``Samples``.
     """
 
     tag: str
@@ -52,6 +53,7 @@ class Buckets:
     columns: Mapping[Aggregate, Sequence[Value]]
     quality: Sequence[int]
     states: Mapping[Value, Sequence[float]] | None = None
+    kept_from: int | None = None
 
 
 Series: TypeAlias = Samples | Buckets

@@ -112,6 +112,9 @@ class SampleSource(Protocol):
     def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
         """The first limit samples from low up to high, high not included."""
 
+    def kept_from(self, tag: str) -> int | None:
+        """From when on samples are kept, None if all are; before it there may be rollups."""
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if there is nothing of them."""
 

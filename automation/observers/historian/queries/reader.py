@@ -13,7 +13,7 @@ class Reader:
     """Feeds what a fold needs of one range after the other, from rollups where that is permitted and they fit."""
 
     def __init__(self, source: SampleSource, tag: str, edges: Edges, meter: Meter, *, rollups: bool) -> None:
-        width = min((edges.end_of(i) - edges.starts[i] for i in range(max(1, len(edges) - 1))), default=0)
+        width = max((edges.end_of(i) - edges.starts[i] for i in range(len(edges))), default=0)  # the outer ones may be cut off
         self._tiers = usable(source, tag, width) if rollups else ()
         self._cursors = {tier: RollupCursor(source, tag, tier, meter) for tier, _, _ in self._tiers}
         self._samples = SampleCursor(source, tag, edges.end, meter, dense=not self._tiers)

@@ -11,7 +11,7 @@ from automation.observers.historian.queries.columns import PAGE, TIERS, Columns,
 
 _FEW = 64
 _PAGE_LEAST, _PAGE_MOST = 16, 4_096
-_ROWS_OF_BUCKET = 4  # a bucket of less rows of a tier is better made of a finer one
+ROWS_OF_BUCKET = 4  # a bucket of less rows of a tier is better made of a finer one
 
 
 class Piece(NamedTuple):
@@ -41,15 +41,22 @@ def cover(low: int, high: int, tiers: Sequence[Piece]) -> Iterator[Piece]:
 
 def usable(source: SampleSource, tag: str, width: int) -> Sequence[Piece]:
     """The tiers for buckets of that width, the coarsest first, each with the range in which it is complete."""
-    fitting = [tier for tier in reversed(TIERS) if tier * _ROWS_OF_BUCKET <= width]
+    fitting = [tier for tier in reversed(TIERS) if tier * ROWS_OF_BUCKET <= width]
     ranges = [(tier, source.rolled(tag, tier)) for tier in fitting]
     return [Piece(tier, *found) for tier, found in ranges if found is not None and found[0] < found[1]]
+
+
+def finest_at(source: SampleSource, tag: str, time: int) -> int:
+    """The finest tier that reaches back to the time, else the one that reaches farthest; the finest of all without rollups."""
+    begins = {tier: found[0] for tier in TIERS if (found := source.rolled(tag, tier)) is not None}
+    reaching = [tier for tier, begin in begins.items() if begin <= time]
+    return min(reaching, default=min(begins, key=begins.__getitem__, default=TIERS[0]))
 
 
 def rounded_width(low: int, high: int, count: int) -> int:
     """The least width of at most count equal buckets that is a whole number of the coarsest tier that fits; 0 if none does."""
     width = -(-(high - low) // count)
-    tier = next((tier for tier in reversed(TIERS) if tier * _ROWS_OF_BUCKET <= width), 0)
+    tier = next((tier for tier in reversed(TIERS) if tier * ROWS_OF_BUCKET <= width), 0)
     return -(-width // tier) * tier if tier else 0
 
 

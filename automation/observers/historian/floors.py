@@ -1,0 +1,126 @@
+"""Floors: before which time a history keeps samples, or rollups of a tier, no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from automation.observers.historian.queries.columns import TIERS, Point, Rollup
+from automation.observers.historian.tables import (
+    blocks_table,
+    last_rollup,
+    last_times,
+    metadata,
+    read_rollups,
+    replace_rollups,
+    rollups_table,
+)
+
+RAW = 0  # in the place of a tier: the samples themselves
+DAY = 86_400_000_000
+_CHUNK = 500
+_ALL = 2**31
+
+floors_table = sa.Table(
+    "history_floors",
+    metadata,
+    sa.Column("tag_id", sa.Integer, primary_key=True),
+    sa.Column("tier", sa.Integer, primary_key=True),
+    sa.Column("ts", sa.BigInteger, nullable=False),
+)
+_f, _b, _r = floors_table.c, blocks_table.c, rollups_table.c
+
+
+def read_floors(connection: Connection, tag_id: int) -> Mapping[int, int]:
+    """The floors of the tag by tier, microseconds; of a tier without one everything is kept."""
+    select = sa.select(_f.tier, _f.ts).where(_f.tag_id == tag_id)
+    return {tier * 1_000_000: ts for tier, ts in connection.execute(select)}
+
+
+def raw_floors(connection: Connection, tag_ids: Sequence[int]) -> Mapping[int, int]:
+    """The floor of the samples of each of these tags that has one."""
+    found: dict[int, int] = {}
+    for i in range(0, len(tag_ids), _CHUNK):
+        select = sa.select(_f.tag_id, _f.ts).where(_f.tier == RAW, _f.tag_id.in_(tag_ids[i : i + _CHUNK]))
+        found.update((tag_id, ts) for tag_id, ts in connection.execute(select))
+    return found
+
+
+def write_floors(connection: Connection, tag_id: int, floors: Mapping[int, int]) -> None:
+    """Have these floors in the place of those of the tag."""
+    connection.execute(floors_table.delete().where(_f.tag_id == tag_id))
+    rows = [{"tag_id": tag_id, "tier": tier // 1_000_000, "ts": ts} for tier, ts in floors.items()]
+    if rows:
+        connection.execute(floors_table.insert(), rows)
+
+
+def raised(connection: Connection, tag_id: int, wanted: Mapping[int, int]) -> int:
+    """Remove what lies before the times wanted, by tier; how many blocks and rollups that were.
+
+    Whole days of UTC only, and nothing from the day of the newest sample on, of which longer spans are still to be made. The
+    block with the last sample before the floor of samples stays: it tells which value holds there.
+    """
+    bounds = {tier: possible_floor(connection, tag_id, time) for tier, time in wanted.items()}
+    floors = dict(read_floors(connection, tag_id))
+    removed = 0
+    for tier, floor in bounds.items():
+        if floor > floors.get(tier, -(2**63)):
+            floors[tier] = floor
+            removed += (
+                _remove_samples(connection, tag_id, floor) if tier == RAW else _remove_rollups(connection, tag_id, tier, floor)
+            )
+    if floors != read_floors(connection, tag_id):
+        write_floors(connection, tag_id, floors)
+    return removed
+
+
+def possible_floor(connection: Connection, tag_id: int, time: int) -> int:
+    """The latest floor of the tag that is not after the time; the beginning of all times if nothing of it is packed."""
+    newest = last_times(connection, [tag_id]).get(tag_id, -(2**63))
+    return min(time, newest) // DAY * DAY
+
+
+def _remove_samples(connection: Connection, tag_id: int, floor: int) -> int:
+    newest = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == tag_id, _b.first_ts < floor)
+    last = connection.execute(newest).scalar()
+    if last is None:
+        return 0
+    return connection.execute(blocks_table.delete().where(_b.tag_id == tag_id, _b.first_ts < last)).rowcount
+
+
+def _remove_rollups(connection: Connection, tag_id: int, tier: int, floor: int) -> int:
+    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < floor)
+    return connection.execute(rollups_table.delete().where(*mine)).rowcount
+
+
+def holding_before(connection: Connection, tag_id: int, time: int) -> Point | None:
+    """The last sample before the time that rollups still tell, None if they tell of none."""
+    rows = (last_rollup(connection, tag_id, tier, time - tier + 1) for tier in TIERS)
+    return max((row.newest for row in rows if row is not None), key=lambda point: point.time, default=None)
+
+
+def adopt_rollups(connection: Connection, tag_id: int, other_id: int, before: int) -> None:
+    """Give the tag the rollups of another one that begin before the time, where it has none itself."""
+    for tier in TIERS:
+        mine, others = (read_rollups(connection, one, tier, -(2**63), before, _ALL) for one in (tag_id, other_id))
+        there = {row.start for row in mine}
+        replace_rollups(connection, tag_id, tier, (), [row for row in others if row.start not in there])
+
+
+def take_rollups(connection: Connection, tag_id: int, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
+    """Have the floors, and the rollups, by tier, in the place of those before the floor of samples."""
+    write_floors(connection, tag_id, floors)
+    for tier, rows in rollups.items():
+        _remove_rollups(connection, tag_id, tier, floors[RAW])
+        replace_rollups(connection, tag_id, tier, (), rows)
+
+
+def joined_floors(parts: Iterable[Mapping[int, int]]) -> Mapping[int, int]:
+    """The floors of tags that become one: of each tier the latest."""
+    found: dict[int, int] = {}
+    for part in parts:
+        for tier, ts in part.items():
+            found[tier] = max(ts, found.get(tier, ts))
+    return found
