@@ -109,6 +109,13 @@ class HistoryGroup(_Section):
     keep: _Keep
 
 
+class PlainHistory(_Section):
+    """Samples once more as plain rows, for other programs. keep_days: before today; 0: none. tags: names, * for any letters."""
+
+    keep_days: Annotated[int, Field(ge=0, le=3_660)] = 0
+    tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=128)], ...], Field(strict=False, min_length=1)] = ("*",)
+
+
 class History(_Section):
     """The data logger.
 
@@ -125,6 +132,7 @@ class History(_Section):
     keep: _Keep = {}
     groups: dict[_Word, HistoryGroup] = {}
     archive: bool = False
+    plain: PlainHistory = PlainHistory()
 
     @model_validator(mode="after")
     def _check_keeping(self) -> Self:

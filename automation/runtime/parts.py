@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.acquisition.acquisition import Acquisition
@@ -34,6 +34,7 @@ from automation.observers.alarms.replay.jobs import ReplayJobs
 from automation.observers.alarms.sql import SqlAlarmStore
 from automation.observers.historian.diagnostics import HistoryDiagnostics
 from automation.observers.historian.historian import Historian
+from automation.observers.historian.plain import PlainRows
 from automation.observers.historian.queries.budget import Budget
 from automation.observers.historian.recorder import Recorder
 from automation.observers.historian.spool import Spool
@@ -60,6 +61,7 @@ from automation.runtime.replay import bounds_of, running_in, runs_of
 from automation.runtime.stores import Stores
 from automation.runtime.workbench import Workbench
 from automation.settings import Settings
+from automation.storage.database import Database
 from automation.storage.days import local_day, local_minute
 from automation.system.clock import RealClock
 
@@ -99,6 +101,7 @@ class Parts:
     recorder: Recorder
     history_diagnostics: HistoryDiagnostics
     history_store: SqlHistoryStore
+    plain_rows: PlainRows | None
     historian: Historian
     machines: MachineManager
     notifications: NotificationDesk
@@ -142,7 +145,8 @@ def build_parts(
         guarded=is_guarded(configuration.link),
     )
     outputs.follow(now)
-    history = SqlHistoryStore(stores.history)
+    plain = plain_rows_of(settings, stores.history, clock.now)
+    history = SqlHistoryStore(stores.history, plain)
     recorder = _recorder(settings, cvt, history)
     history_diagnostics = HistoryDiagnostics(cvt, recorder.status, now)
     AlarmIndex(stores.config, stores.journal).catch_up()  # before the first alarm of this start adds to it
@@ -193,6 +197,7 @@ def build_parts(
         recorder=recorder,
         history_diagnostics=history_diagnostics,
         history_store=history,
+        plain_rows=plain,
         historian=historian,
         machines=machines,
         notifications=notifications,
@@ -220,6 +225,12 @@ def build_parts(
             clock=clock,
         ),
     )
+
+
+def plain_rows_of(settings: Settings, database: Database, now: Callable[[], float]) -> PlainRows | None:
+    """What keeps samples as plain rows too, None if nothing does."""
+    plain = settings.history.plain
+    return PlainRows(database, plain.tags, plain.keep_days, now) if plain.keep_days else None
 
 
 def historian_of(settings: Settings, cvt: Cvt, store: SqlHistoryStore) -> Historian:

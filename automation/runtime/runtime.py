@@ -220,6 +220,8 @@ class Runtime:
         history_end = history_retention(parts)
         if history_end is not None:
             self._work("history retention", history_end.step, None).wake()
+        if parts.plain_rows is not None:
+            self._work("plain history rows", parts.plain_rows.step, None).wake()
         self._historian = self._work("historian", parts.recorder.step, self.settings.history.flush_ms / 1000)
         if self.settings.history.durability == "sync":
             parts.recorder.wake_on_change(self._historian.wake)

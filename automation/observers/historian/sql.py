@@ -32,6 +32,7 @@ from automation.observers.historian.folding import folded
 from automation.observers.historian.memory import merged, within
 from automation.observers.historian.packing import pack_batch
 from automation.observers.historian.pending import Batch, Pending
+from automation.observers.historian.plain import PlainRows, join_plain, nothing, plain_table
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.rows import Row, recorded, shown
@@ -71,11 +72,13 @@ class SqlHistoryStore:
 
     What is appended is in the database when ``append`` returns, as one batch; beside it the samples wait in memory until
     ``compact``, which somebody calls now and then, packs them into blocks of one tag each. Another process that opens the same
-    database reads the batches and answers the same. Any thread may call anything: what writes, and what packs, takes turns.
+    database reads the batches and answers the same. plain: takes what is appended too, for other programs. Any thread may call
+    anything: what writes, and what packs, takes turns.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, plain: PlainRows | None = None) -> None:
         self._database = database
+        self._plain = plain
         self._known: dict[str, Known] = {}
         self._pending = Pending(database)
         self._packer = Packer()
@@ -90,6 +93,7 @@ class SqlHistoryStore:
 
         Raises ``StorageError``; then nothing is kept. Raises ``DataRefusedError`` for a row that no database could hold.
         """
+        after = nothing
         names, kinds, times, values, qualities = zip(*rows, strict=True) if rows else ((),) * 5
         with self._writing:
             with self._database.begin() as connection:
@@ -97,7 +101,10 @@ class SqlHistoryStore:
                 known = {**self._known, **found} if found else self._known
                 batch = Batch([known[name].id for name in names], times, _kept(kinds, values), qualities)
                 seq = self._insert(connection, batch) if rows else 0
+                if rows and self._plain is not None:
+                    after = self._plain.add(connection, rows, {name: known[name].id for name in set(names)})
                 write_until(connection, until)
+            after()
             self._known = known  # only now: a transaction that failed has made no ids
         if seq:
             self._pending.add(seq, batch)
@@ -180,6 +187,7 @@ class SqlHistoryStore:
             self._packer.pack(connection, {source.id: columns})
         if RAW in floors:
             adopt_rollups(connection, source.id, target.id, floors[RAW])
+        join_plain(connection, source.id, target.id)
         for table in (blocks_table, rollups_table, floors_table):
             connection.execute(table.delete().where(table.c.tag_id == target.id))
         connection.execute(tags_table.delete().where(tags_table.c.id == target.id))
@@ -189,7 +197,7 @@ class SqlHistoryStore:
         """Remove every tag with its samples, in one transaction. Raises ``StorageError``; then nothing is removed."""
         with self._packing, self._writing:
             with self._database.begin() as connection:
-                for table in (tail_table, blocks_table, rollups_table, floors_table, samples_table, tags_table):
+                for table in (tail_table, blocks_table, rollups_table, floors_table, plain_table, samples_table, tags_table):
                     connection.execute(table.delete())
                 connection.execute(marks_table.update().values(ts=0))
             self._known = {}
