@@ -18,7 +18,7 @@ export function useEventColumns(): Column<EventRow>[] {
       { id: "class", wide: true, header: t("events.class"), width: "112px", value: (row) => t(`events.classes.${row.class}`) },
       { id: "kind", wide: true, header: t("events.kind"), width: "150px", value: (row) => row.kind, cell: (row) => <span className="chip" title={row.kind}>{kindWord(row.kind)}</span> },
       { id: "subject", wide: true, header: t("events.subject"), width: "minmax(120px, 1fr)", value: (row) => row.subject, cell: (row) => <b title={row.subject}>{row.subject}</b> },
-      { id: "message", header: t("events.message"), width: narrow ? "minmax(190px, 1fr)" : "minmax(220px, 3fr)", value: (row) => row.message, cell: (row) => <span title={row.message}>{row.message}</span> },
+      { id: "message", header: t("events.message"), width: narrow ? "minmax(190px, 1fr)" : "minmax(220px, 3fr)", value: (row) => row.message, cell: (row) => (narrow ? <span><b>{row.subject}</b> {row.message}</span> : <span title={row.message}>{row.message}</span>) },
       { id: "actor", wide: true, header: t("events.actor"), width: "104px", value: (row) => row.actor },
       { id: "comments", wide: true, header: t("events.comments"), width: "92px", align: "right", value: (row) => row.comments, cell: (row) => row.comments || "" },
       { id: "criticality", header: t("events.criticality"), width: "96px", value: (row) => t(`events.criticalities.${row.criticality}`), optional: true },

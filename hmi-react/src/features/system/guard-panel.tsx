@@ -70,8 +70,8 @@ function useColumns(stop: (zone: string) => void) {
     () => ({
       zones: [
         { id: "zone", header: t("guard.zone"), width: "minmax(120px, 1fr)", value: (row) => row.zone, cell: (row) => <b>{row.zone}</b> },
-        { id: "state", header: t("guard.state"), width: "minmax(110px, 3fr)", value: (row) => (row.latched ? t("guard.latched", { reason: row.reason }) : t("guard.running")), cell: (row) => (row.latched ? <span className="chip chip-bad">! {t("guard.latched", { reason: row.reason })}</span> : t("guard.running")) },
-        { id: "stop", header: "", width: "140px", value: () => "", cell: (row) => <Button size="compact-xs" variant="default" onClick={() => stop(row.zone)}>{t("guard.stopZone", { zone: row.zone })}</Button> },
+        { id: "state", header: t("guard.state"), width: "minmax(120px, 1fr)", value: (row) => (row.latched ? t("guard.latched", { reason: row.reason }) : t("guard.running")), cell: (row) => (row.latched ? <span className="chip chip-bad">! {t("guard.latched", { reason: row.reason })}</span> : t("guard.running")) },
+        { id: "stop", header: "", width: "170px", value: () => "", cell: (row) => <Button size="compact-xs" variant="default" onClick={() => stop(row.zone)}>{t("guard.stopZone", { zone: row.zone })}</Button> },
       ] as Column<EstopZone>[],
       inputs: [
         { id: "name", header: t("guard.name"), width: "minmax(140px, 1fr)", value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
