@@ -147,16 +147,21 @@ class RuntimeProcess:
 
     def rss_mb(self) -> float:
         """Resident memory of the process, not its children, in millions of bytes."""
-        for line in _proc(self.pid, "status").splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) * 1024 / 1e6
-        raise ConfigError(f"/proc/{self.pid}/status: no VmRSS")
+        return rss_mb(self.pid)
 
     def _tail(self) -> str:
         try:
             return self._log.read_text(errors="replace")[-_LOG_TAIL:]
         except OSError:
             return ""
+
+
+def rss_mb(pid: int) -> float:
+    """Resident memory of a process in millions of bytes. Raises ``ConfigError`` where that cannot be told."""
+    for line in _proc(pid, "status").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise ConfigError(f"/proc/{pid}/status: no VmRSS")
 
 
 def _proc(pid: int, name: str) -> str:

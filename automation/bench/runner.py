@@ -13,7 +13,7 @@ from automation.bench.report import Figure, Result, json_line, table
 from automation.model.errors import ConfigError
 
 BENCHES: Mapping[str, str] = {
-    name: f"automation.bench.{name}" for name in ("acquisition", "alarms", "cvt", "demo", "estop", "recorder", "tags")
+    name: f"automation.bench.{name}" for name in ("acquisition", "alarms", "cvt", "demo", "estop", "history", "recorder", "tags")
 }
 
 Measure: TypeAlias = Callable[[Sequence[Figure], bool], Iterator[Result]]

@@ -109,6 +109,25 @@ class SqlHistoryStore:
         if seq:
             self._pending.add(seq, batch)
 
+    def append_columns(self, tag: str, kind: DataType, columns: Columns) -> None:
+        """Keep samples of one tag, in order of time and each at an instant of its own, in blocks at once: for much of one tag.
+
+        Raises ``StorageError``; then nothing is kept. Raises ``DataRefusedError`` for a sample that no database could hold.
+        """
+        if not columns:
+            return
+        with self._packing:
+            self._pending.refresh()
+            there = self._find(tag)
+            if there is not None and self._pending.of(there.id):
+                self.compact_all()  # of one instant the sample that came first stays
+            with self._writing:
+                with self._packed_in() as connection:
+                    known = {**self._known, **self._identify(connection, {tag: kind})}
+                    kept = _kept([kind] * len(columns), columns.value)
+                    self._packer.pack(connection, {known[tag].id: Columns(columns.time, kept, columns.quality)})
+                self._known = known
+
     def _insert(self, connection: Connection, batch: Batch) -> int:
         result = connection.execute(tail_table.insert().values(data=_packed(batch)))
         return int(result.inserted_primary_key[0])  # type: ignore[index]
