@@ -25,12 +25,15 @@ log = logging.getLogger(__name__)
 
 _LONG_S = 60.0  # of writing, so that a memory that grows is seen
 _YEAR, _MONTH = 365, 30
-_WRITTEN = "10,000 tags with values without a pattern, 10 each a second of plant time, as fast as they can be recorded: table, recorder, "
-_WRITTEN += (
-    "store, blocks and rollups, all packed within the time; limit: rows (tag, time, value, quality) by the driver alone into a "
+_WRITTEN = (
+    "10,000 tags with values without a pattern, 10 each a second of plant time, as fast as they can be recorded: table, "
+    "recorder, store, blocks and rollups, all packed within the time; limit: rows (tag, time, value, quality) by the driver "
+    "alone into a table without an index"
 )
-_WRITTEN += "table without an index"
-_READ = "one tag with a sample a second for {}, the last 10 minutes not packed yet, SQLite; a range of microseconds, another in each run"
+_READ = (
+    "one tag with a sample a second for {}, the last 10 minutes not packed yet, SQLite; a range of microseconds, another in "
+    "each run"
+)
 
 SQLITE = Figure(bench="history", name="sqlite_per_s", unit="samples/s", at_least=100_000, method=f"{_WRITTEN}; SQLite")
 MEMORY = Figure(

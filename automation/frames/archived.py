@@ -7,7 +7,8 @@ from pathlib import Path
 
 from automation.frames.archive import DAY_US, ParquetArchive
 from automation.observers.historian.memory import merged, within
-from automation.observers.historian.queries.columns import Columns, Point, SampleSource
+from automation.observers.historian.queries.columns import Columns, Point
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.sql import SqlHistoryStore
 

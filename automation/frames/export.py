@@ -9,9 +9,9 @@ from automation.frames.extra import arrow
 from automation.frames.parquet import parquet_pieces
 from automation.observers.historian.exports import FileFormat
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.export import table_of
 from automation.observers.historian.queries.question import Question
+from automation.observers.historian.queries.source import SampleSource
 from automation.storage.calendar import zone_of
 
 

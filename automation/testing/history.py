@@ -11,7 +11,8 @@ from automation.model.errors import DataRefusedError, StorageError
 from automation.model.quality import Quality
 from automation.model.tag import DataType
 from automation.observers.historian.buckets import Grid
-from automation.observers.historian.queries.columns import Columns, Point, Rollup
+from automation.observers.historian.queries.columns import Columns, Point
+from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row, restored, stored
 from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
 from automation.storage.micros import from_micros
@@ -124,7 +125,7 @@ class MemoryHistoryStore:
         """None: it has no rollups."""
         return None
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
         """None: it has no rollups."""
         return ()
 

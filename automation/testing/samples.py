@@ -10,6 +10,8 @@ from automation.model.errors import StorageError
 from automation.model.tag import DataType
 from automation.observers.historian.queries.columns import BAD, TIERS, UNCERTAIN, Columns, Part, Point, Rollup
 from automation.observers.historian.queries.numbers import Numbers
+from automation.observers.historian.queries.rolled import Rolled
+from automation.observers.historian.rolled_packing import pack_rollups, unpack_rollups
 
 
 class MemorySamples:
@@ -68,13 +70,13 @@ class MemorySamples:
         """As ``rolled_range`` says."""
         return self.rolled_range if tier in self.tiers and tag in self._points else None
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups from low up to high, made of the points."""
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
+        """The rollups from low up to high, made of the points, as they come out of a database."""
         self._check()
         self.rollup_reads += 1
         inside = [point for point in self.points(tag) if low <= point.time < high]
-        spans = groupby(inside, key=lambda point: point.time // tier * tier)
-        return [rollup_of(start, list(points)) for start, points in spans][:limit]
+        rows = [rollup_of(start, list(points)) for start, points in groupby(inside, key=lambda point: point.time // tier * tier)]
+        return [unpack_rollups(rows[0].start, pack_rollups(rows))] if rows else []
 
     def points(self, tag: str) -> Sequence[Point]:
         """All points of the tag in order of time."""

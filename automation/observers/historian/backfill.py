@@ -12,7 +12,7 @@ from automation.model.errors import InvalidValueError
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import DataType, Tag
-from automation.observers.historian.queries.columns import SampleSource
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.rows import TEXT_LIMIT, Row
 from automation.observers.historian.series import check_range
 from automation.observers.historian.store import HistoryStore

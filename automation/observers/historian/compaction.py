@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
 from automation.observers.historian.floors import raw_floors
-from automation.observers.historian.memory import merged
+from automation.observers.historian.memory import merged, within
 from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
-from automation.observers.historian.rolling import OpenSpans, joined, rollup_of, spans
+from automation.observers.historian.rolling import OpenSpans, joined, rollups_of
 from automation.observers.historian.tables import (
     block_rows,
     blocks_table,
@@ -21,8 +22,10 @@ from automation.observers.historian.tables import (
     read_rollups,
     remove_blocks,
     replace_rollups,
-    rollup_row,
+    rollups_row,
     rollups_table,
+    shelf,
+    take_rollups,
 )
 
 _SMALL, _FULL = 64, 512
@@ -78,8 +81,11 @@ class Packer:
         self, connection: Connection, tag_id: int, columns: Columns, blocks: list[dict[str, Any]], rollups: list[dict[str, Any]]
     ) -> None:
         """Write what is newer than all that is packed."""
-        spans_of = self._spans(connection, tag_id)
-        rollups += [rollup_row(tag_id, tier, row) for tier, row in spans_of.take(columns)]
+        spans = self._spans(connection, tag_id)
+        for place, rows in enumerate(spans.take(columns)):
+            if rows:
+                rollups += _shelved(connection, tag_id, TIERS[place], rows, spans.shelves[place])
+                spans.shelves[place] = shelf(TIERS[place], rows[-1].start)
         self._ends[tag_id] = columns.time[-1]
         if len(columns) < _SMALL:
             last = last_block(connection, tag_id, columns.time[0])
@@ -112,11 +118,10 @@ class Packer:
     def _rolled(self, connection: Connection, tag_id: int, place: int, start: int) -> Rollup | None:
         tier = TIERS[place]
         if place:
-            rows = read_rollups(connection, tag_id, TIERS[place - 1], start, start + tier, _ALL)
+            rows = read_rollups(connection, tag_id, TIERS[place - 1], start, start + tier)
             return joined(start, rows) if rows else None
-        columns = merged(read_blocks(connection, tag_id, start, start + tier))
-        parts = [part for at, part in spans(columns, tier) if at == start]
-        return rollup_of(start, parts[0]) if parts else None
+        found = within(merged(read_blocks(connection, tag_id, start, start + tier)), start, start + tier, _ALL)
+        return rollups_of(found, tier)[0] if found else None
 
     def _spans(self, connection: Connection, tag_id: int) -> OpenSpans:
         """The open spans of the tag, after a start those that its blocks and rollups tell."""
@@ -129,9 +134,25 @@ class Packer:
         return found
 
     def _reopen(self, connection: Connection, tag_id: int, found: OpenSpans, end: int) -> None:
-        columns = merged(read_blocks(connection, tag_id, end // TIERS[0] * TIERS[0], end + 1))
-        found.samples = next(part for start, part in reversed(list(spans(columns, TIERS[0]))))
+        start = end // TIERS[0] * TIERS[0]
+        found.samples = within(merged(read_blocks(connection, tag_id, start, end + 1)), start, end + 1, _ALL)
         for place, tier in enumerate(TIERS[1:]):
             start = end // tier * tier
-            rows = read_rollups(connection, tag_id, TIERS[place], start, start + tier, _ALL)
+            rows = read_rollups(connection, tag_id, TIERS[place], start, start + tier)
             found.longer[place] = joined(start, rows) if rows else None
+        found.shelves = [shelf(tier, end // tier * tier - tier) for tier in TIERS]
+
+
+def _shelved(
+    connection: Connection, tag_id: int, tier: int, rows: Sequence[Rollup], last: int | None
+) -> Iterator[dict[str, Any]]:
+    """The rows in which the rollups are kept; a shelf that is full becomes one row. last: where the last ones were put."""
+    groups = [(start, list(group)) for start, group in groupby(rows, key=lambda row: shelf(tier, row.start))]
+    first = groups[0][0]
+    if last is not None and last != first:
+        whole = take_rollups(connection, tag_id, tier, last)
+        if whole:
+            yield rollups_row(tag_id, tier, whole)
+    for start, group in groups:
+        there = take_rollups(connection, tag_id, tier, start) if start == last and len(groups) > 1 else ()
+        yield rollups_row(tag_id, tier, [*there, *group])

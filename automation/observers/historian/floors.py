@@ -16,12 +16,13 @@ from automation.observers.historian.tables import (
     read_rollups,
     replace_rollups,
     rollups_table,
+    shelf,
 )
 
 RAW = 0  # in the place of a tier: the samples themselves
 DAY = 86_400_000_000
 _CHUNK = 500
-_ALL = 2**31
+_FIRST = -(2**61)  # before all times, and a number of which shelves can be told
 
 floors_table = sa.Table(
     "history_floors",
@@ -91,7 +92,7 @@ def _remove_samples(connection: Connection, tag_id: int, floor: int) -> int:
 
 
 def _remove_rollups(connection: Connection, tag_id: int, tier: int, floor: int) -> int:
-    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < floor)
+    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < shelf(tier, floor))  # some may be left on that shelf
     return connection.execute(rollups_table.delete().where(*mine)).rowcount
 
 
@@ -104,17 +105,19 @@ def holding_before(connection: Connection, tag_id: int, time: int) -> Point | No
 def adopt_rollups(connection: Connection, tag_id: int, other_id: int, before: int) -> None:
     """Give the tag the rollups of another one that begin before the time, where it has none itself."""
     for tier in TIERS:
-        mine, others = (read_rollups(connection, one, tier, -(2**63), before, _ALL) for one in (tag_id, other_id))
-        there = {row.start for row in mine}
-        replace_rollups(connection, tag_id, tier, (), [row for row in others if row.start not in there])
+        mine, others = (read_rollups(connection, one, tier, _FIRST, before) for one in (tag_id, other_id))
+        new = {row.start: row for row in others}
+        for row in mine:
+            new.pop(row.start, None)
+        replace_rollups(connection, tag_id, tier, list(new), new.values())
 
 
-def take_rollups(connection: Connection, tag_id: int, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
+def put_rollups(connection: Connection, tag_id: int, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
     """Have the floors, and the rollups, by tier, in the place of those before the floor of samples."""
     write_floors(connection, tag_id, floors)
     for tier, rows in rollups.items():
-        _remove_rollups(connection, tag_id, tier, floors[RAW])
-        replace_rollups(connection, tag_id, tier, (), rows)
+        mine = read_rollups(connection, tag_id, tier, _FIRST, floors[RAW])
+        replace_rollups(connection, tag_id, tier, [row.start for row in (*mine, *rows)], rows)
 
 
 def joined_floors(parts: Iterable[Mapping[int, int]]) -> Mapping[int, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from automation.observers.historian.buckets import Grid
 from automation.observers.historian.queries.aggregates import aggregate
 from automation.observers.historian.queries.budget import Budget, Meter
-from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import Aggregate
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.series import BucketSeries
 from automation.storage.micros import from_micros
 

@@ -13,8 +13,8 @@ from automation.observers.historian.folding import folded
 from automation.observers.historian.queries.answering import answer
 from automation.observers.historian.queries.answers import Answer
 from automation.observers.historian.queries.budget import Budget, Meter
-from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.question import Question
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.series import BucketSeries
 from automation.observers.historian.store import HistoryStore
 

@@ -4,54 +4,63 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import call, lt
 
 from automation.model.sample import Value
 from automation.observers.historian.queries.columns import Columns
 
 _NONE = Columns((), (), ())
-
-
-class Waiting:
-    """The samples of one tag in the order in which they came."""
-
-    __slots__ = ("add_quality", "add_time", "add_value", "newest", "ordered", "quality", "time", "value")
-
-    def __init__(self) -> None:
-        self.time = array("q")
-        self.value: list[Value] = []
-        self.quality: list[int] = []
-        self.add_time, self.add_value, self.add_quality = self.time.append, self.value.append, self.quality.append
-        self.newest = 0
-        self.ordered = True  # each later than the one before
-
-    def columns(self) -> Columns:
-        """The samples in order of time; of two of one instant the one that came first."""
-        columns = Columns(self.time.tolist(), list(self.value), list(self.quality))
-        return columns if self.ordered else in_order(columns)
+_SLICE = 5_000  # no call that keeps other threads waiting for long
 
 
 class Memory:
-    """What was appended since the last time that it was sealed. Not safe for several threads without a lock."""
+    """What was appended since the last time that it was sealed. Not safe for several threads without a lock.
+
+    The samples are kept in the order in which they came, with the places of each tag's beside them.
+    """
 
     def __init__(self) -> None:
         self.count = 0
-        self.tags: dict[int, Waiting] = {}
+        self._times = array("q")
+        self._values: list[Value] = []
+        self._qualities = array("I")
+        self._places: dict[int, array[int]] = {}
+        self._add_place: dict[int, Callable[[int], object]] = {}
 
     def add(self, ids: Sequence[int], times: Sequence[int], values: Sequence[Value], qualities: Sequence[int]) -> None:
         """Take samples as they came."""
-        tags = self.tags
-        for tag_id, time, value, quality in zip(ids, times, values, qualities, strict=True):
-            waiting = tags.get(tag_id)
-            if waiting is None:
-                waiting = tags[tag_id] = Waiting()
-            elif time <= waiting.newest:
-                waiting.ordered = False
-            waiting.newest = time
-            waiting.add_time(time)
-            waiting.add_value(value)
-            waiting.add_quality(quality)
+        for tag_id in {*ids} - self._places.keys():
+            self._places[tag_id] = array("I")
+            self._add_place[tag_id] = self._places[tag_id].append
+        for i in range(0, len(ids), _SLICE):
+            adds = map(self._add_place.__getitem__, ids[i : i + _SLICE])
+            deque(map(call, adds, range(self.count + i, self.count + len(ids))), maxlen=0)
+        self._times.extend(times)
+        self._values += values
+        self._qualities.extend(qualities)
         self.count += len(ids)
+
+    @property
+    def tags(self) -> Collection[int]:
+        """The tags of which there are samples."""
+        return self._places.keys()
+
+    def columns(self, tag_id: int) -> Columns:
+        """The tag's samples in order of time; of two of one instant the one that came first."""
+        places = self._places.get(tag_id)
+        if places is None:
+            return _NONE
+        time = list(map(self._times.__getitem__, places))
+        value = list(map(self._values.__getitem__, places))
+        columns = Columns(time, value, list(map(self._qualities.__getitem__, places)))
+        return columns if all(map(lt, time, time[1:])) else in_order(columns)
+
+    def forget(self, tag_ids: Iterable[int]) -> None:
+        """Have nothing of these tags any more."""
+        for tag_id in tag_ids:
+            del self._places[tag_id], self._add_place[tag_id]
 
 
 def in_order(columns: Columns) -> Columns:

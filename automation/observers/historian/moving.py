@@ -10,6 +10,7 @@ from typing import Protocol
 from automation.model.errors import ConflictError, StorageError
 from automation.model.tag import DataType
 from automation.observers.historian.queries.columns import TIERS, Rollup
+from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import RawSeries
 from automation.storage.micros import from_micros, to_micros
@@ -17,7 +18,7 @@ from automation.storage.micros import from_micros, to_micros
 PAGE = 20_000
 _FIRST, _LAST = -60_000_000_000.0, 90_000_000_000.0
 _MOD = 2**128
-_ALL = 2**31
+_FIRST_US = -(2**61)
 
 
 class MovableStore(Protocol):
@@ -35,8 +36,8 @@ class MovableStore(Protocol):
     def floors(self, tag: str) -> Mapping[int, int]:
         """From when on samples (tier 0) and rollups of the tag are kept, by tier, where not all are."""
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups of the tier that begin from low up to high."""
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
+        """The rollups of the tier that begin from low up to high, and some around."""
 
     def take_over(self, tag: str, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
         """Have the floors, and the rollups, by tier, of samples before them."""
@@ -86,10 +87,14 @@ def _move_rollups(source: MovableStore, target: MovableStore, tag: str) -> None:
     floors = source.floors(tag)
     if 0 not in floors:
         return
-    rollups = {tier: source.rollups(tag, tier, -(2**62), floors[0], _ALL) for tier in TIERS}
+    rollups = {tier: _before(source, tag, tier, floors[0]) for tier in TIERS}
     target.take_over(tag, floors, rollups)
-    if any(list(target.rollups(tag, tier, -(2**62), floors[0], _ALL)) != list(rows) for tier, rows in rollups.items()):
+    if any(_before(target, tag, tier, floors[0]) != rows for tier, rows in rollups.items()):
         raise StorageError(f"history of {tag}: rollups came back otherwise than they were given")
+
+
+def _before(store: MovableStore, tag: str, tier: int, time: int) -> Sequence[Rollup]:
+    return [row for part in store.rollups(tag, tier, _FIRST_US, time) for row in part if row.start < time]
 
 
 def pages(store: MovableStore, name: str, kind: DataType) -> Iterator[Sequence[Row]]:

@@ -14,7 +14,7 @@ import orjson
 
 from automation.model.errors import StorageError
 from automation.model.sample import Value
-from automation.observers.historian.queries.columns import Columns, Part, Point, Rollup
+from automation.observers.historian.queries.columns import Columns
 
 _HEAD = struct.Struct("<BBBBIqI")  # version, kind of the values, type code of the steps, flags, count, first time, quality
 _VERSION = 1
@@ -22,6 +22,7 @@ _FLOAT, _INT, _BOOL, _JSON = 1, 2, 3, 4
 _HOLES, _QUALITIES = 1, 2
 _CODES = (("B", 1 << 8), ("H", 1 << 16), ("I", 1 << 32), ("q", 1 << 63))
 _LEVEL = 1
+_SHORT = 4_096  # bytes for which a small window, which is set up sooner, does as well
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _BATCH = struct.Struct("<BI")
 
@@ -33,15 +34,22 @@ def pack(columns: Columns) -> bytes:
     code = next(code for code, limit in _CODES if max(steps, default=0) < limit)
     kind, holes, values = _values(columns.value)
     quality = columns.quality[0]
-    mixed = list(columns.quality).count(quality) != len(time)
-    parts = [_shuffled(array(code, steps)), values]
+    mixed = columns.quality.count(quality) != len(time)
+    parts = [shuffled(array(code, steps)), values]
     if holes:
         parts.insert(0, holes)
     if mixed:
-        parts.insert(0, _shuffled(array("I", columns.quality)))
+        parts.insert(0, shuffled(array("I", columns.quality)))
     flags = (_HOLES if holes else 0) | (_QUALITIES if mixed else 0)
     head = _HEAD.pack(_VERSION, kind, ord(code), flags, len(time), time[0], quality)
-    return head + zlib.compress(b"".join(parts), _LEVEL)
+    return head + squeezed(b"".join(parts))
+
+
+def squeezed(data: bytes) -> bytes:
+    """The bytes compressed, for ``zlib.decompress``."""
+    window, memory = (12, 4) if len(data) <= _SHORT else (15, 8)
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, window, memory)
+    return squeeze.compress(data) + squeeze.flush()
 
 
 def unpack(data: bytes) -> Columns:
@@ -53,11 +61,11 @@ def unpack(data: bytes) -> Columns:
         body = memoryview(zlib.decompress(memoryview(data)[_HEAD.size :]))
         qualities: Sequence[int] = [quality] * count
         if flags & _QUALITIES:
-            qualities, body = _unshuffled("I", body, count)
+            qualities, body = unshuffled("I", body, count)
         holes = None
         if flags & _HOLES:
             holes, body = body[:count], body[count:]
-        steps, body = _unshuffled(chr(code), body, count - 1)
+        steps, body = unshuffled(chr(code), body, count - 1)
         values = _values_of(kind, body, count)
         if holes is not None:
             values = [value if there else None for value, there in zip(values, holes, strict=True)]
@@ -77,11 +85,11 @@ def _values(values: Sequence[Value]) -> tuple[int, bytes, bytes]:
             empty = next(iter(types))()
             values = [empty if value is None else value for value in values]
     if types == {float}:
-        return _FLOAT, holes, _shuffled(array("d", values))
+        return _FLOAT, holes, shuffled(array("d", values))
     if types == {bool}:
         return _BOOL, holes, bytes(values)  # type: ignore[arg-type]
     if types == {int} and min(values) >= _INT_MIN and max(values) <= _INT_MAX:  # type: ignore[type-var,operator]
-        return _INT, holes, _shuffled(array("q", values))
+        return _INT, holes, shuffled(array("q", values))
     if holes:  # they are in the text
         values = [value if there else None for value, there in zip(values, holes, strict=True)]
     return _JSON, b"", dump(list(values))
@@ -89,9 +97,9 @@ def _values(values: Sequence[Value]) -> tuple[int, bytes, bytes]:
 
 def _values_of(kind: int, body: memoryview, count: int) -> Sequence[Value]:
     if kind == _FLOAT:
-        return _unshuffled("d", body, count)[0]
+        return unshuffled("d", body, count)[0]
     if kind == _INT:
-        return _unshuffled("q", body, count)[0]
+        return unshuffled("q", body, count)[0]
     if kind == _BOOL:
         return [bool(one) for one in body[:count]]
     found: Sequence[Value] = load(body)
@@ -118,13 +126,14 @@ def load(data: bytes | memoryview) -> Any:
     return [int(value["int"]) if isinstance(value, dict) else value for value in values]
 
 
-def _shuffled(numbers: array[Any]) -> bytes:
+def shuffled(numbers: array[Any]) -> bytes:
     """The bytes of the numbers, all first ones first: alike bytes side by side are compressed best."""
     data, size = numbers.tobytes(), numbers.itemsize
     return data if size == 1 else b"".join(data[i::size] for i in range(size))
 
 
-def _unshuffled(code: str, data: memoryview, count: int) -> tuple[Sequence[Any], memoryview]:
+def unshuffled(code: str, data: memoryview, count: int) -> tuple[Sequence[Any], memoryview]:
+    """So many numbers of what ``shuffled`` gave, and what follows them. Raises ``ValueError`` if there are less."""
     numbers = array(code)
     size = numbers.itemsize
     length = size * count
@@ -171,39 +180,8 @@ def unpack_batch(data: bytes) -> tuple[Sequence[int], Sequence[int], Sequence[Va
     return ids, times, values, qualities
 
 
-def pack_rollup(row: Rollup) -> bytes:
-    """The rollup without its start, which is its key."""
-    parts = [None if part is None else tuple(part) for part in (row.good, row.uncertain)]
-    return _dump_deep([row.samples, row.quality, *parts, row.since - row.start, row.to - row.start, _moved(row), list(row.known)])
-
-
-def _moved(row: Rollup) -> tuple[int, Value, int]:
-    return row.newest.time - row.start, row.newest.value, row.newest.quality
-
-
-def unpack_rollup(start: int, data: bytes) -> Rollup:
-    """The rollup that begins there. Raises ``StorageError`` if it is damaged."""
-    try:
-        found = orjson.loads(data)
-        if b"{" in data:  # a whole number beyond what this JSON carries
-            found = _restored(found)
-        samples, quality, good, uncertain, since, to, newest, known = found
-    except ValueError as error:
-        raise StorageError(f"history: a damaged rollup: {error}") from error
-    return Rollup(
-        start,
-        samples,
-        quality,
-        None if good is None else Part(*good),
-        None if uncertain is None else Part(*uncertain),
-        start + since,
-        start + to,
-        Point(start + newest[0], newest[1], newest[2]),
-        (known[0], known[1]),
-    )
-
-
-def _dump_deep(values: Any) -> bytes:
+def dump_deep(values: Any) -> bytes:
+    """Values in lists within lists as JSON, whole numbers of any size included."""
     try:
         return orjson.dumps(values)
     except TypeError:
@@ -214,7 +192,8 @@ def _plain_deep(value: Any) -> Any:
     return [_plain_deep(one) for one in value] if isinstance(value, list | tuple) else _plain(value)
 
 
-def _restored(value: Any) -> Any:
+def restored_deep(value: Any) -> Any:
+    """The values that ``dump_deep`` wrote, with those whole numbers."""
     if isinstance(value, list):
-        return [_restored(one) if isinstance(one, list | dict) else one for one in value]
+        return [restored_deep(one) if isinstance(one, list | dict) else one for one in value]
     return int(value["int"]) if isinstance(value, dict) else value

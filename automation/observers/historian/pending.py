@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from automation.model.sample import Value
-from automation.observers.historian.memory import Memory, Waiting
+from automation.observers.historian.memory import Memory
 from automation.observers.historian.packing import unpack_batch
 from automation.observers.historian.queries.columns import Columns
 from automation.observers.historian.tables import tail_table
@@ -31,7 +31,7 @@ class Batch(NamedTuple):
 class Sealed(NamedTuple):
     """Samples that are being packed. seq: of the last batch among them."""
 
-    tags: dict[int, Waiting]
+    memory: Memory
     seq: int
 
 
@@ -89,7 +89,7 @@ class Pending:
             self.refresh()
             with self._lock:
                 if self._memory.count:
-                    self.sealed = Sealed(self._memory.tags, self._seq)
+                    self.sealed = Sealed(self._memory, self._seq)
                     self._memory = Memory()
         return self.sealed is not None
 
@@ -98,22 +98,25 @@ class Pending:
         with self._lock:
             if self.sealed is None:
                 return
-            for tag_id in tag_ids:
-                del self.sealed.tags[tag_id]
-            if not self.sealed.tags:
+            self.sealed.memory.forget(tag_ids)
+            if not self.sealed.memory.tags:
                 self._first = self.sealed.seq + 1 if self._memory.count else None
                 self.sealed = None
 
     def of(self, tag_id: int) -> Sequence[Columns]:
         """What waits of the tag, each part in order of time, the older part first."""
         with self._lock:
-            parts = (*(() if self.sealed is None else (self.sealed.tags.get(tag_id),)), self._memory.tags.get(tag_id))
-            return [part.columns() for part in parts if part is not None]
+            parts = [memory.columns(tag_id) for memory in self._memories()]
+            return [part for part in parts if part]
 
     def tags(self) -> Iterator[int]:
         """The tags of which something waits."""
         with self._lock:
-            return iter({*(() if self.sealed is None else self.sealed.tags), *self._memory.tags})
+            return iter({tag_id for memory in self._memories() for tag_id in memory.tags})
+
+    def _memories(self) -> Sequence[Memory]:
+        """The older one first."""
+        return [self._memory] if self.sealed is None else [self.sealed.memory, self._memory]
 
     def forget(self) -> None:
         """The table is empty now."""

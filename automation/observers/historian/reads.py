@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.model.tag import DataType
-from automation.observers.historian.queries.columns import Columns, Point, Rollup
+from automation.observers.historian.queries.columns import Columns, Point
+from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.store import HistoryStore
 
 _EVER = 100_000_000_000 * 1_000_000  # later than any time that the history knows
@@ -46,6 +47,6 @@ class StoreReads:
         """The range in which the rollups of the tier are complete, None if nothing of it is."""
         return self._store.rolled(tag, tier)
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups of the tier that begin from low up to high."""
-        return self._store.rollups(tag, tier, low, high, limit)
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
+        """The rollups of the tier that begin from low up to high, and some around."""
+        return self._store.rollups(tag, tier, low, high)

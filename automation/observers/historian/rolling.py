@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from itertools import groupby
+from operator import mul, sub
 
-from automation.observers.historian.queries.columns import BAD, TIERS, Columns, Part, Rollup
+from automation.observers.historian.queries.columns import BAD, TIERS, UNCERTAIN, Columns, Part, Point, Rollup
 from automation.observers.historian.queries.fold import FROM_ROLLUPS, Fold, Kept
+from automation.observers.historian.queries.numbers import spread_of
 
 _NONE = Columns((), (), ())
+_NUMBERS = frozenset({float, int, bool})
 
 
 def rollup_of(start: int, columns: Columns) -> Rollup:
@@ -81,52 +84,72 @@ def spans(columns: Columns, tier: int) -> Iterator[tuple[int, Columns]]:
         low = high
 
 
-@dataclass(slots=True)
+def rollups_of(columns: Columns, tier: int) -> list[Rollup]:
+    """What the samples, in order of time, come to in each span of the tier."""
+    if not columns:
+        return []
+    if max(columns.quality) >= UNCERTAIN or not set(map(type, columns.value)) <= _NUMBERS:
+        return [rollup_of(start, part) for start, part in spans(columns, tier)]
+    time, found, low = columns.time, [], 0
+    steps = list(map(sub, time[1:], time))
+    while low < len(time):
+        start = time[low] // tier * tier
+        high = bisect_left(time, start + tier, low)
+        found.append(_of_good_numbers(start, columns, steps, low, high))
+        low = high
+    return found
+
+
+def _of_good_numbers(start: int, columns: Columns, steps: Sequence[int], low: int, high: int) -> Rollup:
+    """The rollup of the samples from the index low up to high. steps: from each sample to the next."""
+    values: Sequence[float] = columns.value[low:high]  # type: ignore[assignment]  # that is what was found
+    first, last, since, to = values[0], values[-1], columns.time[low], columns.time[high - 1]
+    count = high - low
+    quality = max(columns.quality[low:high])
+    total = float(sum(values))
+    spread = weighted = 0.0
+    if count > 1:
+        spread = spread_of(values, total / count)
+        weighted = float(sum(map(mul, values, steps[low : high - 1])))
+    part = Part(count, total, float(min(values)), float(max(values)), spread, first, last, to - since, to - since, weighted)
+    newest = Point(to, last, columns.quality[high - 1])
+    return Rollup(start, count, quality, part, None, since, to, newest, (first, last))
+
+
 class OpenSpans:
-    """The spans of one tag that have not ended: the samples of the shortest, and of each longer one what came before them."""
+    """The spans of one tag that have not ended: the samples of the shortest, and of each longer one what came before them.
 
-    samples: Columns = _NONE
-    longer: list[Rollup | None] = field(default_factory=lambda: [None] * (len(TIERS) - 1))
+    shelves: where for each tier the shelf begins to which rollups came last, None if that is not known.
+    """
 
-    def take(self, columns: Columns) -> Iterator[tuple[int, Rollup]]:
-        """The spans, tier and rollup, that end because these samples, later than all before, begin others."""
-        for start, part in spans(columns, TIERS[0]):
-            if self.samples and self.samples.time[0] // TIERS[0] * TIERS[0] != start:
-                yield from self._end_shortest()
-            self.samples = self.samples.joined(part)
-            yield from self._end_longer(start)
+    __slots__ = ("longer", "samples", "shelves")
 
-    def starts(self) -> Sequence[int]:
-        """Where the open span of each tier begins."""
-        time = self.samples.time[0]
-        return [time // tier * tier for tier in TIERS]
-
-    def _end_shortest(self) -> Iterator[tuple[int, Rollup]]:
-        start = self.samples.time[0] // TIERS[0] * TIERS[0]
-        row = rollup_of(start, self.samples)
+    def __init__(self) -> None:
         self.samples = _NONE
-        yield TIERS[0], row
-        yield from self._give(0, row)
+        self.longer: list[Rollup | None] = [None] * (len(TIERS) - 1)
+        self.shelves: list[int | None] = [None] * len(TIERS)
 
-    def _give(self, place: int, row: Rollup) -> Iterator[tuple[int, Rollup]]:
-        """Have the longer span at that place take a shorter one that ended."""
-        tier = TIERS[place + 1]
-        start, open_one = row.start // tier * tier, self.longer[place]
-        if open_one is not None and open_one.start != start:
-            yield from self._end(place)
-            open_one = None
-        self.longer[place] = joined(start, [row] if open_one is None else [open_one, row])
+    def take(self, columns: Columns) -> list[list[Rollup]]:
+        """The rollups of each tier that end because these samples, later than all before, begin others."""
+        whole = self.samples.joined(columns)
+        now = whole.time[-1]
+        cut = bisect_left(whole.time, now // TIERS[0] * TIERS[0])
+        self.samples = whole.part(cut, len(whole))
+        found = [rollups_of(whole.part(0, cut), TIERS[0])]
+        for place in range(len(self.longer)):
+            found.append(self._give(place, found[place], now))
+        return found
 
-    def _end(self, place: int) -> Iterator[tuple[int, Rollup]]:
-        row, self.longer[place] = self.longer[place], None
-        if row is None:
-            return
-        yield TIERS[place + 1], row
-        if place + 1 < len(self.longer):
-            yield from self._give(place + 1, row)
-
-    def _end_longer(self, time: int) -> Iterator[tuple[int, Rollup]]:
-        for place in range(len(self.longer)):  # from the shorter ones on, which the longer ones take
-            row = self.longer[place]
-            if row is not None and row.start + TIERS[place + 1] <= time:
-                yield from self._end(place)
+    def _give(self, place: int, rows: Sequence[Rollup], now: int) -> list[Rollup]:
+        """Have the longer span at that place take shorter ones that ended; those of its tier that end by now."""
+        tier, open_one = TIERS[place + 1], self.longer[place]
+        if not rows and (open_one is None or open_one.start + tier > now):
+            return []
+        ended = [] if open_one is None else [open_one]
+        for start, group in groupby(rows, key=lambda row: row.start // tier * tier):
+            if ended and ended[-1].start == start:
+                ended[-1] = joined(start, [ended[-1], *group])
+            else:
+                ended.append(joined(start, list(group)))
+        self.longer[place] = ended.pop() if ended[-1].start + tier > now else None
+        return ended

@@ -6,6 +6,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -23,9 +24,9 @@ from automation.observers.historian.floors import (
     holding_before,
     joined_floors,
     possible_floor,
+    put_rollups,
     raised,
     read_floors,
-    take_rollups,
     write_floors,
 )
 from automation.observers.historian.folding import folded
@@ -34,6 +35,7 @@ from automation.observers.historian.packing import pack_batch
 from automation.observers.historian.pending import Batch, Pending
 from automation.observers.historian.plain import PlainRows, join_plain, nothing, plain_table
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
+from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.rows import Row, recorded, shown
 from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
@@ -49,7 +51,7 @@ from automation.observers.historian.tables import (
     newest_blocks,
     old_rows,
     read_blocks,
-    read_rollups,
+    read_rolled,
     read_until,
     rollups_table,
     samples_table,
@@ -65,6 +67,7 @@ _STEP_SAMPLES = 20_000
 _OLD_ROWS = 20_000
 _NEVER, _EVER = -(2**63), 2**63 - 1
 _NONE = Columns((), (), ())
+_TYPE = itemgetter(1)
 
 
 class SqlHistoryStore:
@@ -97,8 +100,9 @@ class SqlHistoryStore:
         names, kinds, times, values, qualities = zip(*rows, strict=True) if rows else ((),) * 5
         with self._writing:
             with self._database.begin() as connection:
-                found = self._identify(connection, dict(zip(names, kinds, strict=True)))
-                known = {**self._known, **found} if found else self._known
+                known = self._known
+                if not _knows_all(known, names, kinds):
+                    known = {**known, **self._identify(connection, dict(zip(names, kinds, strict=True)))}
                 batch = Batch([known[name].id for name in names], times, _kept(kinds, values), qualities)
                 seq = self._insert(connection, batch) if rows else 0
                 if rows and self._plain is not None:
@@ -254,7 +258,7 @@ class SqlHistoryStore:
         self.compact_all()
         with self._packing, self._writing, self._packed_in() as connection:
             known = self.known(tag)
-            take_rollups(connection, known.id, floors, rollups)
+            put_rollups(connection, known.id, floors, rollups)
             self._packer.forget(known.id)
 
     # packing
@@ -286,14 +290,14 @@ class SqlHistoryStore:
             return
         part: dict[int, Columns] = {}
         samples = 0
-        for tag_id, waiting in sealed.tags.items():
-            part[tag_id] = waiting.columns()
+        for tag_id in sealed.memory.tags:
+            part[tag_id] = sealed.memory.columns(tag_id)
             samples += len(part[tag_id])
             if samples >= _STEP_SAMPLES:
                 break
         with self._packed_in() as connection:
             self._packer.pack(connection, part)
-            if len(part) == len(sealed.tags):
+            if len(part) == len(sealed.memory.tags):
                 connection.execute(tail_table.delete().where(tail_table.c.seq <= sealed.seq))
         self._pending.packed(part)
 
@@ -425,10 +429,10 @@ class SqlHistoryStore:
             begin = read_floors(connection, known.id).get(tier, -(2**61) // tier * tier)
             return begin, min(end, *late) // tier * tier if late else end // tier * tier
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups of the tier that begin from low up to high, microseconds. Raises ``StorageError``."""
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
+        """The rollups of the tier that begin from low up to high, microseconds, and some around. Raises ``StorageError``."""
         with self._asked(tag) as (connection, known, _):
-            return read_rollups(connection, known.id, tier, low, high, limit)
+            return read_rolled(connection, known.id, tier, low, high)
 
     @contextmanager
     def _asked(self, tag: str) -> Iterator[tuple[Connection, Known, Sequence[Columns]]]:
@@ -449,6 +453,14 @@ class SqlHistoryStore:
         if self._old is None:
             self._old = has_old_rows(connection)
         return self._old
+
+
+def _knows_all(known: Mapping[str, Known], names: Sequence[str], kinds: Sequence[DataType]) -> bool:
+    """True if all names are known with their types; looked at together, which is quick."""
+    try:
+        return tuple(map(_TYPE, map(known.__getitem__, names))) == kinds
+    except KeyError:
+        return False
 
 
 def _kept(kinds: Sequence[DataType], values: Sequence[Value]) -> Sequence[Value]:

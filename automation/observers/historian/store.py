@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from automation.model.tag import DataType
-from automation.observers.historian.queries.columns import Columns, Point, Rollup
+from automation.observers.historian.queries.columns import Columns, Point
+from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import BucketSeries, RawSeries
 
@@ -56,8 +57,8 @@ class HistoryStore(Protocol):
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if nothing of it is; microseconds."""
 
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups of the tier that begin from low up to high, whole numbers of tiers in microseconds."""
+    def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
+        """The rollups of the tier that begin from low up to high, microseconds; the first and last may have others as well."""
 
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it. Raises ``InvalidValueError``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,11 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from automation.model.tag import DataType
-from automation.observers.historian.packing import pack, pack_rollup, unpack, unpack_rollup
+from automation.observers.historian.packing import pack, unpack
 from automation.observers.historian.queries.columns import Columns, Rollup
+from automation.observers.historian.queries.rolled import Rolled
+from automation.observers.historian.rolled_packing import pack_rollups, unpack_rollups
 from automation.observers.historian.rows import restored
 
-BLOCK = 1_024  # samples of one block at most
+BLOCK = 512  # samples of one block at most
+SHELF = 120  # spans of a tier whose rollups come into one row
 _CHUNK = 500
 _PAGE = 8  # blocks that are read at once
 _UNTIL = "recorded_until"
@@ -44,11 +48,12 @@ blocks_table = sa.Table(
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 rollups_table = sa.Table(
-    "history_rollups",
+    "history_rolled",
     metadata,
-    sa.Column("tag_id", sa.Integer, primary_key=True),
-    sa.Column("tier", sa.Integer, primary_key=True),
-    sa.Column("start", sa.BigInteger, primary_key=True),
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("tag_id", sa.Integer, nullable=False),
+    sa.Column("tier", sa.Integer, nullable=False),
+    sa.Column("start", sa.BigInteger, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 # How samples were kept by earlier versions; they are packed by and by.
@@ -169,33 +174,66 @@ def remove_blocks(connection: Connection, tag_id: int, first: int, last: int) ->
 # rollups
 
 
-def rollup_row(tag_id: int, tier: int, row: Rollup) -> dict[str, Any]:
-    """The row of a rollup. tier: microseconds, stored as seconds."""
-    return {"tag_id": tag_id, "tier": tier // 1_000_000, "start": row.start, "data": pack_rollup(row)}
+def shelf(tier: int, time: int) -> int:
+    """Where the shelf begins on which the rollups of that time are: a row has rollups of one shelf, at last all of them."""
+    span = tier * SHELF
+    return time // span * span
 
 
-def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-    """The first limit rollups of the tier that begin from low up to high."""
-    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start >= low, _r.start < high)
-    select = sa.select(_r.start, _r.data).where(*mine).order_by(_r.start).limit(limit)
-    return [unpack_rollup(start, data) for start, data in connection.execute(select)]
+def rollups_row(tag_id: int, tier: int, rows: Sequence[Rollup]) -> dict[str, Any]:
+    """The row of rollups of one shelf. tier: microseconds, stored as seconds."""
+    return {"tag_id": tag_id, "tier": tier // 1_000_000, "start": rows[0].start, "data": pack_rollups(rows)}
+
+
+def read_rolled(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rolled]:
+    """The rows of rollups that begin from low up to high, in order of time; the first and the last may have others as well."""
+    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start >= shelf(tier, low), _r.start < high)
+    select = sa.select(_r.start, _r.data).where(*mine).order_by(_r.start)
+    return [unpack_rollups(start, data) for start, data in connection.execute(select)]
+
+
+def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rollup]:
+    """The rollups of the tier that begin from low up to high."""
+    found: list[Rollup] = []
+    for rolled in read_rolled(connection, tag_id, tier, low, high):
+        found += rolled[bisect_left(rolled.starts, low) : bisect_left(rolled.starts, high)]
+    return found
+
+
+def take_rollups(connection: Connection, tag_id: int, tier: int, start: int) -> Sequence[Rollup]:
+    """The rollups of the shelf that begins there, which are removed."""
+    end = start + tier * SHELF
+    found = read_rollups(connection, tag_id, tier, start, end)
+    if found:
+        mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start >= start, _r.start < end)
+        connection.execute(rollups_table.delete().where(*mine))
+    return found
 
 
 def last_rollup(connection: Connection, tag_id: int, tier: int, before: int) -> Rollup | None:
     """The newest rollup of the tier that begins before the time, None if there is none."""
     mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < before)
     found = connection.execute(sa.select(_r.start, _r.data).where(*mine).order_by(_r.start.desc()).limit(1)).first()
-    return None if found is None else unpack_rollup(found.start, found.data)
+    if found is None:
+        return None
+    rolled = unpack_rollups(found.start, found.data)
+    return rolled[bisect_left(rolled.starts, before) - 1]
 
 
 def replace_rollups(connection: Connection, tag_id: int, tier: int, starts: Sequence[int], rows: Iterable[Rollup]) -> None:
     """Have these rollups in the place of those that begin there."""
-    for i in range(0, len(starts), _CHUNK):
-        mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start.in_(starts[i : i + _CHUNK]))
-        connection.execute(rollups_table.delete().where(*mine))
-    new = [rollup_row(tag_id, tier, row) for row in rows]
-    if new:
-        connection.execute(rollups_table.insert(), new)
+    new: dict[int, dict[int, Rollup]] = {shelf(tier, start): {} for start in starts}
+    for row in rows:
+        new[shelf(tier, row.start)][row.start] = row
+    gone = set(starts)
+    written: list[dict[str, Any]] = []
+    for start, mine in new.items():
+        there = {row.start: row for row in take_rollups(connection, tag_id, tier, start) if row.start not in gone}
+        whole = sorted({**there, **mine}.items())
+        if whole:
+            written.append(rollups_row(tag_id, tier, [row for _, row in whole]))
+    if written:
+        connection.execute(rollups_table.insert(), written)
 
 
 # rows of earlier versions

@@ -14,9 +14,10 @@ from automation.model.errors import DataRefusedError, StorageError
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import DataType
-from automation.observers.historian.packing import pack, pack_batch, pack_rollup, unpack, unpack_batch, unpack_rollup
+from automation.observers.historian.packing import pack, pack_batch, unpack, unpack_batch
 from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
-from automation.observers.historian.rolling import joined, rollup_of, spans
+from automation.observers.historian.rolled_packing import pack_rollups, unpack_rollups
+from automation.observers.historian.rolling import joined, rollup_of, rollups_of, spans
 from automation.observers.historian.rows import Row
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.observers.historian.tables import read_rollups, samples_table, tags_table
@@ -58,11 +59,34 @@ def test_a_batch_gives_back_what_was_packed(columns: Columns, data: st.DataObjec
     assert same(Columns(*rest), columns)  # type: ignore[arg-type]
 
 
-@given(columns_of(VALUES))
-def test_a_rollup_gives_back_what_was_packed(columns: Columns) -> None:
-    start, part = next(spans(columns, TIERS[0]))
-    row = rollup_of(start, part)
-    assert unpack_rollup(start, pack_rollup(row)) == row
+@given(st.one_of(columns_of(VALUES), columns_of(st.floats(-1e9, 1e9)), columns_of(st.booleans()), columns_of(st.integers(-9, 9))))
+def test_rollups_give_back_what_was_packed(columns: Columns) -> None:
+    rows = [rollup_of(start, part) for start, part in spans(columns, TIERS[1])]
+    found = unpack_rollups(rows[0].start, pack_rollups(rows))
+
+    assert list(found) == rows
+    assert [row.start for row in rows] == found.starts
+    assert found[-1] == rows[-1]
+    assert [type(row.known[0]) for row in found] == [type(row.known[0]) for row in rows]
+
+
+@given(st.one_of(columns_of(VALUES), columns_of(st.floats(-1e3, 1e3)), columns_of(st.integers(-9, 9))))
+def test_rollups_made_together_are_those_made_one_by_one(columns: Columns) -> None:
+    expected = [rollup_of(start, part) for start, part in spans(columns, TIERS[0])]
+    found = rollups_of(columns, TIERS[0])
+
+    assert len(found) == len(expected)
+    assert all(map(close, found, expected))
+
+
+def test_rollups_of_values_beyond_what_can_be_squared_are_kept(store: SqlHistoryStore) -> None:
+    values = [1e300, -1e300, 1.7e308, 1.7e308]
+    store.append([row(T0 + i * 7_000_000, value) for i, value in enumerate(values)], 0)
+    store.append([row(T0 + 40_000_000, 1e300, int(Quality.UNCERTAIN)), row(T0 + 41_000_000, 1e300), row(T0 + 60_000_000)], 0)
+    store.compact_all()
+
+    assert [one.good.high for one in rollups(store, TIERS[0]) if one.good] == [1e300, 1.7e308, 1.7e308, 1e300]
+    assert store.buckets("T", T0 / 1e6, T0 / 1e6 + 61, 1).max == [1.7e308]
 
 
 @pytest.mark.parametrize("data", [b"", b"x", pack(Columns([1], [2.0], [0]))[:-1], b"\x09" + pack(Columns([1], [2.0], [0]))[1:]])
@@ -104,6 +128,10 @@ def row(time: int, value: Value = 1.0, quality: int = GOOD, tag: str = "T") -> R
     return Row(tag, DataType.FLOAT, time, value, quality)
 
 
+def rollups(store: SqlHistoryStore, tier: int) -> list[Rollup]:
+    return [one for rolled in store.rollups("T", tier, 0, 2**62) for one in rolled]
+
+
 # Seconds in any order, some of them close together, some days apart, in appends between which everything is packed or not.
 STEPS = st.lists(
     st.tuples(
@@ -139,7 +167,7 @@ def test_whatever_the_order_the_samples_and_their_rollups_are_those_of_the_first
     assert same(store.columns("T", 0, 2**62, 10**6), expected)
     for tier in TIERS:
         ended = [(at, one) for at, one in spans(expected, tier) if at < expected.time[-1] // tier * tier]
-        found = store.rollups("T", tier, 0, 2**62, 10**6)
+        found = rollups(store, tier)
         assert [one.start for one in found] == [at for at, _ in ended]
         for one, (at, part) in zip(found, ended, strict=True):
             assert close(one, rollup_of(at, part)), (one, rollup_of(at, part))
@@ -155,7 +183,7 @@ def test_after_a_restart_packing_goes_on_where_it_was(store: SqlHistoryStore) ->
     every = store.columns("T", 0, 2**62, 10**6)
     for tier in TIERS[:4]:
         expected = [rollup_of(at, part) for at, part in spans(every, tier) if at < every.time[-1] // tier * tier]
-        found = store.rollups("T", tier, 0, 2**62, 10**6)
+        found = rollups(store, tier)
         assert len(found) == len(expected)
         assert all(close(one, other) for one, other in zip(found, expected, strict=True))
 
@@ -202,7 +230,7 @@ def test_rows_of_an_earlier_version_are_read_and_packed_by_and_by(store: SqlHist
     assert list(again.columns("T", 0, 2**62, 9).value) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     with store._database.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM history_samples").scalar() == 0
-        assert read_rollups(connection, 1, TIERS[0], 0, 2**62, 9) == []
+        assert read_rollups(connection, 1, TIERS[0], 0, 2**62) == []
 
 
 def test_appending_packing_renaming_and_asking_at_once_lose_nothing(store: SqlHistoryStore) -> None:

@@ -82,7 +82,7 @@ def test_what_is_older_than_declared_is_gone_by_tier_and_coarse_figures_stay_as_
     # The last sample before the beginning is there, with its block, so that the value that holds is known.
     assert times(store)[0] <= DAY_0 + 4 * DAY < times(store)[-1]
     assert len(times(store)) == 3 * 144, "two days, and the block of the day before"
-    starts = [store.rollups("A", tier * S, DAY_0, DAY_0 + 6 * DAY, 100_000)[0].start for tier in (10, 60, 600)]
+    starts = [store.rollups("A", tier * S, DAY_0, DAY_0 + 6 * DAY)[0][0].start for tier in (10, 60, 600)]
     assert starts == [DAY_0 + 3 * DAY, DAY_0 + 2 * DAY, DAY_0]
     after = buckets(store, "6h")
     assert after.columns[Aggregate.COUNT] == before.columns[Aggregate.COUNT]
@@ -153,7 +153,9 @@ def test_a_tag_goes_on_after_its_beginning_was_removed(store: SqlHistoryStore) -
     run(store)
     record(store, days_of("A", 1, 6), days_of("A", 1, 7)[:1])
 
-    (day,) = store.rollups("A", DAY, DAY_0 + 6 * DAY, DAY_0 + 7 * DAY, 10)
+    (day,) = (
+        row for part in store.rollups("A", DAY, DAY_0 + 6 * DAY, DAY_0 + 7 * DAY) for row in part if row.start == DAY_0 + 6 * DAY
+    )
     assert (day.samples, day.good.low if day.good else None) == (144, 0.0)
 
 

@@ -10,10 +10,10 @@ from automation.model.sample import Value
 from automation.model.tag import DataType
 from automation.observers.historian.queries.answers import Buckets
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import FROM_ROLLUPS, Aggregate, Fold, states_of, told
 from automation.observers.historian.queries.reader import Reader
+from automation.observers.historian.queries.source import SampleSource
 
 STATES_MAX = 100
 _STATEFUL = (DataType.BOOL, DataType.INT, DataType.ENUM)

@@ -9,7 +9,7 @@ from itertools import islice
 from automation.observers.historian.queries.aggregates import aggregate
 from automation.observers.historian.queries.answers import Answer, Bounds, Samples, Series
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import Columns, Point, SampleSource
+from automation.observers.historian.queries.columns import Columns, Point
 from automation.observers.historian.queries.edges import at_multiples, equal
 from automation.observers.historian.queries.interpolation import at_instants
 from automation.observers.historian.queries.paging import Place, digest_of, place_of, token_of
@@ -17,6 +17,7 @@ from automation.observers.historian.queries.plot import POINTS_PER_PIXEL, from_r
 from automation.observers.historian.queries.question import Mode, Question
 from automation.observers.historian.queries.raw import raw
 from automation.observers.historian.queries.rollups import ROWS_OF_BUCKET, finest_at, rounded_width, usable
+from automation.observers.historian.queries.source import SampleSource
 from automation.storage.calendar import step_of
 
 _FINER = 4  # buckets of one pixel of which the triangles are made

@@ -1,15 +1,13 @@
-"""Columns of recorded samples, and where they are read."""
+"""Columns of recorded samples, and what the samples of a span come to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from automation.model.quality import Quality
 from automation.model.sample import Value
-from automation.model.tag import DataType
-from automation.observers.historian.queries.budget import Meter
 
 PAGE = 10_000
 _SECOND = 1_000_000
@@ -92,46 +90,6 @@ class Rollup(NamedTuple):
     to: int
     newest: Point
     known: tuple[Value, Value] = (None, None)
-
-
-class SampleSource(Protocol):
-    """Where samples are read; times are microseconds. Every call raises ``StorageError`` when the database does not answer."""
-
-    def type_of(self, tag: str) -> DataType | None:
-        """What the tag's values are, None if it was never recorded."""
-
-    def until(self) -> int:
-        """How far the record reaches."""
-
-    def before(self, tag: str, time: int) -> Point | None:
-        """The last sample before the time."""
-
-    def after(self, tag: str, time: int) -> Point | None:
-        """The first sample at the time or after it."""
-
-    def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
-        """The first limit samples from low up to high, high not included."""
-
-    def kept_from(self, tag: str) -> int | None:
-        """From when on samples are kept, None if all are; before it there may be rollups."""
-
-    def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
-        """The range in which the rollups of the tier are complete, None if there is nothing of them."""
-
-    def rollups(self, tag: str, tier: int, low: int, high: int, limit: int) -> Sequence[Rollup]:
-        """The first limit rollups of the tier from low up to high, whole numbers of tiers; spans without samples have none."""
-
-
-def pages(source: SampleSource, tag: str, low: int, high: int, meter: Meter) -> Iterator[Columns]:
-    """All samples of the range, a page at a time, so that no more than one is in memory. Raises ``BudgetError``."""
-    while low < high:
-        page = source.columns(tag, low, high, PAGE)
-        meter.touch(len(page))
-        if page:
-            yield page
-        if len(page) < PAGE:
-            return
-        low = page.time[-1] + 1
 
 
 def known(point: Point | None, time: int, until: int) -> Point | None:

@@ -14,10 +14,11 @@ from automation.observers.historian.queries.aggregates import aggregate
 from automation.observers.historian.queries.answering import answer, plot
 from automation.observers.historian.queries.answers import Samples
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import Point, SampleSource, pages
+from automation.observers.historian.queries.columns import Point
 from automation.observers.historian.queries.fold import Aggregate
 from automation.observers.historian.queries.interpolation import at_instants
 from automation.observers.historian.queries.question import Mode, Question
+from automation.observers.historian.queries.source import SampleSource, pages
 
 Kind: TypeAlias = Literal["time", "float", "int", "bool", "text"]
 Batch: TypeAlias = Sequence[Sequence[Any]]

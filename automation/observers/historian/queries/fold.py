@@ -10,6 +10,7 @@ from operator import mul, sub
 from automation.model.sample import Value
 from automation.observers.historian.queries.columns import BAD, UNCERTAIN, Columns, Part, Point, Rollup, known, quality_at
 from automation.observers.historian.queries.numbers import Numbers, Weighted, finite
+from automation.observers.historian.queries.rolled import Rolled
 
 _SECOND = 1e6
 
@@ -129,6 +130,34 @@ class Fold:
         self.state = row.newest
         self._clock = row.to
 
+    def feed_rolled(self, rolled: Rolled, low: int, high: int) -> None:
+        """Take the samples of the rollups from the index low up to high, one at least, all of which are in the bucket."""
+        if rolled.has_odd(low, high) or (self._timed and rolled.end(high - 1) > self._until):
+            for row in rolled[low:high]:
+                self.feed_rollup(row)
+            return
+        since, samples, last = rolled.column("since"), rolled.column("samples")[low:high], rolled.column("last")
+        first, count, to = rolled.column("first")[low], sum(samples), rolled.end(high - 1)
+        self._hold(since[low])
+        self.good.ends(first, last[high - 1])
+        if self._numeric:
+            spread = _spread_of(samples, rolled, low, high) if self._spread else 0.0
+            total, lows, highs = rolled.column("total"), rolled.column("low"), rolled.column("high")
+            self.good.numbers.merge(count, sum(total[low:high]), min(lows[low:high]), max(highs[low:high]), spread)
+        if self._timed:
+            gaps = [since[i + 1] - rolled.end(i) for i in range(low, high - 1)]
+            held = to - since[low]
+            weighted = sum(rolled.column("weighted")[low:high]) + sum(map(mul, last[low : high - 1], gaps))
+            self.good.held_us += held
+            self.good.weighted.add(weighted, held)
+        if self._delta:
+            self._know([first, last[high - 1]])
+        qualities = rolled.column("quality")[low:high]
+        self.count += count
+        self._worst = max(self._worst, *qualities)
+        self.state = Point(to, last[high - 1], qualities[-1])
+        self._clock = to
+
     def close(self, end: int) -> None:
         """End the bucket: what was fed stays to be read until the next one is opened."""
         self._hold(end)
@@ -189,6 +218,14 @@ class Fold:
         weight = time[-1] - time[0]
         self.good.held_us += weight
         self.good.weighted.add(float(sum(map(mul, value, spans))), weight)
+
+
+def _spread_of(samples: Sequence[int], rolled: Rolled, low: int, high: int) -> float:
+    """The spread of all samples of the rollups: that within each, and that of their means (Chan, Golub, LeVeque 1983)."""
+    means = [total / count for total, count in zip(rolled.column("total")[low:high], samples, strict=True)]
+    mean = sum(map(mul, means, samples)) / sum(samples)
+    between = sum([count * (one - mean) * (one - mean) for one, count in zip(means, samples, strict=True)])
+    return float(sum(rolled.column("spread")[low:high]) + between)
 
 
 _NUMBER_TYPES = frozenset({float, int, bool})

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from automation.model.quality import Quality
 from automation.model.tag import DataType
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import BAD, Columns, Point, SampleSource, known, quality_at
+from automation.observers.historian.queries.columns import BAD, Columns, Point, known, quality_at
+from automation.observers.historian.queries.source import SampleSource
 
 _PAGE_LEAST, _PAGE_MOST = 16, 10_000
 

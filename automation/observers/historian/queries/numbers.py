@@ -23,8 +23,7 @@ class Numbers:
         count, total = len(values), float(sum(values))
         own = 0.0
         if spread:
-            mean = total / count
-            own = sum([(value - mean) ** 2 for value in values])
+            own = spread_of(values, total / count)
         self.merge(count, total, float(min(values)), float(max(values)), own)
 
     def merge(self, count: int, total: float, low: float, high: float, spread: float = 0.0) -> None:
@@ -47,6 +46,12 @@ class Numbers:
     def deviation(self) -> float | None:
         """The standard deviation of a sample, None of less than two."""
         return math.sqrt(self.spread / (self.count - 1)) if self.count > 1 else None
+
+
+def spread_of(values: Sequence[float], mean: float) -> float:
+    """The sum of the squared distances of the numbers from their mean."""
+    distance = math.dist(values, (mean,) * len(values))
+    return distance * distance
 
 
 class Weighted:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import BAD, UNCERTAIN, Columns, SampleSource, pages
+from automation.observers.historian.queries.columns import BAD, UNCERTAIN, Columns
 from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import Aggregate, Fold, numbers_of
 from automation.observers.historian.queries.reader import Reader
+from automation.observers.historian.queries.source import SampleSource, pages
 
 GOOD = int(Quality.GOOD)
 _SHOWN = frozenset({Aggregate.MIN, Aggregate.MAX, Aggregate.FIRST, Aggregate.LAST})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from automation.observers.historian.queries.answers import Bounds, Samples
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import PAGE, Columns, Point, SampleSource
+from automation.observers.historian.queries.columns import PAGE, Columns, Point
+from automation.observers.historian.queries.source import SampleSource
 
 
 def raw(source: SampleSource, tag: str, low: int, high: int, limit: int, bounds: Bounds, meter: Meter) -> Samples:

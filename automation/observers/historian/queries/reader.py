@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import SampleSource
 from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import Fold
 from automation.observers.historian.queries.rollups import RollupCursor, SampleCursor, cover, usable
+from automation.observers.historian.queries.source import SampleSource
 
 
 class Reader:
@@ -22,8 +22,7 @@ class Reader:
         """Give the fold all that is from low up to high, which is not before the last call's high."""
         for piece in cover(low, high, self._tiers):
             if piece.tier:
-                for row in self._cursors[piece.tier].rows(piece.low, piece.high):
-                    fold.feed_rollup(row)
+                self._cursors[piece.tier].feed(fold, piece.low, piece.high)
             else:
                 for columns in self._samples.pieces(piece.low, piece.high):
                     fold.feed(columns)

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from automation.observers.historian.queries.budget import Meter
-from automation.observers.historian.queries.columns import PAGE, TIERS, Columns, Rollup, SampleSource
+from automation.observers.historian.queries.columns import PAGE, TIERS, Columns
+from automation.observers.historian.queries.fold import Fold
+from automation.observers.historian.queries.rolled import Rolled
+from automation.observers.historian.queries.source import SampleSource
 
 _FEW = 64
 _PAGE_LEAST, _PAGE_MOST = 16, 4_096
@@ -61,25 +64,32 @@ def rounded_width(low: int, high: int, count: int) -> int:
 
 
 class RollupCursor:
-    """Reads the rollups of one tier forward: page by page where they are dense, few at a time after a jump."""
+    """Reads the rollups of one tier forward: much at once where they are dense, little after a jump."""
 
     def __init__(self, source: SampleSource, tag: str, tier: int, meter: Meter) -> None:
         self._source = source
         self._tag = tag
         self._tier = tier
         self._meter = meter
-        self._page: Sequence[Rollup] = ()
-        self._starts: list[int] = []
-        self._low = self._high = 0  # the range that the page knows
+        self._parts: Sequence[Rolled] = ()
+        self._part = 0  # those before it are behind
+        self._low = self._high = 0  # the range that the parts know
         self._size = _PAGE_LEAST
 
-    def rows(self, low: int, high: int) -> Iterator[Rollup]:
-        """The rollups from low up to high; low is not before the last call's high."""
+    def feed(self, fold: Fold, low: int, high: int) -> None:
+        """Give the fold the rollups from low up to high; low is not before the last call's high."""
         while low < high:
             if not self._low <= low < self._high:
                 self._load(low, high)
-            first, last = bisect_left(self._starts, low), bisect_left(self._starts, high)
-            yield from self._page[first:last]
+            while self._part < len(self._parts):
+                part = self._parts[self._part]
+                first = bisect_left(part.starts, low)
+                last = bisect_left(part.starts, high, first)
+                if first < last:
+                    fold.feed_rolled(part, first, last)
+                if last < len(part):
+                    break
+                self._part += 1
             low = self._high
 
     def _load(self, low: int, high: int) -> None:
@@ -87,11 +97,9 @@ class RollupCursor:
         following = span > 0 and low - self._high <= span
         needed = (high - low) // self._tier
         self._size = min(max(needed, self._size * 4 if following else _PAGE_LEAST), _PAGE_MOST)
-        end = low + self._size * self._tier
-        self._page = self._source.rollups(self._tag, self._tier, low, end, self._size)
-        self._starts = [row.start for row in self._page]
-        self._low, self._high = low, end
-        self._meter.touch(len(self._page))
+        self._low, self._high = low, low + self._size * self._tier
+        self._parts, self._part = self._source.rollups(self._tag, self._tier, self._low, self._high), 0
+        self._meter.touch(sum(map(len, self._parts)))
 
 
 class SampleCursor:
