@@ -146,5 +146,5 @@ def _part(told: Sequence[Any] | None) -> Part | None:
     part = Part(*told)
     infinite = {name: math.inf for name in ("total", "spread", "weighted") if getattr(part, name) is None}
     if infinite:  # JSON has no number for what is too large for a double
-        part = part._replace(**infinite)
+        part = part._replace(**infinite)  # type: ignore[arg-type]
     return part
