@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from automation.observers.historian.floors import raw_floors
+from automation.observers.historian.late import put_late, roll_again
 from automation.observers.historian.memory import merged, within
 from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
-from automation.observers.historian.rolling import OpenSpans, joined, rollups_of
+from automation.observers.historian.rolling import OpenSpans, joined
 from automation.observers.historian.tables import (
     block_rows,
     blocks_table,
@@ -21,7 +22,6 @@ from automation.observers.historian.tables import (
     read_blocks,
     read_rollups,
     remove_blocks,
-    replace_rollups,
     rollups_row,
     rollups_table,
     shelf,
@@ -98,30 +98,10 @@ class Packer:
         self, connection: Connection, tag_id: int, columns: Columns, _blocks: list[dict[str, Any]], _rollups: list[dict[str, Any]]
     ) -> None:
         """Have late samples in their places: the blocks around them are written anew, and the rollups of their spans."""
-        there = list(read_blocks(connection, tag_id, columns.time[0], columns.time[-1] + 1))
-        whole = merged([*there, columns])
-        if there:
-            remove_blocks(connection, tag_id, there[0].time[0], there[-1].time[0])
-        connection.execute(blocks_table.insert(), list(block_rows(tag_id, whole)))
+        put_late(connection, tag_id, columns)
         before, self._ends[tag_id] = self._ends[tag_id], max(self._ends[tag_id], columns.time[-1])
         self._open.pop(tag_id, None)
-        self._roll_again(connection, tag_id, [*columns.time, before])  # the span that was open then may have ended
-
-    def _roll_again(self, connection: Connection, tag_id: int, times: Sequence[int]) -> None:
-        """Make the rollups of the spans of these times anew, as far as the spans have ended."""
-        end = self._ends[tag_id]
-        for place, tier in enumerate(TIERS):
-            ended = [start for start in sorted({time // tier * tier for time in times}) if start < end // tier * tier]
-            rows = [row for start in ended if (row := self._rolled(connection, tag_id, place, start)) is not None]
-            replace_rollups(connection, tag_id, tier, ended, rows)
-
-    def _rolled(self, connection: Connection, tag_id: int, place: int, start: int) -> Rollup | None:
-        tier = TIERS[place]
-        if place:
-            rows = read_rollups(connection, tag_id, TIERS[place - 1], start, start + tier)
-            return joined(start, rows) if rows else None
-        found = within(merged(read_blocks(connection, tag_id, start, start + tier)), start, start + tier, _ALL)
-        return rollups_of(found, tier)[0] if found else None
+        roll_again(connection, tag_id, [*columns.time, before], self._ends[tag_id])  # what was open then may have ended
 
     def _spans(self, connection: Connection, tag_id: int) -> OpenSpans:
         """The open spans of the tag, after a start those that its blocks and rollups tell."""

@@ -134,6 +134,14 @@ def last_block(connection: Connection, tag_id: int, before: int) -> Columns:
     return _NONE if data is None else unpack(data)
 
 
+def next_block_time(connection: Connection, tag_id: int, after: int) -> int | None:
+    """Where the first block begins that begins after the time, None if there is none."""
+    found: int | None = connection.execute(
+        sa.select(sa.func.min(_b.first_ts)).where(_b.tag_id == tag_id, _b.first_ts > after)
+    ).scalar()
+    return found
+
+
 def newest_blocks(connection: Connection) -> Iterator[tuple[int, Columns]]:
     """The newest block of every tag that has one, with the tag's id."""
     newest = sa.select(_b.tag_id, sa.func.max(_b.first_ts).label("first_ts")).group_by(_b.tag_id).subquery()
@@ -155,8 +163,9 @@ def last_times(connection: Connection, tag_ids: Sequence[int]) -> Mapping[int, i
 
 def block_rows(tag_id: int, columns: Columns) -> Iterator[dict[str, Any]]:
     """The rows of the samples as blocks."""
-    for i in range(0, len(columns), BLOCK):
-        part = columns.part(i, i + BLOCK)
+    size = -(-len(columns) // -(-len(columns) // BLOCK)) if columns else 1  # alike, so that none is tiny
+    for i in range(0, len(columns), size):
+        part = columns.part(i, i + size)
         yield {
             "tag_id": tag_id,
             "first_ts": part.time[0],
