@@ -12,6 +12,7 @@ from automation.commands.annotations import AnnotationCommands
 from automation.commands.audit import Audit, Call
 from automation.commands.backups import BackupCommands, BackupsPort
 from automation.commands.configuration import ConfigurationCommands
+from automation.commands.displays import DisplayCommands
 from automation.commands.events import EventCommands
 from automation.commands.history import HistoryCommands
 from automation.commands.linear_references import LinearReferenceCommands
@@ -36,6 +37,8 @@ from automation.commands.ports import (
 from automation.commands.preferences import PreferenceCommands
 from automation.commands.replays import ReplayCommands
 from automation.commands.users import UserCommands
+from automation.displays.display import DisplayKind
+from automation.displays.store import Displays
 from automation.events.reader import EventLog
 from automation.logbook.plan import LogbookPlan
 from automation.logbook.store import Logbook
@@ -57,21 +60,22 @@ REASON_MAX = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Records:
-    """What people and the runtime put on record."""
+    """What people and the runtime put on record, and the displays that people saved."""
 
     events: EventLog
     logbook: Logbook
     plan: LogbookPlan
     annotations: Annotations
+    displays: Displays
 
 
 class Commands:
     """Does what a principal asks: authorise, e-stop gate, validate, act, journal; accepted or refused, each leaves a row.
 
-    While the emergency stop is latched only acknowledging, shelving and commenting, changing one's password or preferences,
-    tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``, ``links``,
-    ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``history``, ``notifications``,
-    ``events``, ``logbook``, ``annotations`` have the commands on these.
+    While the emergency stop is latched only acknowledging, shelving and commenting, saving displays, changing one's password or
+    preferences, tripping and clearing pass. ``alarms``, ``alarms_bulk`` (several at once), ``users``, ``configuration``,
+    ``links``, ``overrides``, ``outputs``, ``linear_references``, ``preferences``, ``replays``, ``backups``, ``history``,
+    ``notifications``, ``events``, ``logbook``, ``annotations``, ``trend_groups``, ``dashboards`` have the commands on these.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator per noun
@@ -119,6 +123,8 @@ class Commands:
         self.events = EventCommands(self._audit, records.events, journal, clock)
         self.logbook = LogbookCommands(self._audit, records.logbook, records.plan, tags, alarms, clock)
         self.annotations = AnnotationCommands(self._audit, records.annotations, tags, clock)
+        self.trend_groups = DisplayCommands(self._audit, DisplayKind.TREND_GROUP, records.displays, tags, clock)
+        self.dashboards = DisplayCommands(self._audit, DisplayKind.DASHBOARD, records.displays, tags, clock)
 
     def refused(self, principal: Principal, permission: Permission, method: str, path: str) -> None:
         """Journal a request for a change that a publisher has refused for want of the permission."""

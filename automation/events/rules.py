@@ -70,6 +70,7 @@ _TABLE: Mapping[str, tuple[EventClass, Priority, Criticality]] = {
     "backup.": (_C.SYSTEM, _P.LOW, _K.MEDIUM),
     "backup.restored": (_C.SYSTEM, _P.HIGH, _K.CRITICAL),
     "config.": (_C.CONFIGURATION, _P.LOW, _K.MEDIUM),
+    "dashboard.": (_C.NOTE, _P.DIAGNOSTIC, _K.LOW),
     "estop.": (_C.SAFETY, _P.HIGH, _K.CRITICAL),
     "estop.latched": (_C.SAFETY, _P.CRITICAL, _K.CRITICAL),
     "estop.trip": (_C.SAFETY, _P.CRITICAL, _K.CRITICAL),
@@ -104,6 +105,7 @@ _TABLE: Mapping[str, tuple[EventClass, Priority, Criticality]] = {
     "tag.in_service": (_C.TAG, _P.MEDIUM, _K.MEDIUM),
     "tag.out_of_service": (_C.TAG, _P.MEDIUM, _K.HIGH),
     "tag.released": (_C.TAG, _P.MEDIUM, _K.MEDIUM),
+    "trend_group.": (_C.NOTE, _P.DIAGNOSTIC, _K.LOW),
     "user.": (_C.USER, _P.MEDIUM, _K.HIGH),
     "user.preferences": (_C.USER, _P.DIAGNOSTIC, _K.LOW),
 }

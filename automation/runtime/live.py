@@ -106,6 +106,7 @@ class _PreparedChange:
         for new, old in self._renamed.items():
             parts.recorder.rename(old, new)
             parts.annotations.rename(old, new)
+            parts.displays.rename(old, new)
 
     def _tell_guard(self, tables: GuardTables) -> None:
         try:

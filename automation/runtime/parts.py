@@ -18,6 +18,7 @@ from automation.cvt.plausibility import Plausibility
 from automation.cvt.retained_sql import SqlRetainedStore
 from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
+from automation.displays.renames import DisplayRenames
 from automation.events.index import EventIndex
 from automation.events.reader import SqlEventLog
 from automation.frames.archived import reads_of
@@ -98,6 +99,7 @@ class Parts:
     event_index: EventIndex
     event_log: SqlEventLog
     annotations: AnnotationRenames
+    displays: DisplayRenames
     recorder: Recorder
     history_diagnostics: HistoryDiagnostics
     history_store: SqlHistoryStore
@@ -194,6 +196,7 @@ def build_parts(
         event_index=event_index,
         event_log=event_log,
         annotations=AnnotationRenames(stores.annotations),
+        displays=DisplayRenames(stores.displays),
         recorder=recorder,
         history_diagnostics=history_diagnostics,
         history_store=history,
@@ -217,7 +220,11 @@ def build_parts(
             preferences=stores.preferences,
             notifications=notifications,
             records=Records(
-                events=event_log, logbook=stores.logbook, plan=logbook_plan(settings), annotations=stores.annotations
+                events=event_log,
+                logbook=stores.logbook,
+                plan=logbook_plan(settings),
+                annotations=stores.annotations,
+                displays=stores.displays,
             ),
             accounts=stores.accounts,
             authenticator=stores.authenticator,

@@ -213,6 +213,7 @@ class Runtime:
         alarms = self._work("alarms", parts.alarms.step, _ALARM_PERIOD_S)
         parts.alarms.on_work = alarms.wake
         parts.annotations.on_work = self._work("annotations", parts.annotations.step, None).wake
+        parts.displays.on_work = self._work("displays", parts.displays.step, None).wake
         parts.stores.journal.on_kept = self._work_events(parts)
         self._start_notifications(parts)
         self._stack.callback(self._end_history, parts)

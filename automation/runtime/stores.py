@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from automation.annotations.sql import SqlAnnotations
+from automation.displays.sql import SqlDisplays
 from automation.logbook.sql import SqlLogbook
 from automation.model.errors import ConfigError, StorageError
 from automation.referencing.sql import SqlReferenceStore
@@ -63,6 +64,7 @@ class Stores:
             self.references = SqlReferenceStore(self.config, self.journal)
             self.logbook = SqlLogbook(self.config, self.journal)
             self.annotations = SqlAnnotations(self.config, self.journal)
+            self.displays = SqlDisplays(self.config, self.journal)
             self.passwords = Passwords()
             self.accounts = Accounts(self.users, self.passwords)
             tokens = Tokens(load_secret(settings.data / "token-secret"), settings.security.token_minutes * 60.0)

@@ -26,6 +26,7 @@ from automation.model.alarm import Priority
         ("runtime.started", EventClass.SYSTEM, 3, "medium"),
         ("output.tag_out.remove", EventClass.OUTPUT, 3, "high"),
         ("logbook.written", EventClass.NOTE, 5, "low"),
+        ("dashboard.changed", EventClass.NOTE, 5, "low"),
         ("nobody.knows", EventClass.SYSTEM, 4, "low"),
         ("loginx", EventClass.SYSTEM, 4, "low"),
     ],

@@ -81,6 +81,7 @@ def test_a_renamed_tag_keeps_its_identity_its_users_and_its_history(site: Site) 
     identity = site.ask("GET", "/tags/TK900.LT").json()["id"]
     recorded = wait_for(lambda: samples(site, "TK900.LT"), 10, "something is recorded")
     site.ask("POST", "/history/annotations", json={"time": recorded[0], "tags": ["TK900.LT"], "text": "first sample"})
+    site.ask("POST", "/trend-groups", json={"name": "Levels", "pens": [{"tag": "TK900.LT"}]})
 
     assert site.ask("POST", "/tags/TK900.LT/rename", json={"name": "TK901.LT"}).status_code == 200
 
@@ -88,6 +89,7 @@ def test_a_renamed_tag_keeps_its_identity_its_users_and_its_history(site: Site) 
     assert renamed["id"] == identity
     wait_for(lambda: recorded[0] in samples(site, "TK901.LT"), 10, "the history follows")
     wait_for(lambda: site.ask("GET", "/history/annotations?tags=TK901.LT").json()["items"], 10, "annotations follow")
+    wait_for(lambda: site.ask("GET", "/trend-groups/1").json()["pens"][0]["tag"] == "TK901.LT", 10, "trend groups follow")
     assert site.ask("GET", "/tags/TK900.LT").status_code == 404
     assert site.ask("GET", "/tags/TK900.ERR").json()["expression"] == "TK900.SP - TK901.LT"
     assert site.alarm("TK900.LAH")["tag"] == "TK901.LT"

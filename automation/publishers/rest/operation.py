@@ -200,7 +200,7 @@ def _validated(model: type[M], data: object, place: str) -> M:
 def _explain(error: ValidationError, place: str) -> str:
     found: dict[str, str] = {}
     for item in error.errors(include_url=False, include_context=False, include_input=False):
-        where = str(item["loc"][0]) if item["loc"] else "content"
+        where = ".".join(str(part) for part in item["loc"]) or "content"
         found.setdefault(where[:60], "is not known here" if item["type"] == "extra_forbidden" else item["msg"])
     parts = [f"{where}: {message}" for where, message in found.items()]
     return f"{place}: " + "; ".join(parts[:_SHOWN_ERRORS])

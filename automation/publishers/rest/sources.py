@@ -13,6 +13,7 @@ from automation.annotations.annotation import Annotation, Remark
 from automation.annotations.store import Annotations
 from automation.commands.alarm_bulk import AlarmBulkCommands
 from automation.commands.alarm_switches import AlarmSwitchCommands
+from automation.commands.displays import DisplayCommands
 from automation.commands.outputs import OutputCommands
 from automation.cvt.override_store import Override
 from automation.cvt.table import Cvt
@@ -427,6 +428,14 @@ class Commands(Protocol):
     @property
     def annotations(self) -> AnnotationCommands:
         """The commands on annotations of the history."""
+
+    @property
+    def trend_groups(self) -> DisplayCommands:
+        """The commands on trend groups, and what a person may read of them."""
+
+    @property
+    def dashboards(self) -> DisplayCommands:
+        """The commands on dashboards, and what a person may read of them."""
 
     def acknowledge(self, principal: Principal, alarm: str, comment: str = "", occurrence_id: str | None = None) -> AlarmView:
         """The alarm after it was acknowledged."""

@@ -1,0 +1,1 @@
+"""Displays that people make for themselves and for others: trend groups, and dashboards of strip charts."""
