@@ -5,12 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from automation.displays.display import COLUMNS, ROWS, STEPS, STRIPS_MAX, TITLE_MAX, Content, Dashboard, Strip, TrendGroup
+from automation.displays.display import (
+    COLUMNS,
+    COMPARISONS_S,
+    RANGES_S,
+    ROWS,
+    STEPS,
+    STRIPS_MAX,
+    TITLE_MAX,
+    Content,
+    Dashboard,
+    Strip,
+    TrendGroup,
+)
 from automation.displays.pen import COLOURS, PENS_MAX, Pen
 from automation.model.errors import InvalidValueError
 
 _TIME_MAX = 2**40
-SECONDS_MAX = 3_600 * 86_400  # as far as one question to the history may reach
 MINUTES_MAX = 30 * 24 * 60
 SIDE_MIN, HEIGHT_MAX = 2, 24
 
@@ -25,11 +36,11 @@ def check(content: Content) -> None:
 
 def _check_group(group: TrendGroup) -> None:
     _check_pens("pens", group.pens)
-    _within("range_s", group.range_s, 1, SECONDS_MAX)
-    _within("compare_s", group.compare_s, 0, SECONDS_MAX)
+    _among("range_s", group.range_s, RANGES_S)
+    _among("compare_s", group.compare_s, COMPARISONS_S)
     _check_both(("start", group.start), ("end", group.end), 0, _TIME_MAX)
-    if group.step and group.step not in STEPS:
-        raise InvalidValueError(f"step: expected one of {', '.join(STEPS)} or nothing, not {group.step}")
+    if group.step:
+        _among("step", group.step, STEPS)
 
 
 def _check_dashboard(dashboard: Dashboard) -> None:
@@ -69,6 +80,11 @@ def _check_pens(field: str, pens: Sequence[Pen]) -> None:
 def _within(field: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
         raise InvalidValueError(f"{field}: expected {least} to {most}, not {value}")
+
+
+def _among(field: str, value: int | str, choices: Sequence[int | str]) -> None:
+    if value not in choices:
+        raise InvalidValueError(f"{field}: expected one of {', '.join(map(str, choices))}, not {value}")
 
 
 def _check_both(

@@ -12,6 +12,8 @@ from automation.displays.pen import Pen
 NAME_MAX, DESCRIPTION_MAX, TITLE_MAX = 80, 500, 80
 COLUMNS, ROWS = 12, 200
 STRIPS_MAX = 24
+RANGES_S = (600, 3_600, 28_800, 86_400, 604_800, 2_592_000)
+COMPARISONS_S = (0, 3_600, 28_800, 86_400, 604_800, 2_592_000)
 STEPS = ("1s", "10s", "1m", "10m", "1h", "1d")
 
 
@@ -31,9 +33,10 @@ class DisplayKind(Enum):
 class TrendGroup:
     """Pens of a trend, and how it is looked at.
 
-    range_s: how far back from the present. start, end: a fixed span in its place, POSIX seconds; None follows the present.
-    limits, alarms: whether limits and active times of alarms are drawn. compare_s: how much earlier the pens are shown as well,
-    0 if not. table: numbers in place of lines. step: of the table, empty for what suits the span.
+    range_s: how far back from the present, one of ``RANGES_S``. start, end: a fixed span in its place, POSIX seconds; None
+    follows the present. limits, alarms: whether limits and active times of alarms are drawn. compare_s: how much earlier the pens
+    are shown as well, one of ``COMPARISONS_S``, 0 if not. table: numbers in place of lines. step: of the table, empty for what
+    suits the span.
     """
 
     kind: ClassVar[DisplayKind] = DisplayKind.TREND_GROUP

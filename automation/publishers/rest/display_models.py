@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from automation.displays.checks import HEIGHT_MAX, MINUTES_MAX, SECONDS_MAX, SIDE_MIN
+from automation.displays.checks import HEIGHT_MAX, MINUTES_MAX, SIDE_MIN
 from automation.displays.display import COLUMNS, DESCRIPTION_MAX, NAME_MAX, ROWS, STRIPS_MAX, TITLE_MAX
 from automation.displays.pen import COLOURS, PENS_MAX
 from automation.publishers.rest.models import Name, Seconds
@@ -17,6 +17,8 @@ _Description: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespac
 _Title: TypeAlias = Annotated[StrictStr, StringConstraints(strip_whitespace=True, max_length=TITLE_MAX)]
 _Limit: TypeAlias = Annotated[float | None, Field(allow_inf_nan=False)]
 _Instant: TypeAlias = Annotated[float | None, Field(allow_inf_nan=False, description="POSIX seconds")]
+_Range: TypeAlias = Literal[600, 3600, 28800, 86400, 604800, 2592000]
+_Comparison: TypeAlias = Literal[0, 3600, 28800, 86400, 604800, 2592000]
 _Step: TypeAlias = Literal["", "1s", "10s", "1m", "10m", "1h", "1d"]
 _Version: TypeAlias = Annotated[StrictInt, Field(ge=1, le=2**31 - 1, description="the one that was seen")]
 
@@ -49,14 +51,12 @@ class TrendGroupBody(_DisplayBody):
     """Pens of a trend, and how it is looked at. start, end: a fixed span; both or neither, which follows the present."""
 
     pens: _Pens
-    range_s: Annotated[StrictInt, Field(ge=1, le=SECONDS_MAX)] = Field(600, description="how far back from the present")
+    range_s: _Range = Field(600, description="how far back from the present")
     start: _Instant = None
     end: _Instant = None
     limits: StrictBool = Field(False, description="alarm limits are drawn")
     alarms: StrictBool = Field(True, description="active times of alarms are drawn")
-    compare_s: Annotated[StrictInt, Field(ge=0, le=SECONDS_MAX)] = Field(
-        0, description="how much earlier the pens are shown as well; 0: not"
-    )
+    compare_s: _Comparison = Field(0, description="how much earlier the pens are shown as well; 0: not")
     table: StrictBool = Field(False, description="numbers in place of lines")
     step: _Step = Field("", description="of the table; what suits the span if empty")
 

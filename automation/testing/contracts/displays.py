@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -123,12 +123,13 @@ class DisplaysContract:
     def test_a_display_that_is_not_there_is_named(self, store: Displays) -> None:
         """By everything that asks for one, and also if the number is one of the other kind."""
         board = store.add(HEADING, BOARD, "ana", _TIME, _tell)
+        acts: Sequence[Callable[[int], Display]] = (
+            lambda number: store.get(_GROUPS, number),
+            lambda number: store.change(number, 1, HEADING, GROUP, "ana", _TIME, _tell, _allow),
+            lambda number: store.remove(_GROUPS, number, None, _tell, _allow),
+        )
         for number in (board.id, 7, -1, 2**70):
-            for act in (
-                lambda number: store.get(_GROUPS, number),
-                lambda number: store.change(number, 1, HEADING, GROUP, "ana", _TIME, _tell, _allow),
-                lambda number: store.remove(_GROUPS, number, None, _tell, _allow),
-            ):
+            for act in acts:
                 with pytest.raises(NotFoundError, match=f"unknown trend group {number}"):
                     act(number)
 
