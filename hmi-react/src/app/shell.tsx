@@ -1,6 +1,6 @@
 /** The frame of every page: top bar, rail, alarm strip; nothing in it ever covers the page. */
 import { lazy, Suspense, useState } from "react";
-import { Outlet, useLocation } from "react-router";
+import { Outlet, useLocation, useSearchParams } from "react-router";
 import { useDirectory } from "@/live/directory";
 import { plantStore, useCell } from "@/live/live";
 import { useFaceplate } from "@/ui/faceplate-link";
@@ -18,13 +18,15 @@ export function Shell() {
   const [menu, setMenu] = useState(false);
   const estop = useEstop(useCell(plantStore.estop));
   const { pathname } = useLocation();
+  // A page for a wall: without the rail; the emergency stop and the alarms stay.
+  const full = useSearchParams()[0].get("full") === "1";
   const [shownAt, setShownAt] = useState(pathname);
   if (shownAt !== pathname) {
     setShownAt(pathname);
     setMenu(false);
   }
   return (
-    <div className="shell">
+    <div className="shell" data-full={full}>
       <TopBar estop={estop} onMenu={() => setMenu((open) => !open)} />
       <EstopBanner estop={estop} />
       <div className="shell-middle">

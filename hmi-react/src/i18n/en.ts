@@ -4,6 +4,7 @@ import { alarmWords } from "./en-alarms";
 import { backupWords } from "./en-backups";
 import { alarmFormWords } from "./en-alarm-form";
 import { configuration } from "./en-configuration";
+import { displayWords } from "./en-displays";
 import { eventWords } from "./en-events";
 import { line } from "./en-line";
 import { operation } from "./en-operation";
@@ -19,6 +20,7 @@ export const en = {
   ...alarmFormWords,
   ...line,
   ...backupWords,
+  ...displayWords,
   ...eventWords,
   ...operation,
   ...alarmHistory,
@@ -38,6 +40,7 @@ export const en = {
     replay: "Alarm replay",
     notifications: "Notifications",
     trends: "Trends",
+    dashboards: "Dashboards",
     tags: "Tags",
     equipment: "Equipment",
     machines: "Machines",

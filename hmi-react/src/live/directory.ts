@@ -74,6 +74,22 @@ export function useIsMissing(name: string | undefined): boolean {
   return useSyncExternalStore(subscribe, () => name !== undefined && tagDirectory.isMissing(name));
 }
 
+/** Those of the tags that the runtime has said it does not have; the same list as long as they are the same. */
+export function useMissing(names: readonly string[]): readonly string[] {
+  const key = names.join("\n");
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leave = key.split("\n").filter(Boolean).map((name) => tagDirectory.subscribe(name, listener));
+      return () => {
+        for (const one of leave) one();
+      };
+    },
+    [key],
+  );
+  const text = useSyncExternalStore(subscribe, () => key.split("\n").filter((name) => tagDirectory.isMissing(name)).join("\n"));
+  return useMemo(() => text.split("\n").filter(Boolean), [text]);
+}
+
 /** Reads the descriptions of some tags; the same map as long as none of them has changed. */
 function reader(names: readonly string[]): () => TagIndex {
   let last = new Map<string, TagView>();

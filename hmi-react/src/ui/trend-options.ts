@@ -18,6 +18,10 @@ export interface PenView {
   words: Readonly<Record<string, string>> | null;
   /** From the tag's unit to the one that is shown. */
   conversion?: Conversion | null;
+  /** Its place in the palette, from 0; undefined: the place that it has among the pens. */
+  colour?: number;
+  /** Limits of its axis in the unit that is shown; null: what is seen. */
+  range?: readonly [number, number] | null;
 }
 
 const SWITCH = { "0": "Off", "1": "On" };
@@ -82,7 +86,7 @@ export const axesIn = (width: number): number => Math.max(1, Math.floor((width *
 /** The colour of an axis that is of one pen alone. */
 function axisInk(scale: string, pens: readonly PenView[], scheme: Scheme): string {
   const of = pens.flatMap((pen, at) => (pen.scale === scale ? [at] : []));
-  return of.length === 1 && pens.length > 1 ? penStyle(of[0] ?? 0)[scheme] : INK[scheme].text;
+  return of.length === 1 && pens.length > 1 ? penStyle(pens[of[0] ?? 0]?.colour ?? of[0] ?? 0)[scheme] : INK[scheme].text;
 }
 
 function axes(pens: readonly PenView[], scheme: Scheme, compact: boolean, room: number): uPlot.Axis[] {
@@ -139,9 +143,9 @@ export function chartOptions(pens: readonly PenView[], look: Look): Omit<uPlot.O
     const line: uPlot.Series = { label: pen.tag, scale: pen.scale, stroke, width, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
     return [line, { ...line, dash: DASH }];
   };
-  for (const { scale, words } of pens) scales[scale] ??= { auto: true, range: (_, low, high) => (words ? wordRange(words) : airy(...widened(low, high, reach(scale)))) };
-  const now = pens.flatMap((pen, at) => both(pen, penStyle(at)[scheme], compact ? 1.5 : penStyle(at).width));
-  const earlier = compared ? pens.flatMap((pen, at) => both(pen, `${penStyle(at)[scheme]}a0`, 0.75)) : [];
+  for (const { scale, words, range } of pens) scales[scale] ??= { auto: true, range: (_, low, high) => (range ? [...range] : words ? wordRange(words) : airy(...widened(low, high, reach(scale)))) };
+  const now = pens.flatMap((pen, at) => both(pen, penStyle(pen.colour ?? at)[scheme], compact ? 1.5 : penStyle(pen.colour ?? at).width));
+  const earlier = compared ? pens.flatMap((pen, at) => both(pen, `${penStyle(pen.colour ?? at)[scheme]}a0`, 0.75)) : [];
   return {
     scales,
     series: [{}, ...now, ...earlier],

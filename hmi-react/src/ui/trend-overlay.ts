@@ -124,7 +124,7 @@ export function drawLimits({ plot, pens, scheme }: Scene, limits: readonly Limit
       const scale = pens[pen]?.scale;
       if (scale === undefined) continue;
       const y = plot.valToPos(value, scale, true);
-      const colour = penStyle(pen)[scheme];
+      const colour = penStyle(pens[pen]?.colour ?? pen)[scheme];
       ctx.strokeStyle = colour;
       ctx.fillStyle = colour;
       ctx.beginPath();
@@ -169,7 +169,7 @@ export function drawNumbers({ plot, pens, scheme }: Scene, points: readonly PenP
       const value = of && valueAt(of, Math.min(end, of.time.at(-1) ?? end));
       if (typeof value !== "number") return;
       const last = Math.min(end, of?.time.at(-1) ?? end);
-      ctx.fillStyle = penStyle(at)[scheme];
+      ctx.fillStyle = penStyle(pen.colour ?? at)[scheme];
       ctx.fillText(String(at + 1), plot.valToPos(last, "x", true) - (2 + (at % 4) * 12) * ratio, plot.valToPos(value, pen.scale, true) - 2 * ratio);
     });
   });

@@ -3,6 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 import { useTagInfos } from "@/live/directory";
 import { Problem } from "./page";
+import { looksWord, NO_LOOKS, readLooks, withLook, type Looks } from "./pen-looks";
 import type { ChartProps } from "./trend-chart";
 import { TrendModel } from "./trend-model";
 import { penOf, type PenView } from "./trend-options";
@@ -12,6 +13,8 @@ const TrendChart = lazy(() => import("./trend-chart"));
 
 interface Props extends Omit<ChartProps, "model" | "pens" | "onLook"> {
   tags: readonly string[];
+  /** How single pens are drawn; the others as usual. */
+  looks?: Looks;
   rangeS: number;
   /** A fixed span; null follows the present. */
   span?: Span | null;
@@ -25,10 +28,14 @@ const COMPACT_PX = 400;
 const REST_MS = 250;
 
 /** How the pens of some tags are drawn; the same as long as their descriptions are. */
-export function usePens(tags: readonly string[]): PenView[] {
+export function usePens(tags: readonly string[], looks: Looks = NO_LOOKS): PenView[] {
   const infos = useTagInfos(tags);
   const key = tags.join(",");
-  return useMemo(() => key.split(",").filter(Boolean).map((name) => penOf(name, infos.get(name))), [infos, key]);
+  const word = looksWord(looks, tags);
+  return useMemo(() => {
+    const own = readLooks(word);
+    return key.split(",").filter(Boolean).map((name) => withLook(penOf(name, infos.get(name)), own.get(name)));
+  }, [infos, key, word]);
 }
 
 /** Tells where the user looks once it rests: the address is not written with every turn of the wheel. */
@@ -45,8 +52,8 @@ function useResting(onSpan: ((span: Span) => void) | undefined): (span: Span) =>
   }, []);
 }
 
-export function Trend({ tags, rangeS, span = null, compareS = 0, onSpan, ...chart }: Props) {
-  const pens = usePens(tags);
+export function Trend({ tags, looks, rangeS, span = null, compareS = 0, onSpan, ...chart }: Props) {
+  const pens = usePens(tags, looks);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const key = tags.join(",");
   const { compact = false } = chart;

@@ -1,26 +1,33 @@
 /** The pens below a trend: colour, number, name, value now, at the pointer and at the fixed cursors. */
-import { ActionIcon, useComputedColorScheme } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { PenLook } from "@/api/displays";
 import type { TagView, Value } from "@/api/types";
 import { useTagInfos } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { formatDateTime, formatDuration, formatShown, unitOf } from "@/ui/format";
-import { penStyle } from "@/ui/pens";
+import { PenLookDialog } from "@/ui/pen-look-dialog";
+import type { Looks } from "@/ui/pen-looks";
+import { PenMark } from "@/ui/pen-mark";
 import { TagValue } from "@/ui/tag-value";
 import type { Readings } from "@/ui/trend-chart";
 import { differenceOf } from "./reading";
 
 interface Props {
   pens: readonly string[];
+  looks: Looks;
   readings: Readings;
   onRemove(tag: string): void;
+  onLook(tag: string, look: PenLook): void;
 }
 
-export function PenTable({ pens, readings, onRemove }: Props) {
+export function PenTable({ pens, looks, readings, onRemove, onLook }: Props) {
   const { t } = useTranslation();
   const { open } = useFaceplate();
   const index = useTagInfos(pens);
   const { pointer, a, b } = readings;
+  const [drawn, setDrawn] = useState<string | null>(null);
   return (
     <div className="panel pen-table">
       <table>
@@ -50,8 +57,10 @@ export function PenTable({ pens, readings, onRemove }: Props) {
             const tag = index.get(pen);
             return (
               <tr key={pen}>
-                <td aria-label={t("trends.colour")}>
-                  <PenMark at={at} />
+                <td>
+                  <button type="button" className="plain-button" title={t("looks.open", { pen })} aria-label={t("looks.open", { pen })} onClick={() => setDrawn(pen)}>
+                    <PenMark at={at} colour={(looks.get(pen)?.colour || at + 1) - 1} />
+                  </button>
                 </td>
                 <td>
                   <button type="button" className="plain-button link" onClick={() => open({ tag: pen })}>
@@ -81,21 +90,9 @@ export function PenTable({ pens, readings, onRemove }: Props) {
           })}
         </tbody>
       </table>
+      {drawn !== null && <PenLookDialog tag={drawn} at={pens.indexOf(drawn)} look={looks.get(drawn)} onLook={(look) => onLook(drawn, look)} onClose={() => setDrawn(null)} />}
     </div>
   );
 }
 
 const worded = (value: number | null | undefined, tag: TagView | undefined): Value => (tag === undefined ? null : (value ?? null));
-
-function PenMark({ at }: { at: number }) {
-  const scheme = useComputedColorScheme("light");
-  const style = penStyle(at);
-  return (
-    <span className="pen-mark">
-      <svg width={22} height={10} aria-hidden>
-        <path d="M0 5H22" stroke={style[scheme]} strokeWidth={style.width + 1} />
-      </svg>
-      <b>{at + 1}</b>
-    </span>
-  );
-}

@@ -3,16 +3,18 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { words } from "@/api/errors";
-import { useTagInfos } from "@/live/directory";
+import { useMissing, useTagInfos } from "@/live/directory";
 import { presentS } from "@/live/live";
 import { unitOf } from "@/ui/format";
 import { Empty, Page } from "@/ui/page";
+import { looksWord, readLooks, type Looks } from "@/ui/pen-looks";
 import { penStyle } from "@/ui/pens";
 import { Trend } from "@/ui/trend";
 import type { Readings } from "@/ui/trend-chart";
 import { INK } from "@/ui/trend-options";
 import type { Span } from "@/ui/trend-range";
 import { useAddressWords } from "@/ui/use-address";
+import { Groups } from "./groups";
 import { PenTable } from "./pen-table";
 import { cursorWords, moved, readTrend, spanWords, stepFor, type TrendState, type Words } from "./trend-address";
 import { TrendFiles } from "./trend-files";
@@ -28,37 +30,54 @@ export default function TrendsPage() {
   const [search, set] = useAddressWords();
   const text = search.toString();
   const state = useMemo(() => readTrend(new URLSearchParams(text)), [text]);
+  const looksText = search.get("looks");
+  const looks = useMemo(() => readLooks(looksText), [looksText]);
   const span = useCallback((): Span => {
     const end = presentS();
     return state.span ?? { start: end - state.range, end };
   }, [state]);
   return (
-    <Page title={t("nav.trends")} tools={<TrendTools state={state} span={span} set={set} />}>
-      {state.pens.length === 0 ? <Empty title={t("trends.none")} hint={t("trends.noneHint")} /> : <Pens state={state} span={span} set={set} />}
+    <Page title={t("nav.trends")} tools={
+        <>
+          <Groups state={state} looks={looks} word={search.get("group")} set={set} />
+          <TrendTools state={state} span={span} set={set} />
+        </>
+      }
+    >
+      {state.pens.length === 0 ? <Empty title={t("trends.none")} hint={t("trends.noneHint")} /> : <Pens state={state} looks={looks} span={span} set={set} />}
     </Page>
   );
 }
 
 interface PensProps {
   state: TrendState;
+  looks: Looks;
   span(): Span;
   set(words: Words): void;
 }
 
-function Pens({ state, span, set }: PensProps) {
+function Pens({ state: asWanted, looks, span, set }: PensProps) {
   const { t } = useTranslation();
+  // A tag that is gone has no record that could be asked for.
+  const gone = useMissing(asWanted.pens);
+  const state = useMemo(() => ({ ...asWanted, pens: asWanted.pens.filter((pen) => !gone.includes(pen)) }), [asWanted, gone]);
   const { pens } = state;
   const picture = useRef<HTMLCanvasElement | null>(null);
   const [readings, setReadings] = useState(NOTHING_READ);
   // As it is when the state changes: what follows the present is asked for again by itself.
   const asked = useMemo(() => span(), [span]);
   const { overlay, failed } = useOverlay(state, asked);
-  const legend = useLegend(pens, span);
+  const legend = useLegend(pens, looks, span);
   const step = state.step ?? stepFor(asked);
-  const remove = (tag: string): void => set({ pens: pens.filter((pen) => pen !== tag).join(",") });
+  const remove = (tag: string): void => set({ pens: asWanted.pens.filter((pen) => pen !== tag).join(",") });
   return (
     <div className="trends">
       <div className="trends-files">
+        {gone.length > 0 && (
+          <span className="chip chip-bad" role="status">
+            {t("saved.gone", { count: gone.length, tags: gone.join(", ") })}
+          </span>
+        )}
         {state.compare > 0 && <span className="muted">{t("trends.compared", { period: t(`trends.compareWith.${state.compare}`) })}</span>}
         {failed !== null && (
           <span className="chip chip-bad" role="alert" title={words(failed)}>
@@ -74,6 +93,7 @@ function Pens({ state, span, set }: PensProps) {
           <div className="panel trends-chart">
             <Trend
               tags={pens}
+              looks={looks}
               rangeS={state.range}
               span={state.span}
               compareS={state.compare}
@@ -84,7 +104,7 @@ function Pens({ state, span, set }: PensProps) {
               onClick={(time) => state.cursors && set(cursorWords(moved(state.cursors, time)))}
             />
           </div>
-          <PenTable pens={pens} readings={readings} onRemove={remove} />
+          <PenTable pens={pens} looks={looks} readings={readings} onRemove={remove} onLook={(tag, look) => set({ looks: looksWord(new Map([...looks, [tag, look]]), asWanted.pens) })} />
         </>
       )}
     </div>
@@ -92,7 +112,7 @@ function Pens({ state, span, set }: PensProps) {
 }
 
 /** What is written on a picture of the trend. */
-function useLegend(pens: readonly string[], span: () => Span): () => Legend {
+function useLegend(pens: readonly string[], looks: Looks, span: () => Span): () => Legend {
   const scheme = useComputedColorScheme("light");
   const tags = useTagInfos(pens);
   return () => ({
@@ -102,7 +122,7 @@ function useLegend(pens: readonly string[], span: () => Span): () => Legend {
     pens: pens.map((pen, at) => {
       const tag = tags.get(pen);
       const unit = unitOf(tag);
-      return { colour: penStyle(at)[scheme], text: [pen, tag?.description, unit && `[${unit}]`].filter(Boolean).join("  ") };
+      return { colour: penStyle((looks.get(pen)?.colour || at + 1) - 1)[scheme], text: [pen, tag?.description, unit && `[${unit}]`].filter(Boolean).join("  ") };
     }),
   });
 }
