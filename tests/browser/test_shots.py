@@ -31,6 +31,11 @@ PAGES = {
     "replay": "/replay?alarms=TK101.LT.H,TK102.TT.H",
     "notifications": "/notifications",
     "trends": "/trends?pens=TK101.LT,FT101",
+    "trend-group": "/trends?group=1",
+    "dashboards": "/dashboards",
+    "dashboard": "/dashboards/2",
+    "dashboard-full": "/dashboards/2?full=1",
+    "dashboard-new": "/dashboards/new",
     "tags": "/tags",
     "tags-area": "/tags?under=station/pumps&faceplate=P101A.IT",
     "tag": "/tags/TK101.LT",
@@ -62,6 +67,9 @@ TYPE = {
     "alarms": [{"name": "{name}.T.H", "tag": "{name}.T", "condition": {"kind": "high", "limit": 80}, "priority": 3}],
     "faceplate": [{"tag": "{name}.T", "label": "Temperature"}],
 }
+GROUP = {"name": "Levels", "shared": True, "pens": [{"tag": "TK101.LT", "colour": 3}, {"tag": "FT101"}], "range_s": 3600}
+STRIP = {"x": 0, "y": 0, "width": 6, "height": 4, "pens": [{"tag": "TK101.LT"}, {"tag": "TK101.SP"}], "span_min": 10}
+DASHBOARD = {"name": "Supply", "shared": True, "strips": [STRIP, {**STRIP, "x": 6, "title": "Flow", "pens": [{"tag": "FT101"}]}]}
 MODE = {"name": "LAB.MODE", "type": "enum", "states": {"0": "Off", "1": "Auto", "2": "Hand"}, "writable": True, "area": "lab"}
 
 
@@ -70,6 +78,8 @@ def plant(demo: Demo) -> Demo:
     """The demo with something of everything to be seen."""
     demo.api("POST", "/types", json={"body": TYPE})
     demo.api("POST", "/equipment", json={"body": {"name": "LAB1", "type": "lab_probe", "area": "lab"}})
+    demo.api("POST", "/trend-groups", json=GROUP)
+    demo.api("POST", "/dashboards", json=DASHBOARD)
     demo.api("POST", "/tags", json={"body": MODE})
     demo.api("PUT", "/tags/LAB.MODE/force", json={"value": 2, "reason": "calibration of the probe"})
     demo.api("PUT", "/tags/FT101/force", json={"value": 12.5, "reason": "flow meter is being cleaned"})

@@ -7,7 +7,7 @@ export const RAIL = [
   { to: "/alarm-journal", label: "nav.alarmJournal", role: "viewer", icon: "M5 3H16L19 6V21H5ZM8 8H13M8 17.5H16M12 10L15.5 15H8.5Z" },
   { to: "/alarm-performance", label: "nav.alarmPerformance", role: "viewer", icon: "M3 21H21M6 21V15M10.5 21V6M15 21V11M19.5 21V17M3 11.5H21" },
   { to: "/trends", label: "nav.trends", role: "viewer", icon: "M3 3V21H21M6 16L10 10L14 13L20 5" },
-  { to: "/dashboards", label: "nav.dashboards", role: "viewer", icon: "M3 4H11V12H3ZM13 4H21V12H13ZM3 14H21V20H3ZM5 10L7 7L9 9M15 8L17 10L19 7M6 18L10 16L14 18L18 16" },
+  { to: "/dashboards", label: "nav.dashboards", role: "viewer", icon: "M3 4H10V11H3ZM14 4H21V11H14ZM3 14H21V20H3ZM6 18L10 16L14 18L18 16" },
   { to: "/tags", label: "nav.tags", role: "viewer", icon: "M4 6H20M4 12H20M4 18H20" },
   { to: "/equipment", label: "nav.equipment", role: "viewer", icon: "M4 4H11V11H4ZM4 14H11V21H4ZM14 4H21V11H14ZM14 17.5H21M17.5 14V21" },
   { to: "/machines", label: "nav.machines", role: "viewer", icon: "M5 8H19V17H5ZM9 8V5H15V8M2 12H5M19 12H22M7 17V20M17 17V20" },

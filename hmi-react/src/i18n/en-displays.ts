@@ -18,6 +18,7 @@ export const displayWords = {
   },
   saved: {
     save: "Save",
+    remove: "Delete",
     name: "Name",
     description: "Description",
     share: "Shared",

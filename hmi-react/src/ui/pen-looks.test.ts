@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PenLook } from "@/api/displays";
-import { looksOf, looksWord, pensWith, PLAIN, readLooks, withLook } from "./pen-looks";
+import { coloursOf, looksOf, looksWord, pensWith, PLAIN, readLooks, withLook, withLooks } from "./pen-looks";
 import type { PenView } from "./trend-options";
 
 const look = (over: Partial<PenLook>): PenLook => ({ ...PLAIN, ...over });
@@ -38,7 +38,14 @@ describe("a pen with a look", () => {
   });
 
   it("has its colour and style", () => {
-    expect(withLook(LEVEL, look({ colour: 4, style: "step" }))).toMatchObject({ colour: 3, stepped: true, scale: "unit:m", range: null });
+    const looks = new Map([["TK101.LT", look({ colour: 4, style: "step" })]]);
+    expect(withLooks([LEVEL], looks)).toMatchObject([{ colour: 3, stepped: true, scale: "unit:m", range: null }]);
+  });
+
+  it("does not have the colour of another, wanted or not", () => {
+    const looks = new Map([["A", look({ colour: 3 })], ["D", look({ colour: 3 })]]);
+    expect(coloursOf(["A", "B", "C", "D"], looks)).toEqual([2, 1, 0, 2]);
+    expect(coloursOf(["A", "B"], new Map())).toEqual([0, 1]);
   });
 
   it("shares an axis only with pens of the same limits, if with any", () => {

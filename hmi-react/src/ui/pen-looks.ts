@@ -60,6 +60,20 @@ export function readLooks(text: string | null): Looks {
   return looks.length === 0 ? NO_LOOKS : new Map(looks);
 }
 
+/** The place of each pen in the palette, from 0: the one that is wanted, else its own, else the first that no other pen has. */
+export function coloursOf(tags: readonly string[], looks: Looks): number[] {
+  const wanted = tags.map((tag) => (looks.get(tag)?.colour ?? 0) - 1);
+  const taken = new Set(wanted.filter((place) => place >= 0));
+  const found = wanted.map((place, at) => (place >= 0 || taken.has(at) ? place : at));
+  for (const place of found) taken.add(place);
+  return found.map((place) => {
+    if (place >= 0) return place;
+    const free = Array.from({ length: MAX_PENS }, (_, at) => at).find((at) => !taken.has(at)) ?? 0;
+    taken.add(free);
+    return free;
+  });
+}
+
 /** The axis of a pen that has limits: shared by pens of the same unit and limits only. */
 function axisOf(pen: PenView, look: PenLook): Pick<PenView, "scale" | "range"> {
   const ranged = pen.words === null && look.low !== null && look.high !== null && isRange(look.low, look.high);
@@ -71,9 +85,16 @@ function axisOf(pen: PenView, look: PenLook): Pick<PenView, "scale" | "range"> {
   return { scale: `${scale}:${range.join(":")}`, range };
 }
 
-/** The pen with its own look. Switches and states are steps between their words whatever is wanted. */
+/** The pens, each with its own look and colour. */
+export function withLooks(pens: readonly PenView[], looks: Looks): PenView[] {
+  if (looks.size === 0) return [...pens];
+  const colours = coloursOf(pens.map((pen) => pen.tag), looks);
+  return pens.map((pen, at) => ({ ...withLook(pen, looks.get(pen.tag)), colour: colours[at] ?? at }));
+}
+
+/** The pen with its own axis and style. Switches and states are steps between their words whatever is wanted. */
 export function withLook(pen: PenView, look: PenLook | undefined): PenView {
   if (look === undefined || isPlain(look)) return pen;
   const stepped = pen.words !== null || look.style === "auto" ? pen.stepped : look.style === "step";
-  return { ...pen, ...axisOf(pen, look), stepped, ...(look.colour > 0 ? { colour: look.colour - 1 } : {}) };
+  return { ...pen, ...axisOf(pen, look), stepped };
 }

@@ -5,7 +5,7 @@ import { penStyle } from "./pens";
 interface Props {
   /** Its place among the pens, from 0. */
   at: number;
-  /** Its place in the palette, from 0, if it is another. */
+  /** Its place in the palette, from 0. */
   colour?: number | undefined;
   /** Leave the number out. */
   bare?: boolean;

@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 import { useTagInfos } from "@/live/directory";
 import { Problem } from "./page";
-import { looksWord, NO_LOOKS, readLooks, withLook, type Looks } from "./pen-looks";
+import { looksWord, NO_LOOKS, readLooks, withLooks, type Looks } from "./pen-looks";
 import type { ChartProps } from "./trend-chart";
 import { TrendModel } from "./trend-model";
 import { penOf, type PenView } from "./trend-options";
@@ -33,8 +33,8 @@ export function usePens(tags: readonly string[], looks: Looks = NO_LOOKS): PenVi
   const key = tags.join(",");
   const word = looksWord(looks, tags);
   return useMemo(() => {
-    const own = readLooks(word);
-    return key.split(",").filter(Boolean).map((name) => withLook(penOf(name, infos.get(name)), own.get(name)));
+    const usual = key.split(",").filter(Boolean).map((name) => penOf(name, infos.get(name)));
+    return withLooks(usual, readLooks(word));
   }, [infos, key, word]);
 }
 

@@ -9,7 +9,7 @@ import { AskDialog } from "@/ui/ask-dialog";
 import { useFormKeys } from "@/ui/form-keys";
 import { Overtaken } from "@/ui/overtaken";
 import { SaveDialog, UNNAMED } from "@/ui/save-dialog";
-import { contentOf, draftOf, headingOf } from "./draft";
+import { draftOf, headingOf, stripsInWords } from "./draft";
 import type { DashboardState } from "./use-dashboard";
 
 interface Props {
@@ -97,16 +97,16 @@ function Dialogs({ state, asking, onClose }: { state: DashboardState; asking: As
   const { t } = useTranslation();
   const { saved, strips, overtaken } = state;
   if (overtaken && saved) {
-    const theirs = { body: { ...contentOf(draftOf(saved)) }, changed_at: saved.changed, changed_by: saved.changed_by };
+    const theirs = { body: stripsInWords(draftOf(saved)), changed_at: saved.changed, changed_by: saved.changed_by };
     return (
-      <Modal opened onClose={state.begin} title={saved.name} size="lg" centered>
-        <Overtaken ours={{ ...contentOf(strips) }} theirs={theirs} onReload={state.begin} onOverwrite={() => state.save(true)} />
+      <Modal opened onClose={state.dismiss} title={saved.name} size="lg" centered>
+        <Overtaken ours={stripsInWords(strips)} theirs={theirs} onReload={state.begin} onOverwrite={() => state.save(true)} />
       </Modal>
     );
   }
   if (asking === "saveAs") return <SaveDialog title={t("dashboards.saveAsTitle")} heading={saved ? { ...headingOf(saved), shared: false } : UNNAMED} save={state.saveAs} onClose={onClose} />;
   if (asking === "rename" && saved) return <SaveDialog title={t("dashboards.renameTitle", { name: saved.name })} heading={headingOf(saved)} save={state.rename} onClose={onClose} />;
   if (asking === "remove" && saved)
-    return <AskDialog title={t("dashboards.removeTitle", { name: saved.name })} hint={t("dashboards.removeHint")} action={t("dashboards.remove").replace(" …", "")} act={state.remove} onClose={onClose} />;
+    return <AskDialog title={t("dashboards.removeTitle", { name: saved.name })} hint={t("dashboards.removeHint")} action={t("saved.remove")} act={state.remove} onClose={onClose} />;
   return null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dashboard, Strip } from "@/api/displays";
 import { PLAIN } from "@/ui/pen-looks";
-import { added, contentOf, draftOf, EMPTY, isDirty, looksIn, titleOf, trendOf } from "./draft";
+import { added, contentOf, draftOf, EMPTY, isDirty, looksIn, spanText, titleOf, trendOf } from "./draft";
 import { moved } from "./grid";
 
 const strip = (over: Partial<Strip> = {}): Strip => ({ ...EMPTY, x: 0, y: 0, width: 6, height: 4, pens: [{ ...PLAIN, tag: "TK101.LT" }], ...over });
@@ -29,6 +29,10 @@ describe("a strip", () => {
   it("is called by its title, or by its tags", () => {
     expect(titleOf(strip({ title: "Level" }))).toBe("Level");
     expect(titleOf(strip({ pens: [{ ...PLAIN, tag: "A" }, { ...PLAIN, tag: "B" }] }))).toBe("A, B");
+  });
+
+  it("tells its span in the largest unit that fits", () => {
+    expect([1, 60, 90, 1_440, 10_080].map(spanText)).toEqual(["1 min", "1 h", "90 min", "1 d", "7 d"]);
   });
 
   it("gives its limits to the pens that have none", () => {

@@ -1,6 +1,7 @@
 /** A dashboard while it is put together. */
 import type { Dashboard, DashboardContent, Heading, Strip } from "@/api/displays";
 import { looksOf, looksWord, type Looks } from "@/ui/pen-looks";
+import { penWords } from "@/ui/pen-words";
 import { inReadingOrder, roomIn } from "./grid";
 
 /** key: stays with the strip wherever it moves, so that its chart is not made anew. */
@@ -23,7 +24,7 @@ export const EMPTY: StripWords = { title: "", pens: [], span_min: 10, low: null,
 export const added = (strips: readonly DraftStrip[], strip: StripWords): DraftStrip[] => [...strips, { ...roomIn(strips), ...strip, key: nextKey(strips) }];
 
 /** What is saved. */
-export const contentOf = (strips: readonly DraftStrip[]): DashboardContent => ({
+export const contentOf = (strips: readonly Strip[]): DashboardContent => ({
   strips: inReadingOrder(strips).map(({ x, y, width, height, title, pens, span_min, low, high }) => ({ x, y, width, height, title, pens, span_min, low, high })),
 });
 
@@ -45,10 +46,29 @@ export const tagsOf = (strip: Pick<Strip, "pens">): string[] => strip.pens.map((
 
 export const titleOf = (strip: Pick<Strip, "title" | "pens">): string => strip.title || tagsOf(strip).join(", ");
 
+const HOUR_MIN = 60;
+const DAY_MIN = 24 * HOUR_MIN;
+
+/** In the largest unit that needs no fraction, such as "90 min", "8 h" or "7 d". */
+export function spanText(minutes: number): string {
+  if (minutes % DAY_MIN === 0) return `${minutes / DAY_MIN} d`;
+  return minutes % HOUR_MIN === 0 ? `${minutes / HOUR_MIN} h` : `${minutes} min`;
+}
+
 /** How the pens are drawn: the limits of the strip count where a pen has none of its own. */
 export function looksIn({ pens, low, high }: Pick<Strip, "pens" | "low" | "high">): Looks {
   return looksOf(pens.map((pen) => (pen.low === null && pen.high === null ? { ...pen, low, high } : pen)));
 }
+
+/** One line for each strip, where two people have changed the same dashboard. */
+export const stripsInWords = (strips: readonly Strip[]): Record<string, string> =>
+  Object.fromEntries(
+    contentOf(strips).strips.map((strip, at) => {
+      const axis = strip.low !== null && strip.high !== null ? `${strip.low} – ${strip.high}` : "";
+      const place = `${strip.x + 1}/${strip.y + 1} ${strip.width} × ${strip.height}`;
+      return [String(at + 1), [strip.title, place, spanText(strip.span_min), axis, strip.pens.map(penWords).join(", ")].filter(Boolean).join("; ")];
+    }),
+  );
 
 /** Those that the page Trends offers. */
 const RANGES = [600, 3_600, 28_800, 86_400, 604_800, 2_592_000];

@@ -5,12 +5,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useMissing, useTagInfos } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
-import { formatDuration } from "@/ui/format";
+import { coloursOf } from "@/ui/pen-looks";
 import { PenMark } from "@/ui/pen-mark";
 import { TagValue } from "@/ui/tag-value";
 import { Trend } from "@/ui/trend";
 import type { Overlay } from "@/ui/trend-overlay";
-import { looksIn, tagsOf, titleOf, trendOf, type DraftStrip } from "./draft";
+import { looksIn, spanText, tagsOf, titleOf, trendOf, type DraftStrip } from "./draft";
 
 /** Nothing beside the lines but the numbers of the pens at their ends. */
 const NUMBERS: Overlay = { limits: [], periods: [], cursors: null };
@@ -38,7 +38,7 @@ export function StripCard({ strip, gone, tools }: Props) {
         <h2 className="dash-title" title={title}>
           {title}
         </h2>
-        <span className="muted">{t("dashboards.lastOf", { period: formatDuration(strip.span_min * 60) })}</span>
+        <span className="muted">{t("dashboards.lastOf", { period: spanText(strip.span_min) })}</span>
         {tools ?? (
           <ActionIcon component={Link} to={trendOf(strip)} variant="subtle" color="gray" size={24} aria-label={t("dashboards.openTrend", { title })} title={t("dashboards.openTrend", { title })}>
             ↗
@@ -55,6 +55,7 @@ function Legend({ strip, known }: { strip: DraftStrip; known: readonly string[] 
   const { t } = useTranslation();
   const { open } = useFaceplate();
   const infos = useTagInfos(known);
+  const colours = coloursOf(known, looksIn(strip));
   return (
     <ul className="dash-legend">
       {strip.pens.map((pen) => {
@@ -67,7 +68,7 @@ function Legend({ strip, known }: { strip: DraftStrip; known: readonly string[] 
           );
         return (
           <li key={pen.tag}>
-            <PenMark at={at} colour={(pen.colour || at + 1) - 1} bare={known.length < 2} />
+            <PenMark at={at} colour={colours[at]} bare={known.length < 2} />
             <button type="button" className="plain-button link" title={infos.get(pen.tag)?.description} onClick={() => open({ tag: pen.tag })}>
               {pen.tag}
             </button>

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pen } from "@/api/displays";
 import { AxisLimits, PenLookDialog } from "@/ui/pen-look-dialog";
-import { isRange, PLAIN } from "@/ui/pen-looks";
+import { coloursOf, isRange, looksOf, PLAIN } from "@/ui/pen-looks";
 import { PenMark } from "@/ui/pen-mark";
 import { MAX_PENS } from "@/ui/pens";
 import { TagPicker } from "@/ui/tag-picker";
@@ -77,6 +77,7 @@ function Pens({ pens, onPens, onDraw }: PensProps) {
   const { t } = useTranslation();
   const tags = pens.map((pen) => pen.tag);
   const full = pens.length >= MAX_PENS;
+  const colours = coloursOf(tags, looksOf(pens));
   return (
     <div>
       <TagPicker
@@ -89,13 +90,15 @@ function Pens({ pens, onPens, onDraw }: PensProps) {
         disabled={full}
         placeholder={full ? t("dashboards.fullPens") : t("dashboards.addPen")}
         description={pens.length === 0 ? t("dashboards.noPens") : undefined}
+        openOnFocus={false}
         data-autofocus
+        autoFocus
       />
       <ul className="lines dash-pens">
         {pens.map((pen, at) => (
           <li key={pen.tag}>
             <button type="button" className="plain-button" title={t("looks.open", { pen: pen.tag })} aria-label={t("looks.open", { pen: pen.tag })} onClick={() => onDraw(pen.tag)}>
-              <PenMark at={at} colour={(pen.colour || at + 1) - 1} />
+              <PenMark at={at} colour={colours[at]} />
             </button>
             <span className="dash-pen">{pen.tag}</span>
             <ActionIcon variant="subtle" color="gray" size={24} aria-label={t("dashboards.removePen", { pen: pen.tag })} onClick={() => onPens(pens.filter((one) => one !== pen))}>

@@ -52,6 +52,8 @@ export function useDashboardDraft(id: number | null) {
     problem: save.error,
     begin,
     leave,
+    /** Go on after a save that was refused. */
+    dismiss: (): void => save.reset(),
     change: (strips: readonly DraftStrip[]): void => setDraft((now) => (now === null ? null : { ...now, strips: [...strips] })),
     save: (overwrite: boolean): void => save.mutate(overwrite),
     /** A new dashboard with what is shown; its page is opened. */

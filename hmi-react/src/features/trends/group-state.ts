@@ -1,6 +1,7 @@
 /** A saved group and the address of a trend: from one to the other, and whether they say the same. */
 import type { GroupContent, Heading, TrendGroup } from "@/api/displays";
 import { looksOf, looksWord, pensWith, type Looks } from "@/ui/pen-looks";
+import { penWords } from "@/ui/pen-words";
 import { spanWords, type TrendState, type Words } from "./trend-address";
 
 /** The group that the address names. version: the one that the rest of the address came from; null: it is yet to be opened. */
@@ -54,6 +55,9 @@ export const headingOf = ({ name, description, shared }: Heading): Heading => ({
 export const savedContentOf = ({ pens, range_s, start, end, limits, alarms, compare_s, table, step }: GroupContent): GroupContent => ({
   pens, range_s, start, end, limits, alarms, compare_s, table, step,
 });
+
+/** As it is told where two people have changed the same group. */
+export const inWords = (content: GroupContent): Record<string, unknown> => ({ ...savedContentOf(content), pens: content.pens.map(penWords) });
 
 /** The same whatever the order of the fields that the runtime answers in. */
 function plain(content: GroupContent): string {

@@ -9,7 +9,7 @@ import { AskDialog } from "@/ui/ask-dialog";
 import { Overtaken } from "@/ui/overtaken";
 import type { Looks } from "@/ui/pen-looks";
 import { SaveDialog, UNNAMED } from "@/ui/save-dialog";
-import { headingOf, savedContentOf } from "./group-state";
+import { headingOf, inWords } from "./group-state";
 import type { TrendState, Words } from "./trend-address";
 import { useGroup, type GroupState } from "./use-group";
 
@@ -132,16 +132,16 @@ function Dialogs({ found, asking, onClose }: { found: GroupState; asking: Asking
   const { t } = useTranslation();
   const { group } = found;
   if (found.overtaken && group) {
-    const theirs = { body: { ...savedContentOf(group) }, changed_at: group.changed, changed_by: group.changed_by };
+    const theirs = { body: inWords(group), changed_at: group.changed, changed_by: group.changed_by };
     return (
-      <Modal opened onClose={found.leave} title={t("groups.opened", { name: group.name })} size="lg" centered>
-        <Overtaken ours={{ ...found.content }} theirs={theirs} onReload={found.reload} onOverwrite={() => found.save(true)} />
+      <Modal opened onClose={found.dismiss} title={t("groups.opened", { name: group.name })} size="lg" centered>
+        <Overtaken ours={inWords(found.content)} theirs={theirs} onReload={found.reload} onOverwrite={() => found.save(true)} />
       </Modal>
     );
   }
   if (asking === "saveAs") return <SaveDialog title={t("groups.saveAsTitle")} heading={group ? { ...headingOf(group), shared: false } : UNNAMED} save={found.saveAs} onClose={onClose} />;
   if (asking === "rename" && group) return <SaveDialog title={t("groups.renameTitle", { name: group.name })} heading={headingOf(group)} save={found.rename} onClose={onClose} />;
   if (asking === "remove" && group)
-    return <AskDialog title={t("groups.removeTitle", { name: group.name })} hint={t("groups.removeHint")} action={t("groups.remove").replace(" …", "")} act={found.remove} onClose={onClose} />;
+    return <AskDialog title={t("groups.removeTitle", { name: group.name })} hint={t("groups.removeHint")} action={t("saved.remove")} act={found.remove} onClose={onClose} />;
   return null;
 }

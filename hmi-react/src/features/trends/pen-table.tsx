@@ -8,7 +8,7 @@ import { useTagInfos } from "@/live/directory";
 import { useFaceplate } from "@/ui/faceplate-link";
 import { formatDateTime, formatDuration, formatShown, unitOf } from "@/ui/format";
 import { PenLookDialog } from "@/ui/pen-look-dialog";
-import type { Looks } from "@/ui/pen-looks";
+import { coloursOf, type Looks } from "@/ui/pen-looks";
 import { PenMark } from "@/ui/pen-mark";
 import { TagValue } from "@/ui/tag-value";
 import type { Readings } from "@/ui/trend-chart";
@@ -27,6 +27,7 @@ export function PenTable({ pens, looks, readings, onRemove, onLook }: Props) {
   const { open } = useFaceplate();
   const index = useTagInfos(pens);
   const { pointer, a, b } = readings;
+  const colours = coloursOf(pens, looks);
   const [drawn, setDrawn] = useState<string | null>(null);
   return (
     <div className="panel pen-table">
@@ -59,7 +60,7 @@ export function PenTable({ pens, looks, readings, onRemove, onLook }: Props) {
               <tr key={pen}>
                 <td>
                   <button type="button" className="plain-button" title={t("looks.open", { pen })} aria-label={t("looks.open", { pen })} onClick={() => setDrawn(pen)}>
-                    <PenMark at={at} colour={(looks.get(pen)?.colour || at + 1) - 1} />
+                    <PenMark at={at} colour={colours[at]} />
                   </button>
                 </td>
                 <td>

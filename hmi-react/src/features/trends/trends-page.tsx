@@ -7,7 +7,7 @@ import { useMissing, useTagInfos } from "@/live/directory";
 import { presentS } from "@/live/live";
 import { unitOf } from "@/ui/format";
 import { Empty, Page } from "@/ui/page";
-import { looksWord, readLooks, type Looks } from "@/ui/pen-looks";
+import { coloursOf, looksWord, readLooks, type Looks } from "@/ui/pen-looks";
 import { penStyle } from "@/ui/pens";
 import { Trend } from "@/ui/trend";
 import type { Readings } from "@/ui/trend-chart";
@@ -37,13 +37,7 @@ export default function TrendsPage() {
     return state.span ?? { start: end - state.range, end };
   }, [state]);
   return (
-    <Page title={t("nav.trends")} tools={
-        <>
-          <Groups state={state} looks={looks} word={search.get("group")} set={set} />
-          <TrendTools state={state} span={span} set={set} />
-        </>
-      }
-    >
+    <Page title={t("nav.trends")} note={<Groups state={state} looks={looks} word={search.get("group")} set={set} />} tools={<TrendTools state={state} span={span} set={set} />}>
       {state.pens.length === 0 ? <Empty title={t("trends.none")} hint={t("trends.noneHint")} /> : <Pens state={state} looks={looks} span={span} set={set} />}
     </Page>
   );
@@ -115,6 +109,7 @@ function Pens({ state: asWanted, looks, span, set }: PensProps) {
 function useLegend(pens: readonly string[], looks: Looks, span: () => Span): () => Legend {
   const scheme = useComputedColorScheme("light");
   const tags = useTagInfos(pens);
+  const colours = coloursOf(pens, looks);
   return () => ({
     title: spanTitle(span()),
     background: INK[scheme].field,
@@ -122,7 +117,7 @@ function useLegend(pens: readonly string[], looks: Looks, span: () => Span): () 
     pens: pens.map((pen, at) => {
       const tag = tags.get(pen);
       const unit = unitOf(tag);
-      return { colour: penStyle((looks.get(pen)?.colour || at + 1) - 1)[scheme], text: [pen, tag?.description, unit && `[${unit}]`].filter(Boolean).join("  ") };
+      return { colour: penStyle(colours[at] ?? at)[scheme], text: [pen, tag?.description, unit && `[${unit}]`].filter(Boolean).join("  ") };
     }),
   });
 }

@@ -21,6 +21,8 @@ export interface GroupState {
   saving: boolean;
   open(id: number): void;
   leave(): void;
+  /** Go on after a save that was refused. */
+  dismiss(): void;
   reload(): void;
   save(overwrite: boolean): void;
   saveAs(heading: Heading): Promise<unknown>;
@@ -82,6 +84,7 @@ export function useGroup(state: TrendState, looks: Looks, word: string | null, s
       set({ group: String(id) });
     },
     leave,
+    dismiss: forget,
     reload: () => {
       forget();
       if (group) set(wordsOf(group));
