@@ -93,16 +93,18 @@ class EventIndex:
 
     def _advance(self) -> int:
         """How many rows were taken in; fewer than a whole piece when nothing is missing any more."""
-        with self._lock, self._database.begin() as connection:
-            mark = connection.execute(mark_table.select()).one()
-            columns = [journal_table.c[name] for name in _READ]
-            wanted = sa.select(*columns).where(journal_table.c.seq > mark.seq).order_by(journal_table.c.seq).limit(_AT_ONCE)
-            records = connection.execute(wanted).mappings().all()
+        with self._lock:
+            with self._database.begin() as connection:
+                mark = connection.execute(mark_table.select()).one()
+                columns = [journal_table.c[name] for name in _READ]
+                wanted = sa.select(*columns).where(journal_table.c.seq > mark.seq).order_by(journal_table.c.seq).limit(_AT_ONCE)
+                records = connection.execute(wanted).mappings().all()
             if not records:
                 return 0
-            top_us, disorder_us = _write(connection, records, mark.top_us, mark.disorder_us)
-            newest: int = records[-1]["seq"]
-            connection.execute(mark_table.update().values(seq=newest, top_us=top_us, disorder_us=disorder_us))
+            events, newest = [_Taken(record) for record in records], records[-1]["seq"]
+            with self._database.writing, self._database.begin() as connection:  # only now: who writes a row waits for this
+                top_us, disorder_us = _write(connection, events, mark.top_us, mark.disorder_us)
+                connection.execute(mark_table.update().values(seq=newest, top_us=top_us, disorder_us=disorder_us))
         for listener in tuple(self._listeners):
             listener(newest)
         return len(records)
@@ -135,9 +137,8 @@ class EventIndex:
                 return
 
 
-def _write(connection: Connection, records: Sequence[Mapping[Any, Any]], top_us: int, disorder_us: int) -> tuple[int, int]:
+def _write(connection: Connection, events: Sequence[_Taken], top_us: int, disorder_us: int) -> tuple[int, int]:
     """Take the rows in; the latest time up to here, and how far a row's time lies below a former one's at most."""
-    events = [_Taken(record) for record in records]
     sources = _numbers(connection, source_table, "digest", {one.digest: one.source_values for one in events})
     words = sorted({word for one in events for word in (one.kind, one.actor)})
     names = _numbers(connection, name_table, "name", {word: {"name": word} for word in words})

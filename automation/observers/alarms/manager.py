@@ -29,13 +29,15 @@ from automation.observers.alarms.muting import first_those_that_mute, follow, or
 from automation.observers.alarms.places import GONE, Inputs, find_places
 from automation.observers.alarms.post import Cause, Post, check_names, checked
 from automation.observers.alarms.store import AlarmStore
-from automation.observers.alarms.view import AlarmCounts, AlarmView, count, picture
+from automation.observers.alarms.view import AlarmCounts, AlarmView, Likeness, count
 from automation.observers.alarms.watch import Watch
 from automation.observers.alarms.why import Why, explain
 from automation.system.clock import NEVER
 from automation.system.mailbox import ResyncMailbox
 
 log = logging.getLogger(__name__)
+
+_NEVER_MOVED = Facts()
 
 
 class AlarmManager(Desk):
@@ -398,7 +400,8 @@ class AlarmManager(Desk):
                 continue
             facts = entry.facts or Facts()
             newest = self._newest(entry.definition.tag, facts, entry.event.time)
-            self._listeners.tell(picture(entry.definition, entry.tag, facts, newest, self.philosophy), entry.event)
+            likeness = _likeness(self._posts.get(entry.definition.name))
+            self._listeners.tell(likeness.picture(entry.definition, entry.tag, facts, newest, self.philosophy), entry.event)
 
     def _close_orphans(self, now: float) -> None:
         for name, facts in self._orphans.items():
@@ -449,8 +452,8 @@ class AlarmManager(Desk):
 
     def _view(self, post: Post) -> AlarmView:
         definition = post.alarm.in_force
-        facts = self._ledger.written.get(definition.name) or Facts()
-        return picture(definition, post.tag, facts, self._newest(definition.tag, facts), self.philosophy)
+        facts = self._ledger.written.get(definition.name) or _NEVER_MOVED
+        return post.likeness.picture(definition, post.tag, facts, self._newest(definition.tag, facts), self.philosophy)
 
     def _newest(self, tag: str, facts: Facts, time: float | None = None) -> Sample:
         """What the alarm looks at: the newest sample of its tag, or whether its members have it active."""
@@ -465,3 +468,7 @@ class AlarmManager(Desk):
     def _wake(self) -> None:
         if self._on_work is not None:
             self._on_work()
+
+
+def _likeness(post: Post | None) -> Likeness:
+    return Likeness() if post is None else post.likeness

@@ -18,6 +18,7 @@ from automation.observers.alarms.ledger import Entry
 from automation.observers.alarms.members import members_for
 from automation.observers.alarms.rows import Watched
 from automation.observers.alarms.validation import check_fit, check_inputs, in_tag_unit
+from automation.observers.alarms.view import Likeness
 from automation.observers.alarms.watch import Watch
 from automation.system.clock import NEVER
 
@@ -60,10 +61,22 @@ class Post:
     watch is None while its tag is not there, or is one that it does not fit, and while the alarm is disabled. gate: the condition
     under which it is heard, None if it always is. mutes: what the alarm keeps silent; release_due: when those are heard that are
     still active. members: what it knows of the alarms that it watches, None if it watches a tag. member_of: the alarms that watch
-    it.
+    it. likeness: what people see of it.
     """
 
-    __slots__ = ("alarm", "declared", "gate", "index", "member_of", "members", "mutes", "release_due", "tag", "watch")
+    __slots__ = (
+        "alarm",
+        "declared",
+        "gate",
+        "index",
+        "likeness",
+        "member_of",
+        "members",
+        "mutes",
+        "release_due",
+        "tag",
+        "watch",
+    )
 
     def __init__(self, new: New, alarm: Alarm) -> None:
         self.declared = new.declared
@@ -76,6 +89,7 @@ class Post:
         self.release_due = NEVER
         self.members = members_for(new.converted.condition)
         self.member_of: tuple[str, ...] = ()
+        self.likeness = Likeness()
 
     @property
     def judged(self) -> bool:

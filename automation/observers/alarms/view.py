@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from automation.model.alarm import (
     CONDITION_KINDS,
@@ -169,6 +169,30 @@ def picture(definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample,
         quality=int(sample.quality),
         message=message(definition, tag, facts.state, facts.at_level),
     )
+
+
+class Likeness:
+    """The newest picture of one alarm, kept: of thousands that are listed again and again, few have changed meanwhile."""
+
+    __slots__ = ("_newest",)
+
+    def __init__(self) -> None:
+        self._newest: tuple[tuple[object, ...], AlarmView] | None = None  # replaced as a whole: any thread may ask
+
+    def picture(self, definition: AlarmDefinition, tag: Tag, facts: Facts, sample: Sample, philosophy: Philosophy) -> AlarmView:
+        """As the function of that name."""
+        made_of, newest = (definition, tag, facts, philosophy), self._newest
+        if newest is None or any(now is not then for now, then in zip(made_of, newest[0], strict=True)):
+            view = picture(definition, tag, facts, sample, philosophy)
+        else:
+            view = _with_sample(newest[1], plain(sample.value), int(sample.quality))
+        self._newest = made_of, view
+        return view
+
+
+def _with_sample(view: AlarmView, value: Value, quality: int) -> AlarmView:
+    same = view.quality == quality and view.value == value and type(view.value) is type(value)
+    return view if same else replace(view, value=value, quality=quality)
 
 
 def shown(definition: AlarmDefinition, facts: Facts) -> AlarmState:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 5_000  # rows of the journal in one transaction: what a start that was cut short has to do again
 _ASKED = 500  # names or numbers in one question
+_DIGESTS = 20_000  # an alarm's rows tell of it in the same words again and again
 _WIPED = 20_000
 _TOLD = 100_000
 _NEVER = -(2**63 - 1)
@@ -138,7 +140,8 @@ def _alarm_row(record: Mapping[str, Any]) -> AlarmRow | None:
 def _write(connection: Connection, found: Sequence[AlarmRow], top_us: int, disorder_us: int) -> tuple[int, int]:
     continuity = Continuity(lambda name: _last_source(connection, name), lambda name: _last_state(connection, name))
     rows = [continuity.settle(row) for row in found]
-    occurrences = Occurrences(_known(connection, rows))
+    known = _known(connection, rows)
+    occurrences = Occurrences(known)
     about = [occurrences.apply(row) for row in rows]
     sources = _source_ids(connection, [*(row.source for row in rows), *(one.source for one in occurrences.changed)])
     values = []
@@ -155,7 +158,7 @@ def _write(connection: Connection, found: Sequence[AlarmRow], top_us: int, disor
     ]
     if notes:
         connection.execute(note_table.insert(), notes)
-    _write_occurrences(connection, occurrences.changed, sources)
+    _write_occurrences(connection, occurrences.changed, {one.id for one in known}, sources)
     return top_us, disorder_us
 
 
@@ -176,11 +179,14 @@ def _row_values(row: AlarmRow, time_us: int, top_us: int, source_id: int, occurr
     }
 
 
-def _write_occurrences(connection: Connection, changed: Sequence[Occurrence], sources: Mapping[str, int]) -> None:
+def _write_occurrences(
+    connection: Connection, changed: Sequence[Occurrence], known: Collection[int], sources: Mapping[str, int]
+) -> None:
     if not changed:
         return
-    gone = occurrence_table.delete().where(occurrence_table.c.id == sa.bindparam("gone"))
-    connection.execute(gone, [{"gone": one.id} for one in changed])
+    former = [{"gone": one.id} for one in changed if one.id in known]
+    if former:
+        connection.execute(occurrence_table.delete().where(occurrence_table.c.id == sa.bindparam("gone")), former)
     connection.execute(occurrence_table.insert(), [_occurrence_values(one, sources[_digest(one.source)]) for one in changed])
 
 
@@ -294,6 +300,7 @@ def _ids_of(connection: Connection, digests: Iterable[str]) -> Mapping[str, int]
     return found
 
 
+@lru_cache(maxsize=_DIGESTS)
 def _digest(source: Source) -> str:
     content = json.dumps([source.alarm, source.tag, source.area, source.priority, source.search])
     return hashlib.sha256(content.encode("ascii")).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from automation.observers.alarms.journal.row import NORMAL, AlarmRow, Source
 
@@ -119,13 +120,25 @@ def _begun(row: AlarmRow) -> Occurrence:
 
 
 def _after(one: Occurrence, row: AlarmRow) -> Occurrence:
+    changes: dict[str, Any] = {}
     if row.event == "commented":
-        one = replace(one, comments=one.comments + 1)
-    if one.closed is not None:
-        return one
-    one = replace(one, suppressed=one.suppressed or row.suppressed, annunciated=one.annunciated or row.annunciated)
+        changes["comments"] = one.comments + 1
+    if one.closed is None:
+        changes |= _told(one, row)
+    return replace(one, **changes) if changes else one
+
+
+def _told(one: Occurrence, row: AlarmRow) -> dict[str, Any]:
+    """What the row changes of the occurrence, which is not closed."""
+    told: dict[str, Any] = {}
+    if row.suppressed and not one.suppressed:
+        told["suppressed"] = True
+    if row.annunciated and not one.annunciated:
+        told["annunciated"] = True
     if row.event == "acknowledged" and one.acknowledged is None:
-        one = replace(one, acknowledged=row.time, ack_by=row.actor, ack_comment=row.comment)
+        told |= {"acknowledged": row.time, "ack_by": row.actor, "ack_comment": row.comment}
     if row.event == "returned" and one.returned is None:
-        one = replace(one, returned=row.time)
-    return replace(one, closed=row.time) if row.core_state == NORMAL else one
+        told["returned"] = row.time
+    if row.core_state == NORMAL:
+        told["closed"] = row.time
+    return told
