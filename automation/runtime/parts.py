@@ -52,6 +52,7 @@ from automation.outputs.tag_outs import TagOuts
 from automation.project.configuration import Configuration
 from automation.project.replays import Replays
 from automation.project.service import Project
+from automation.runtime.analytics import AnalyticsProcesses
 from automation.runtime.backups import Backups
 from automation.runtime.drivers import Drivers
 from automation.runtime.exports import ExportProcesses
@@ -192,6 +193,7 @@ def build_parts(
             lambda area: priorities_of(alarms.list(), area),
             local_day(settings.site.time_zone),
             settings.alarms.targets,
+            AnalyticsProcesses(settings),
         ),
         event_index=event_index,
         event_log=event_log,

@@ -15,7 +15,7 @@ _TIME_MAX = 253_000_000_000.0  # calendars end with the year 9999
 class AlarmAnalytics(Endpoint):
     """The metrics of a stretch of time."""
 
-    @operation("Read alarm analytics", needs=Permission.VIEW, returns=AlarmAnalyticsView, query=AnalyticsQuery, errors=(503,))
+    @operation("Read alarm analytics", needs=Permission.VIEW, returns=AlarmAnalyticsView, query=AnalyticsQuery, errors=(409, 503))
     def get(self, query: AnalyticsQuery) -> object:
         """Every metric with its target, from the journal."""
         now = self.sources.clock.now()

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from automation.model.event import Event
-from automation.observers.alarms.analytics.cover import covered
 from automation.observers.alarms.analytics.live import LiveCounters
-from automation.observers.alarms.analytics.report import DAY_S, Question, Report, report
+from automation.observers.alarms.analytics.reading import Asked, Elsewhere, report_of, rows_between
+from automation.observers.alarms.analytics.report import DAY_S, Report
 from automation.observers.alarms.analytics.sql import history, notices, runtime_marks
 from automation.settings import AlarmTargets
 from automation.storage.database import Database
+
+ROWS_HERE = 5_000  # some fifty milliseconds of work, which nobody notices; more is worth the start of a process
 
 
 class Configured(Protocol):
@@ -36,7 +38,7 @@ class Analytics(Protocol):
     """What people see of the analytics."""
 
     def report(self, start: float, end: float, area: str, now: float) -> Report:
-        """The analytics of start to end, as far as that has passed."""
+        """The analytics of start to end, as far as that has passed. Raises ``ConflictError`` when too many are being made."""
 
     def live(self, area: str, now: float) -> Report:
         """The analytics of the last 24 hours."""
@@ -45,8 +47,9 @@ class Analytics(Protocol):
 class AlarmAnalytics:
     """The analytics of what is in the journal, and live counters that begin with its last 24 hours.
 
-    configured: how many alarms of each priority an area has. day_of: see ``Question``. Raises ``StorageError`` where the database
-    is read.
+    configured: how many alarms of each priority an area has. day_of: see ``Question``. elsewhere: makes the reports that would
+    look at more than rows_here rows of the journal, None to make all of them here. Raises ``StorageError`` where the database is
+    read.
     """
 
     def __init__(
@@ -55,8 +58,12 @@ class AlarmAnalytics:
         configured: Callable[[str], Mapping[int, int]],
         day_of: Callable[[float], str],
         targets: AlarmTargets | None = None,
+        elsewhere: Elsewhere | None = None,
+        rows_here: int = ROWS_HERE,
     ) -> None:
         self._database = database
+        self._elsewhere = elsewhere
+        self._rows_here = rows_here
         self._configured = configured
         self._day_of = day_of
         self._targets = targets or AlarmTargets()
@@ -74,18 +81,10 @@ class AlarmAnalytics:
 
     def report(self, start: float, end: float, area: str, now: float) -> Report:
         """The analytics of start to end, as far as that has passed."""
-        with self._database.begin() as connection:
-            question = Question(
-                start=start,
-                end=end,
-                cover=covered(runtime_marks(connection, start), start, min(end, now)),
-                configured=self._configured(area),
-                day_of=self._day_of,
-                area=area,
-                targets=self._targets,
-                notices=notices(connection, start, end, self._targets.upset_events),
-            )
-            return report(history(connection, start, end), question)
+        asked = Asked(start=start, end=end, area=area, now=now, configured=self._configured(area))
+        if self._elsewhere is not None and rows_between(self._database, start, end) > self._rows_here:
+            return self._elsewhere(asked)
+        return report_of(self._database, asked, self._day_of, self._targets)
 
     def live(self, area: str, now: float) -> Report:
         """The analytics of the last 24 hours; what no alarm tells is read from the journal."""
