@@ -125,6 +125,21 @@ def test_an_area_means_what_waits_in_it_and_below_it_the_most_urgent_first(stati
     assert told(station.bulk.acknowledge_many(operator, Selection(area="north"))) == []
 
 
+def test_only_what_can_be_acknowledged_in_the_area_is_changed(station, operator):
+    """Case 76 of the alarm specification."""
+    station.measure("B", value=0.0)
+    station.bulk.shelve_many(operator, ["A.HI"], "noisy", 60.0)
+    before = {view.name: view for view in station.manager.list()}
+
+    outcomes = station.bulk.acknowledge_many(operator, Selection(area="north"))
+
+    after = {view.name: view for view in station.manager.list()}
+    assert before["B.HI"].state == "RTNUN"
+    assert [(one.name, one.view.state) for one in outcomes.items if one.view is not None] == [("B.HI", "NORM")]
+    assert (outcomes.done, outcomes.refused) == (1, 0)
+    assert [name for name in after if after[name] != before[name]] == ["B.HI"]
+
+
 def test_all_means_what_is_shown_and_waits(station, operator):
     station.bulk.acknowledge_many(operator, Selection(names=["B.HI"]))
     station.bulk.shelve_many(operator, ["C.HI"], "noisy", 60.0)

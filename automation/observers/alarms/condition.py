@@ -90,13 +90,14 @@ class _OneOf(OneTag):
 
 
 class _Bad(OneTag):
-    """Abnormal while the quality is BAD, whatever the value."""
+    """Abnormal while the quality is BAD, or there is no value, or a number that is none."""
 
     __slots__ = ()
     look_due = NEVER
 
     def judge(self, sample: Sample, active: bool, now: float) -> bool | None:
-        return sample.quality.is_bad
+        value = sample.value
+        return sample.quality.is_bad or value is None or (isinstance(value, float) and not math.isfinite(value))
 
     def band(self, active: bool, abnormal: bool) -> Band:
         return NOTHING if abnormal else (-_INF, _INF)

@@ -1,135 +1,19 @@
-"""The cases of the alarm specification that no other test shows, each through the manager, as a person would see them.
-
-The other cases, by the number of the case:
-
-- 1, 2 (state) ``test_alarm``: a_value_at_the_limit_is_normal, a_value_above_the_limit_raises_the_alarm
-- 3, 4, 5 ``test_alarm``: the_deadband_holds_a_high_alarm_until_the_value_is_clearly_lower,
-  the_deadband_holds_a_low_alarm_until_the_value_is_clearly_higher
-- 6 ``test_alarm``: an_acknowledgement_keeps_who_when_and_comment; its row ``test_manager``:
-  an_acknowledgement_is_journalled_with_actor_origin_and_comment
-- 8, 9 ``test_alarm``: a_returned_alarm_is_normal_once_acknowledged, a_returned_alarm_that_comes_back_is_a_new_occurrence
-- 10, 11, 12 ``test_alarm``: a_normal_alarm_cannot_be_acknowledged, a_second_acknowledgement_is_refused_and_the_first_stays,
-  an_acknowledgement_of_an_old_occurrence_is_refused; no row ``test_manager``: a_refused_acknowledgement_leaves_no_row
-- 22, 24 ``test_alarm``: a_condition_shorter_than_the_on_delay_raises_nothing, one_normal_sample_starts_the_on_delay_anew
-- 23 ``test_manager``: an_on_delay_runs_out_within_the_workers_period_without_a_further_sample
-- 25, 26, 27 ``test_alarm``: a_return_shorter_than_the_off_delay_leaves_no_row, an_off_delay_runs_out_without_a_further_sample,
-  the_condition_time_is_the_first_crossing_and_the_active_time_one_delay_later
-- 31, 37, 38, 48 ``test_overlay``: what_has_returned_under_a_shelf_is_normal_afterwards,
-  no_alarm_is_shelved_for_longer_than_its_priority_allows, a_one_shot_shelf_ends_when_the_alarm_returns,
-  out_of_service_hides_everything_and_is_not_acknowledged
-- 41, 42 ``test_latch``: what_was_acknowledged_on_the_shelf_may_stay_so
-- 51, 52, 60 ``test_beside``: a_new_member_has_an_acknowledged_group_announced_again,
-  only_the_alarm_that_began_first_is_marked_whichever_came_first, the_mark_stays_until_the_group_is_reset,
-  a_setpoint_that_moves_away_raises_a_deviation_without_a_sample_of_the_value
-- 58, 59, 65 ``test_alarm``: a_contact_in_its_alarm_position_raises_the_alarm, a_state_that_is_one_of_the_values_raises_the_alarm,
-  what_cannot_be_judged_holds_an_acknowledged_alarm
-- 71, 72 ``test_manager_durability``: a_restart_keeps_state_and_occurrence_without_a_row,
-  after_a_crash_between_write_and_publish_journal_and_state_agree
-- 73 (delays) ``test_alarm``: a_clock_set_back_neither_stretches_a_delay_nor_turns_the_rows_around
-"""
+"""Cases of the alarm specification, each through the manager, as a person would see them; ``test_cases`` has all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import replace
 
 import pytest
 
-from automation.cvt.table import Cvt
-from automation.model.alarm import AlarmDefinition, BadQuality, High, Priority
-from automation.model.errors import NotAllowedError
-from automation.model.event import Event
-from automation.model.philosophy import MAX_SHELVE_S, PLAIN, AlarmClass, Philosophy
+from automation.model.alarm import AckMode, High, Level, Levels, Priority, RateOfChange
+from automation.model.errors import InvalidValueError, NotAllowedError
+from automation.model.philosophy import MAX_SHELVE_S, AlarmClass, Philosophy
 from automation.model.quality import Quality
-from automation.model.tag import Tag
-from automation.observers.alarms.manager import AlarmManager
-from automation.observers.alarms.view import AlarmView
 from automation.system.clock import NEVER
 from automation.testing.clock import FakeClock
-from automation.testing.stores import MemoryAlarmStore
-
-TAG = Tag(name="T", unit="bar", area="station/pumps")
-HIGH = AlarmDefinition(name="T.H", tag="T", condition=High(limit=80.0), priority=Priority.HIGH)
-BAD = AlarmDefinition(name="T.BAD", tag="T", condition=BadQuality())
-LOUD, NORMAL = 81.0, 70.0
-
-
-class Bench:
-    """A manager on a table with one tag, stepped by hand; what listeners hear and what the store keeps is seen."""
-
-    def __init__(
-        self,
-        clock: FakeClock,
-        *definitions: AlarmDefinition,
-        store: MemoryAlarmStore | None = None,
-        philosophy: Philosophy = PLAIN,
-    ) -> None:
-        self.clock = clock
-        self.definitions = definitions or (HIGH,)
-        self.store = store or MemoryAlarmStore()
-        self.cvt = Cvt()
-        self.group = self.cvt.add((TAG,), clock.now())
-        self.manager = AlarmManager(self.definitions, self.cvt, self.store, philosophy=philosophy)
-        self.heard: list[tuple[AlarmView, Event]] = []
-        self.manager.on_transition(lambda view, event: self.heard.append((view, event)))
-
-    def feed(self, *values: float, quality: Quality = Quality.GOOD) -> None:
-        for value in values:
-            self.clock.advance(1.0)
-            self.group.update([value], quality, self.clock.now(), self.clock.now())
-            self.manager.step(self.clock.now())
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass without a sample."""
-        self.clock.advance(seconds)
-        self.manager.step(self.clock.now())
-
-    def restart(self, after_s: float) -> Bench:
-        """A new process on the same store, so much later, which has not seen a sample yet."""
-        self.manager.close()
-        self.clock.advance(after_s)
-        bench = Bench(self.clock, *self.definitions, store=self.store)
-        bench.manager.step(self.clock.now())
-        return bench
-
-    def ack(self, comment: str = "") -> None:
-        self.manager.acknowledge("T.H", "ana", comment, None, self.clock.now())
-
-    def shelve(self, for_s: float | None = None, *, one_shot: bool = False) -> None:
-        self.manager.shelve("T.H", "ben", "noisy sensor", self.clock.now(), for_s=for_s, one_shot=one_shot)
-
-    def unshelve(self) -> None:
-        self.manager.unshelve("T.H", "ana", "repaired", self.clock.now())
-
-    def suppress(self, reason: str) -> None:
-        self.manager.suppress("T.H", "eve", reason, self.clock.now())
-
-    def unsuppress(self, reason: str) -> None:
-        self.manager.unsuppress("T.H", "eve", reason, self.clock.now())
-
-    def take_out(self) -> None:
-        self.manager.take_out_of_service("T.H", "max", "calibration", "WO-17", self.clock.now())
-
-    def bring_back(self) -> None:
-        self.manager.return_to_service("T.H", "max", "done", self.clock.now())
-
-    @property
-    def view(self) -> AlarmView:
-        return self.manager.get("T.H")
-
-    @property
-    def states(self) -> tuple[str, str]:
-        """What people see, and what is underneath."""
-        return self.view.state, self.view.core_state
-
-    @property
-    def announced(self) -> Sequence[str]:
-        """The kinds of the rows that people are told of."""
-        return [event.kind for event in self.store.events if event.details.get("annunciated")]
-
-    @property
-    def last(self) -> Event:
-        return self.store.events[-1]
+from tests.observers.alarms.bench import BAD, HIGH, LOUD, NORMAL, Bench
 
 
 @pytest.fixture
@@ -150,6 +34,18 @@ def test_a_new_occurrence_is_announced_once(bench: Bench) -> None:
     assert bench.announced == ["alarm.raised"]
 
 
+def test_the_row_of_an_acknowledgement_has_user_time_and_comment(raised: Bench) -> None:
+    """Case 6."""
+    raised.clock.advance(7.0)
+
+    raised.ack("valve stuck")
+
+    row = raised.last
+    assert (row.kind, row.actor, row.time) == ("alarm.acknowledged", "ana", raised.clock.now())
+    assert (row.details["comment"], row.details["from"], row.details["to"]) == ("valve stuck", "UNACK", "ACKED")
+    assert raised.states == ("ACKED", "ACKED")
+
+
 def test_an_acknowledged_alarm_that_returns_is_told_normal_a_last_time(raised: Bench) -> None:
     """Case 7."""
     raised.ack()
@@ -159,6 +55,31 @@ def test_an_acknowledged_alarm_that_returns_is_told_normal_a_last_time(raised: B
     view, event = raised.heard[-1]
     assert (view.state, view.standing, event.kind) == ("NORM", False, "alarm.returned")
     assert raised.manager.list(standing=True) == []
+
+
+def test_a_latching_alarm_that_returned_is_still_listed(clock: FakeClock) -> None:
+    """Case 13."""
+    bench = Bench(clock, replace(HIGH, latching=True))
+
+    bench.feed(LOUD, NORMAL)
+
+    assert [(view.name, view.state) for view in bench.manager.list(standing=True)] == [("T.H", "LUNACK")]
+    counts = bench.manager.counts()
+    assert (counts.unack, counts.active, counts.by_priority[Priority.HIGH]) == (1, 0, 1)
+
+
+def test_an_alarm_that_needs_no_acknowledgement_is_unacknowledged_in_no_list(clock: FakeClock) -> None:
+    """Case 21."""
+    bench = Bench(clock, replace(HIGH, ack_mode=AckMode.NONE))
+
+    bench.feed(LOUD)
+    assert [(view.state, view.acked) for view in bench.manager.list(standing=True)] == [("ACKED", True)]
+    assert (bench.manager.counts().unack, bench.manager.counts().active) == (0, 1)
+    bench.feed(NORMAL)
+
+    assert bench.manager.list(standing=True) == []
+    assert [view.state for view, _ in bench.heard] == ["ACKED", "NORM"]
+    assert [(row.details["from"], row.details["to"]) for row in bench.store.events] == [("NORM", "ACKED"), ("ACKED", "NORM")]
 
 
 def test_a_shelved_alarm_leaves_the_counts_and_tells_when_it_comes_back(raised: Bench) -> None:
@@ -182,6 +103,7 @@ def test_what_happens_on_the_shelf_is_journalled_in_silence(raised: Bench) -> No
     assert [row.kind for row in rows] == ["alarm.returned", "alarm.raised"]
     assert [row.details["suppressed"] for row in rows] == [True, True]
     assert raised.announced == ["alarm.raised"]
+    assert raised.counted == 1
 
 
 def test_a_shelf_that_runs_out_without_a_sample_announces_what_is_abnormal(raised: Bench) -> None:
@@ -195,6 +117,18 @@ def test_a_shelf_that_runs_out_without_a_sample_announces_what_is_abnormal(raise
     assert raised.announced == ["alarm.raised", "alarm.unshelved"]
 
 
+def test_a_shelf_that_runs_out_over_a_normal_alarm_announces_nothing(raised: Bench) -> None:
+    """Case 31."""
+    raised.shelve(600.0)
+    raised.feed(NORMAL)
+
+    raised.wait(600.0)
+
+    assert raised.states == ("NORM", "NORM")
+    assert (raised.last.kind, raised.last.actor) == ("alarm.unshelved", "system")
+    assert raised.announced == ["alarm.raised"]
+
+
 def test_who_ends_a_shelf_is_kept_with_the_reason(raised: Bench) -> None:
     """Case 32."""
     raised.shelve(600.0)
@@ -202,6 +136,23 @@ def test_who_ends_a_shelf_is_kept_with_the_reason(raised: Bench) -> None:
     raised.unshelve()
 
     assert (raised.last.kind, raised.last.actor, raised.last.details["comment"]) == ("alarm.unshelved", "ana", "repaired")
+
+
+def test_a_shelf_that_is_shelved_again_begins_anew_but_lasts_no_longer_than_it_may_in_all(raised: Bench) -> None:
+    """Case 37."""
+    longest, begun = MAX_SHELVE_S[Priority.HIGH], raised.clock.now()
+    raised.shelve(600.0)
+    raised.wait(300.0)
+
+    raised.shelve(600.0)
+    assert raised.view.silent_until == raised.clock.now() + 600.0
+    raised.wait(300.0)
+    assert raised.view.state == "SHLVD"
+
+    with pytest.raises(InvalidValueError, match="at most"):
+        raised.shelve(longest)
+    raised.shelve(longest - 600.0)
+    assert raised.view.silent_until == begun + longest
 
 
 def test_a_one_shot_shelf_of_a_normal_alarm_ends_after_it_came_and_went(bench: Bench) -> None:
@@ -303,6 +254,59 @@ def test_out_of_service_hides_a_shelf_which_hides_the_alarm(raised: Bench) -> No
     assert seen == ["OOSRV", "SHLVD", "UNACK"]
 
 
+def test_an_acknowledged_alarm_that_stays_is_announced_again_and_counted(clock: FakeClock) -> None:
+    """Case 50."""
+    bench = Bench(clock, replace(HIGH, realarm_s=900.0))
+    bench.feed(LOUD)
+    bench.ack()
+
+    bench.wait(899.9)
+    assert bench.states == ("ACKED", "ACKED")
+    bench.wait(0.1)
+
+    assert bench.states == ("UNACK", "UNACK")
+    assert bench.announced == ["alarm.raised", "alarm.realarmed"]
+    assert bench.store.facts["T.H"].realarms == 1
+    bench.feed(NORMAL)
+    assert bench.store.facts["T.H"].realarms == 0
+
+
+def test_a_milder_level_is_told_with_the_priority_before_and_in_silence(clock: FakeClock) -> None:
+    """Case 55."""
+    levels = Levels(high=Level(limit=80.0), high_high=Level(limit=90.0, priority=Priority.CRITICAL))
+    bench = Bench(clock, replace(HIGH, condition=levels))
+    bench.feed(95.0)
+
+    bench.feed(85.0)
+
+    row = bench.last
+    assert (row.kind, bench.view.state, bench.view.level) == ("alarm.deescalated", "UNACK", "high")
+    assert (row.details["last_priority"], row.details["priority"]) == (1, 2)
+    assert bench.announced == ["alarm.raised"]
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ([70.0 + 11.0 * i for i in range(4)], "UNACK"),
+        ([70.0 + 9.0 * i for i in range(4)], "NORM"),
+        ([70.0, 170.0, 70.0, 70.0], "NORM"),
+    ],
+    ids=["11 a second", "9 a second", "one spike"],
+)
+def test_a_slope_is_judged_over_its_window(clock: FakeClock, values: list[float], state: str) -> None:
+    """Case 61."""
+    bench = Bench(clock, replace(HIGH, condition=RateOfChange(rising=10.0, window_s=2.0, min_samples=3)))
+
+    seen = []
+    for value in values:
+        bench.feed(value)
+        seen.append(bench.view.state)
+
+    assert seen[-1] == state
+    assert state == "UNACK" or "UNACK" not in seen
+
+
 def test_bad_quality_has_an_alarm_of_its_own_and_leaves_the_other_as_it_is(clock: FakeClock) -> None:
     """Case 63."""
     bench = Bench(clock, HIGH, BAD)
@@ -312,6 +316,35 @@ def test_bad_quality_has_an_alarm_of_its_own_and_leaves_the_other_as_it_is(clock
     bench.feed(NORMAL, quality=Quality.BAD_SENSOR_FAILURE)
 
     assert (bench.view.state, bench.manager.get("T.BAD").state) == ("ACKED", "UNACK")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, None])
+def test_what_is_no_number_is_bad_whatever_its_quality_says(clock: FakeClock, value: float | None) -> None:
+    """Case 65."""
+    bench = Bench(clock, HIGH, BAD)
+    bench.feed(LOUD)
+    bench.ack()
+
+    bench.feed(value)
+    assert (bench.view.state, bench.manager.get("T.BAD").state) == ("ACKED", "UNACK")
+    bench.feed(LOUD)
+
+    assert (bench.view.state, bench.manager.get("T.BAD").state) == ("ACKED", "RTNUN")
+
+
+def test_an_alarm_returns_at_once_when_its_limit_is_moved_beyond_the_value(clock: FakeClock) -> None:
+    """Case 68."""
+    bench = Bench(clock)
+    bench.feed(85.0)
+
+    bench.manager.change((), [(HIGH, replace(HIGH, condition=High(limit=90.0)))], (), clock.now(), "eve", "rest 10.0.0.1")
+    bench.wait(0.0)
+
+    changed, returned = bench.store.events[-2:]
+    assert (changed.kind, changed.actor) == ("alarm.changed", "eve")
+    assert (changed.details["old_limit"], changed.details["limit"]) == (80.0, 90.0)
+    assert (returned.kind, returned.details["from"], returned.details["to"]) == ("alarm.returned", "UNACK", "RTNUN")
+    assert bench.states == ("RTNUN", "RTNUN")
 
 
 def test_an_alarm_whose_class_is_not_shelvable_cannot_be_shelved(clock: FakeClock) -> None:
@@ -368,3 +401,13 @@ def test_a_clock_that_was_set_back_keeps_the_end_of_a_shelf_and_the_order_of_the
     assert after.states == ("UNACK", "UNACK")
     assert after.store.kinds == ["alarm.raised", "alarm.shelved", "alarm.unshelved"]
     assert after.last.time >= shelved
+
+
+def test_a_diagnostic_alarm_is_journalled_without_a_sound_and_does_not_count(clock: FakeClock) -> None:
+    """Case 81."""
+    bench = Bench(clock, replace(HIGH, priority=Priority.DIAGNOSTIC))
+
+    bench.feed(LOUD)
+
+    assert (bench.store.kinds, bench.announced, bench.counted) == (["alarm.raised"], [], 0)
+    assert bench.view.state == "UNACK"
