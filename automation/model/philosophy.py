@@ -65,10 +65,15 @@ _NEEDED = {"consequence": "consequence", "cause": "cause", "action": "action", "
 
 @dataclass(frozen=True, kw_only=True)
 class Effective:
-    """The guidance that counts for an alarm. sources: the areas that some of it is inherited from, the nearest first."""
+    """The guidance that counts for an alarm. origins: the area that a field is inherited from, by the field, nearest first."""
 
     guidance: Guidance
-    sources: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The areas that some of it is inherited from, the nearest first."""
+        return tuple(dict.fromkeys(self.origins.values()))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -102,14 +107,13 @@ class Philosophy:
     def effective(self, said: AlarmDefinition | Guidance, area: str) -> Effective:
         """What counts for the alarm in that area: field by field what it says itself, or else the nearest area above it."""
         found = {name: value for name in GUIDANCE_FIELDS if (value := getattr(said, name))}
-        sources: list[str] = []
+        origins: dict[str, str] = {}
         for path in _upwards(area):
             given = self.guidance.get(path)
             more = {} if given is None else {n: v for n in GUIDANCE_FIELDS if n not in found and (v := getattr(given, n))}
-            if more:
-                found |= more
-                sources.append(path)
-        return Effective(guidance=Guidance(**found), sources=tuple(sources))
+            found |= more
+            origins |= dict.fromkeys(more, path)
+        return Effective(guidance=Guidance(**found), origins=origins)
 
 
 PLAIN = Philosophy()

@@ -54,6 +54,12 @@ def test_what_an_alarm_does_not_say_is_inherited_from_the_nearest_area_field_by_
         display="/overview",
     )
     assert found.sources == ("station/pumps", "station")
+    assert found.origins == {
+        "consequence": "station/pumps",
+        "action": "station/pumps",
+        "response_s": "station",
+        "display": "station",
+    }
     assert found.missing == ()
 
 

@@ -107,6 +107,7 @@ class AlarmCheck(Endpoint):
             "mistakes": [mistake_view(mistake) for mistake in mistakes],
             "guidance": asdict(inherited.guidance),
             "guidance_from": ", ".join(inherited.sources),
+            "guidance_origins": inherited.origins,
         }
 
     def _area(self, body: Body) -> str:

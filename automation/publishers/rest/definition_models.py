@@ -192,6 +192,7 @@ class AlarmCheckView(MistakesView):
 
     guidance: GuidanceView
     guidance_from: Annotated[str, Field(description="the areas that it comes from, nearest first")]
+    guidance_origins: Annotated[dict[str, str], Field(description="the area that each field of it comes from, by the field")]
 
 
 class DefinitionView(BaseModel):

@@ -147,7 +147,8 @@ export interface Analytics {
   fleeting: { alarm: string; count: number }[];
   fleeting_alarms?: Judged;
   stale: { alarm: string; since: number; active_s: number }[];
-  stale_alarms?: Judged & { count: number; worst_day: number };
+  /** Of the whole period, and the most on one day, which is what is judged. */
+  stale_alarms: Judged & { count: number; worst_day: number };
   /** target: the share that each priority should have. */
   priorities: { annunciated: Record<string, number>; configured: Record<string, number>; target?: Record<string, number> };
   time_to_ack_s: Spread;

@@ -142,9 +142,9 @@ export interface Guidance {
 /** What the runtime says of a definition that is not saved. */
 export interface AlarmCheck {
   mistakes: Mistake[];
-  /** What operators read where the definition says nothing, and the areas that it comes from. */
+  /** What operators read where the definition says nothing, and the area that each field of it comes from. */
   guidance: Guidance;
-  guidance_from: string;
+  guidance_origins: Partial<Record<keyof Guidance, string>>;
   warnings?: string[];
 }
 

@@ -105,7 +105,7 @@ export const alarmFormWords = {
     action: "What to do",
     display: "Display",
     guidanceFrom: "Inherited from",
-    inherited: "{{value}} (from {{area}})",
+    inheritedFrom: "Inherited from area {{area}}.",
     missing: {
       consequence: "Without it nobody knows why it matters.",
       cause: "Without it operators look for the cause themselves.",

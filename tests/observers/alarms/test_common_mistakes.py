@@ -89,4 +89,4 @@ def test_what_is_no_number_is_not_taken_for_normal(clock: FakeClock, value: floa
 
     watched = Site(clock, alarm(BadQuality()))
     watched.set(50.0)
-    assert watched.set(value, Quality.BAD_SENSOR_FAILURE) == "UNACK"
+    assert watched.set(value) == "UNACK"

@@ -104,7 +104,8 @@ def test_a_definition_that_is_looked_at_tells_what_its_area_says_in_its_place(ca
 
     told = {"consequence": "", "cause": "Mains are low.", "action": "", "response_s": 600.0, "display": ""}
     assert (in_plant["guidance"], in_plant["guidance_from"]) == (told, "plant")
-    assert (nowhere["guidance"]["cause"], nowhere["guidance_from"]) == ("", "")
+    assert in_plant["guidance_origins"] == {"cause": "plant", "response_s": "plant"}
+    assert (nowhere["guidance"]["cause"], nowhere["guidance_from"], nowhere["guidance_origins"]) == ("", "", {})
     assert nonsense["guidance_from"] == ""
 
 

@@ -45,11 +45,17 @@ function Bounds({ metric: { target, limit } }: { metric: Metric }) {
 function NoteLine({ id, note }: { id: Metric["id"]; note: Note }) {
   const { t } = useTranslation();
   if (note === null) return null;
-  const text =
-    note.kind === "floods"
-      ? t("performance.metrics.flood_note", { count: note.count })
-      : note.kind === "spread"
-        ? t("performance.metrics.spread_note", { p95: note.p95, count: note.count })
-        : t(id === "per_day" ? "performance.metrics.per_day_note" : "performance.metrics.level_note", { max: note.max });
-  return <span className="muted">{text}</span>;
+  const words = (): string => {
+    switch (note.kind) {
+      case "floods":
+        return t("performance.metrics.flood_note", { count: note.count });
+      case "whole":
+        return t("performance.metrics.stale_note", { count: note.count });
+      case "spread":
+        return t("performance.metrics.spread_note", { p95: note.p95, count: note.count });
+      case "most":
+        return t(id === "per_day" ? "performance.metrics.per_day_note" : "performance.metrics.level_note", { max: note.max });
+    }
+  };
+  return <span className="muted">{words()}</span>;
 }

@@ -34,7 +34,13 @@ describe("metrics", () => {
   it("want no alarm that chatters or flees, and few that stand", () => {
     expect(of("chattering")).toMatchObject({ value: "1", verdict: "fair" });
     expect(of("fleeting")).toMatchObject({ value: "0", verdict: "good" });
-    expect(of("stale")).toMatchObject({ value: "1", verdict: "fair", limit: "5" });
+    expect(of("stale")).toMatchObject({ value: "1", verdict: "fair", limit: "5", note: { kind: "whole", count: 1 } });
+  });
+
+  it("judge stale alarms by the worst day, and tell beside it how many there were in all", () => {
+    const stale_alarms = { target: 0, limit: 5, ok: true, count: 9, worst_day: 2 };
+    expect(of("stale", { stale_alarms })).toMatchObject({ value: "2", verdict: "fair", note: { kind: "whole", count: 9 } });
+    expect(of("stale", { stale_alarms: { ...stale_alarms, worst_day: 5, ok: false } })).toMatchObject({ value: "5", verdict: "poor" });
   });
 
   it("tell nothing of a time without records", () => {

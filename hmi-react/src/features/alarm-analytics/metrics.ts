@@ -9,7 +9,7 @@ export type MetricId =
   | "chattering" | "fleeting" | "stale" | "unrecorded" | "overdue" | "unauthorised" | "after_upset" | "standing" | "shelved" | "ack" | "return";
 
 /** More about the value, for the words of the page. */
-export type Note = { kind: "most"; max: string } | { kind: "floods"; count: number } | { kind: "spread"; p95: string; count: number } | null;
+export type Note = { kind: "most"; max: string } | { kind: "floods"; count: number } | { kind: "whole"; count: number } | { kind: "spread"; p95: string; count: number } | null;
 
 export interface Metric {
   id: MetricId;
@@ -76,7 +76,7 @@ export function metricsOf(found: Analytics): Metric[] {
     metric("shelved", found.shelved.mean, found.shelved, figure, most(found.shelved.max)),
     metric("chattering", rate(found.chattering.length), found.chattering_alarms ?? NONE_WANTED, figure),
     metric("fleeting", rate(found.fleeting.length), found.fleeting_alarms ?? NONE_WANTED, figure),
-    metric("stale", rate(found.stale_alarms?.worst_day ?? found.stale.length), found.stale_alarms ?? NONE_WANTED, figure),
+    metric("stale", rate(found.stale_alarms.worst_day), found.stale_alarms, figure, { kind: "whole", count: found.stale_alarms.count }),
     metric("unrecorded", rate(found.unrecorded_silences.count), found.unrecorded_silences, figure),
     metric("overdue", rate(found.overdue_shelves.count), found.overdue_shelves, figure),
     metric("unauthorised", rate(found.unauthorised_changes.count), found.unauthorised_changes, figure),

@@ -26,7 +26,7 @@ const usual = {
   "GET /api/tags": { items: [aTag()], total: 1 },
   "POST /api/tags/descriptions": { items: [aTag()] },
   "GET /api/alarms/TK101.LT.H/definition": definition,
-  "POST /api/alarms/check": { mistakes: [], guidance: nothing, guidance_from: "" },
+  "POST /api/alarms/check": { mistakes: [], guidance: nothing, guidance_origins: {} },
 };
 
 const field = (name: string): HTMLInputElement => screen.getByLabelText<HTMLInputElement>(name, { selector: "input, textarea, select" });
@@ -104,7 +104,7 @@ describe("form of an alarm", () => {
   });
 
   it("shows at their fields what the runtime finds while it is typed, and above it what no field shows", async () => {
-    show("/alarms/TK101.LT.H/edit", { "POST /api/alarms/check": (asked: Asked) => ({ mistakes: mistakes(asked), guidance: nothing, guidance_from: "" }) });
+    show("/alarms/TK101.LT.H/edit", { "POST /api/alarms/check": (asked: Asked) => ({ mistakes: mistakes(asked), guidance: nothing, guidance_origins: {} }) });
     await screen.findByDisplayValue("4");
 
     type("Limit", "9");
@@ -113,14 +113,20 @@ describe("form of an alarm", () => {
     expect(screen.getByRole("alert").textContent).toBe("colour unknown field");
   });
 
-  it("shows what the area says in place of the definition, and reminds of what nobody says", async () => {
-    const guidance = { ...nothing, consequence: "The tank runs over.", response_s: 600 };
-    show("/alarms/TK101.LT.H/edit", { "POST /api/alarms/check": { mistakes: [], guidance, guidance_from: "station" } });
-    expect(await screen.findByPlaceholderText("The tank runs over. (from station)")).toBeDefined();
-    expect(field("Time to respond").placeholder).toBe("600 (from station)");
-    expect(screen.getByText("Without something to do it is no alarm.")).toBeDefined();
-    expect(screen.queryByText("Without it operators look for the cause themselves.")).toBeNull();
-    expect(screen.queryByText("Without it nobody knows how soon.")).toBeNull();
+  it("shows what areas say in place of the definition, each with its area, and reminds of what nobody says", async () => {
+    const guidance = { ...nothing, consequence: "The tank runs over.", response_s: 600, display: "/overview" };
+    const guidance_origins = { consequence: "station/pumps", response_s: "station", display: "plant" };
+    show("/alarms/TK101.LT.H/edit", { "POST /api/alarms/check": { mistakes: [], guidance, guidance_origins } });
+    await screen.findByPlaceholderText("The tank runs over.");
+    const hint = (name: string): string | undefined => document.getElementById(field(name).getAttribute("aria-describedby") ?? "")?.textContent;
+    expect([hint("If nothing is done"), hint("Time to respond"), hint("Display")]).toEqual(["Inherited from area station/pumps.", "Inherited from area station.", "Inherited from area plant."]);
+    expect([field("Time to respond").placeholder, field("Display").placeholder]).toEqual(["600", "/overview"]);
+    expect(hint("What to do")).toBe("Without something to do it is no alarm.");
+    expect(hint("Likely cause")).toBeUndefined();
+
+    type("If nothing is done", "It spills.");
+
+    expect(hint("If nothing is done")).toBeUndefined();
   });
 
   it("tells what the class means", async () => {

@@ -7,8 +7,8 @@ import type { Rules } from "./definition-schema";
 /** What operators read where the definition says nothing. */
 export interface Inherited {
   guidance: Guidance;
-  /** The areas that it comes from. */
-  from: string;
+  /** The area that each field of it comes from. */
+  origins: Readonly<Partial<Record<keyof Guidance, string>>>;
 }
 
 export interface AlarmForm {

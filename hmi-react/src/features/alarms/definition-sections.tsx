@@ -1,7 +1,8 @@
 /** What an alarm is called, how it behaves, and what operators read of it. */
 import { Autocomplete, NativeSelect, Textarea } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useAlarmClasses } from "@/api/alarms";
+import { useAlarmClasses, type Guidance } from "@/api/alarms";
 import { useApps } from "@/api/queries";
 import { useTagAreas } from "@/api/tags";
 import { PRIORITIES } from "@/live/alarm-order";
@@ -122,14 +123,18 @@ function Missing({ words }: { words: string }) {
   );
 }
 
-type Prose = "consequence" | "cause" | "action";
-
 export function GuidanceForm({ form }: Props) {
   const { t } = useTranslation();
   const { draft, rules, set, error, inherited } = form;
   const screens = (useApps().data ?? { items: [] }).items.flatMap((app) => app.screens.map((screen) => `/apps/${app.name}/${screen.id}`));
-  const own = (value: unknown): string | undefined => (value ? t("alarmForm.inherited", { value: String(value), area: inherited?.from ?? "" }) : undefined);
-  const reminder = (field: Prose | "response_s"): React.ReactNode => (draft[field].trim() === "" && inherited && !inherited.guidance[field] ? <Missing words={t(`alarmForm.missing.${field}`)} /> : undefined);
+  /** What counts while the field is empty. */
+  const value = (field: keyof Guidance): string | undefined => (inherited?.guidance[field] ? String(inherited.guidance[field]) : undefined);
+  const told = (field: keyof Guidance): ReactNode => {
+    if (draft[field].trim() !== "" || !inherited) return undefined;
+    const area = inherited.origins[field];
+    if (area !== undefined) return t("alarmForm.inheritedFrom", { area });
+    return field === "display" ? undefined : <Missing words={t(`alarmForm.missing.${field}`)} />;
+  };
   return (
     <Section title={t("alarmForm.guidance")}>
       {(["consequence", "cause", "action"] as const).map((field) => (
@@ -138,8 +143,8 @@ export function GuidanceForm({ form }: Props) {
           size="xs"
           className="form-wide"
           label={t(`alarmForm.${field}`)}
-          placeholder={own(inherited?.guidance[field])}
-          description={reminder(field)}
+          placeholder={value(field)}
+          description={told(field)}
           inputWrapperOrder={["label", "input", "error", "description"]}
           value={draft[field]}
           onChange={(event) => set({ [field]: event.currentTarget.value })}
@@ -149,16 +154,18 @@ export function GuidanceForm({ form }: Props) {
           resize="vertical"
         />
       ))}
-      <Text form={form} field="response_s" label={t("alarms.response")} number unit="s" placeholder={own(inherited?.guidance.response_s)} hint={reminder("response_s")} />
+      <Text form={form} field="response_s" label={t("alarms.response")} number unit="s" placeholder={value("response_s")} hint={told("response_s")} />
       {rules.knows("display") && (
         <Autocomplete
           size="xs"
           label={t("alarmForm.display")}
+          description={told("display")}
+          inputWrapperOrder={["label", "input", "error", "description"]}
           data={screens}
           value={draft.display}
           onChange={(display) => set({ display })}
           error={error("display")}
-          placeholder={own(inherited?.guidance.display) ?? "/overview"}
+          placeholder={value("display") ?? "/overview"}
           maxLength={rules.most("display") ?? 200}
         />
       )}

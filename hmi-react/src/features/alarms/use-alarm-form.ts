@@ -101,7 +101,7 @@ export function useAlarmForm(begun: Begun): FormState {
     rules,
     tag,
     unit,
-    inherited: check.data ? { guidance: check.data.guidance, from: check.data.guidance_from } : null,
+    inherited: check.data ? { guidance: check.data.guidance, origins: check.data.guidance_origins } : null,
     set,
     setLimit: (key, patch) => set({ limits: { ...draft.limits, [key]: { ...draft.limits[key], ...patch } } }),
     error: (path) => errorAt(mistakes, path),
