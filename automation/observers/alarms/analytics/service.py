@@ -14,7 +14,7 @@ from automation.observers.alarms.analytics.sql import history, notices, runtime_
 from automation.settings import AlarmTargets
 from automation.storage.database import Database
 
-ROWS_HERE = 5_000  # some fifty milliseconds of work, which nobody notices; more is worth the start of a process
+ROWS_HERE = 20_000  # some 200 ms, in which other threads take turns; of more, the start of a process is the lesser evil
 
 
 class Configured(Protocol):
