@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Plot } from "@/api/history";
+import { tagStore } from "@/live/live";
 import { GOOD, NOT_CONNECTED } from "@/testing/samples";
 import { TrendModel } from "./trend-model";
+import type { PenPoints } from "./trend-points";
 
 interface Asked {
   start: number;
@@ -10,6 +12,9 @@ interface Asked {
 }
 
 const NOW = 1_700_000_000;
+
+const rows = (points: PenPoints | undefined): number[][] => [...(points?.time ?? [])].map((time, at) => [time, points?.value[at] ?? 0]);
+const seen = (model: TrendModel): number[][] => rows(model.points()[0]);
 
 /** Until what is looked at has rested and was read. */
 const rest = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1_000);
@@ -56,7 +61,7 @@ describe("a trend", () => {
     const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, load);
     const end = model.start({ start: NOW - 100, end: NOW });
     await rest();
-    expect(model.points()[0]).toMatchObject({ time: [NOW - 50, NOW - 20], value: [7, 7] });
+    expect(seen(model)).toEqual([[NOW - 50, 7], [NOW - 20, 7]]);
     end();
   });
 
@@ -65,17 +70,17 @@ describe("a trend", () => {
     const model = new TrendModel(["A"], { rangeS: 600 }, () => undefined, load);
     const end = model.start({ start: NOW - 100, end: NOW });
     await rest();
-    expect(model.points()[0]).toMatchObject({ time: [NOW - 50, NOW - 40], value: [7, null] });
+    expect(seen(model)).toEqual([[NOW - 50, 7], [NOW - 40, Number.NaN]]);
     end();
   });
 
-  it("shows an earlier time as if it were this one", async () => {
+  it("reads an earlier time too, and knows how long its last value held", async () => {
     answer = { series: [{ tag: "A", time: [NOW - 3_650], value: [7], quality: [GOOD] }], until: NOW };
     const model = new TrendModel(["A"], { rangeS: 600, compareS: 3_600 }, () => undefined, load);
     const end = model.start({ start: NOW - 100, end: NOW });
     await rest();
     expect(asked[1]).toMatchObject({ start: NOW - 3_700, end: NOW - 3_600 });
-    expect(model.earlierPoints()[0]).toMatchObject({ time: [NOW - 50, NOW], value: [7, 7] });
+    expect(rows(model.earlierPoints()[0])).toEqual([[NOW - 3_650, 7], [NOW - 3_600, 7]]);
     end();
   });
 
@@ -89,5 +94,22 @@ describe("a trend", () => {
     await model.reload();
     expect(model.error).toBeNull();
     end();
+  });
+
+  it("says that it changed with each sample, and keeps none that has left the span", async () => {
+    const model = new TrendModel(["A"], { rangeS: 100 }, () => undefined, load);
+    const end = model.start();
+    await rest();
+    const changed = vi.fn<() => void>();
+    model.onChange = changed;
+    for (let at = 0; at < 300; at += 1) {
+      vi.setSystemTime((NOW + at) * 1000);
+      tagStore.apply([["A", at, GOOD, NOW + at, NOW + at]]);
+    }
+    expect(changed).toHaveBeenCalledTimes(300);
+    model.look({ start: NOW - 1_000, end: NOW + 1_000 });
+    model.look(null);
+    end();
+    expect(seen(model)).toEqual([]);
   });
 });

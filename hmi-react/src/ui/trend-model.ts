@@ -1,7 +1,9 @@
 /** A running trend: loads history, follows live samples, and says when to draw. No React, no chart library. */
 import { fetchPlot } from "@/api/history";
 import { connection, presentS, tagStore } from "@/live/live";
-import { heldPoints, NO_POINTS, PenData, shifted, type PenPoints } from "./trend-data";
+import type { Live } from "@/live/tag-store";
+import { heldPoints, PenData } from "./trend-data";
+import { NO_POINTS, type PenPoints } from "./trend-points";
 import { sameSpan, type Span } from "./trend-range";
 
 /** After so many live points a pen's history is read again. */
@@ -35,8 +37,8 @@ export class TrendModel {
   private earlierUntil = Infinity;
   /** Pixels that a line may have. */
   width: number;
-  /** Changes with what a fixed span shows. */
-  version = 0;
+  /** Called when what is shown has changed, other than by the passing of time. */
+  onChange: () => void = noop;
   error: unknown = null;
   loaded = false;
 
@@ -59,7 +61,7 @@ export class TrendModel {
   start(span: Span | null = null): () => void {
     this.held = span;
     this.leave = this.tags.map((tag) => tagStore.subscribe(tag, noop));
-    this.leave.push(tagStore.onSample((name, sample) => this.following && this.pens.get(name)?.add(sample, this.rangeS / 500)));
+    this.leave.push(tagStore.onSample((name, sample) => this.take(name, sample)));
     let live = connection.isLive();
     this.leave.push(
       connection.subscribe(() => {
@@ -90,8 +92,8 @@ export class TrendModel {
   look(span: Span | null): void {
     if (sameSpan(this.held, span)) return;
     this.held = span;
-    if (span !== null) for (const pen of this.pens.values()) pen.forget(Infinity);
-    this.version += 1;
+    if (span !== null) for (const pen of this.pens.values()) pen.forgetLive();
+    this.onChange();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => void this.reload(), REST_MS);
   }
@@ -107,23 +109,19 @@ export class TrendModel {
     });
   }
 
-  /** The same pens some time earlier, as if it were now; none without a comparison. */
+  /** The same pens some time earlier; none without a comparison. */
   earlierPoints(): PenPoints[] {
     if (this.compareS === 0) return [];
     const { start, end } = this.span();
     const [from, to] = [start - this.compareS, end - this.compareS];
-    return this.tags.map((tag) => shifted(this.earlier.get(tag)?.points(from, to, Math.min(to, this.earlierUntil)) ?? NO_POINTS, this.compareS));
+    return this.tags.map((tag) => this.earlier.get(tag)?.points(from, to, Math.min(to, this.earlierUntil)) ?? NO_POINTS);
   }
 
   /** Housekeeping, called about once a second. */
   tend(): void {
     if (this.held) return;
-    const { start, end } = this.span();
-    let due = this.compareS > 0 && end - this.compareS > this.earlierUntil;
-    for (const pen of this.pens.values()) {
-      pen.trim(start);
-      due ||= pen.livePoints > RELOAD_AT;
-    }
+    let due = this.compareS > 0 && this.span().end - this.compareS > this.earlierUntil;
+    for (const pen of this.pens.values()) due ||= pen.livePoints > RELOAD_AT;
     if (due && this.loading === null) void this.reload();
   }
 
@@ -141,8 +139,17 @@ export class TrendModel {
       this.error = error;
     }
     if (this.loading === loading) this.loading = null;
-    this.version += 1;
+    this.onChange();
     this.changed();
+  }
+
+  /** Also while nobody looks, so that nothing is missing afterwards; what has left the span goes at once. */
+  private take(name: string, sample: Live): void {
+    const pen = this.following ? this.pens.get(name) : undefined;
+    if (pen === undefined) return;
+    pen.add(sample, this.rangeS / 500);
+    pen.trim(this.span().start);
+    this.onChange();
   }
 
   private async loadPens({ start, end }: Span, signal: AbortSignal): Promise<void> {

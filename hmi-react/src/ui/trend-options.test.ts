@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { aTag } from "@/testing/samples";
-import { axesIn, chartOptions, decimals, penOf } from "./trend-options";
+import { airy, axesIn, chartOptions, decimals, lineLook, penOf } from "./trend-options";
 
+const NOTHING = { scheme: "light", reach: () => [] } as const;
 const level = penOf("L", aTag({ name: "L", unit: "m" }));
 const flow = penOf("F", aTag({ name: "F", unit: "m3/h", unit_symbol: "m³/h" }));
 const count = penOf("N", aTag({ name: "N", type: "int", unit: "", unit_symbol: "" }));
@@ -22,7 +23,7 @@ describe("axes of a trend", () => {
   });
 
   it("are all drawn, each with its unit", () => {
-    const { axes } = chartOptions([level, flow, pump], { scheme: "light" });
+    const { axes } = chartOptions([level, flow, pump], NOTHING);
     expect(axes?.slice(1).map((axis) => [axis.scale, axis.label])).toEqual([
       ["unit:m", "m"],
       ["unit:m3/h", "m³/h"],
@@ -31,7 +32,7 @@ describe("axes of a trend", () => {
   });
 
   it("have the words of states", () => {
-    const axis = chartOptions([valve], { scheme: "light" }).axes?.[1];
+    const axis = chartOptions([valve], NOTHING).axes?.[1];
     const values = axis?.values as (plot: unknown, splits: number[], at: number, space: number, step: number) => string[];
     expect(values(null, [0, 1, 2, 3], 0, 0, 1)).toEqual(["Closed", "", "", "Open"]);
   });
@@ -39,34 +40,40 @@ describe("axes of a trend", () => {
   it("are as many as there is room for, in the order of the pens, and one at least", () => {
     expect([320, 1300].map(axesIn)).toEqual([2, 8]);
     expect(axesIn(0)).toBe(1);
-    const { axes, scales } = chartOptions([level, flow, pump], { scheme: "light", room: 2 });
+    const { axes, scales } = chartOptions([level, flow, pump], { ...NOTHING, room: 2 });
     expect(axes?.slice(1).map((axis) => axis.scale)).toEqual(["unit:m", "unit:m3/h"]);
     expect(Object.keys(scales ?? {})).toContain("switch");
   });
 
   it("have the colour of their pen if they are of one alone", () => {
-    const { axes, series } = chartOptions([level, level, flow], { scheme: "light" });
-    expect(axes?.[2]?.stroke).toBe(series[5]?.stroke);
-    expect([series[1]?.stroke, series[3]?.stroke]).not.toContain(axes?.[1]?.stroke);
+    const pens = [level, level, flow];
+    const { axes } = chartOptions(pens, NOTHING);
+    const colours = pens.map((pen, at) => lineLook(pen, at, { scheme: "light", compact: false }).colour);
+    expect(axes?.[2]?.stroke).toBe(colours[2]);
+    expect(colours).not.toContain(axes?.[1]?.stroke);
   });
 
   it("print as many digits as their steps differ in", () => {
     expect([10, 2.5, 0.1, 0.25, 0.005].map(decimals)).toEqual([0, 1, 1, 2, 3]);
   });
 
-  it("reach the limits that are shown", () => {
-    const { scales } = chartOptions([level], { scheme: "light", reach: () => [10] });
-    const range = scales?.["unit:m"]?.range as (plot: unknown, low: number, high: number) => [number, number];
-    expect(range(null, 1, 2)[1]).toBeGreaterThan(10);
+  it("reach all that is shown, with some air, and a flat line lies in the middle", () => {
+    const { scales } = chartOptions([level], { ...NOTHING, reach: () => [1, 2, 10] });
+    const range = scales?.["unit:m"]?.range as () => [number, number];
+    expect(range()[0]).toBeLessThan(1);
+    expect(range()[1]).toBeGreaterThan(10);
+    expect([airy([4, 4]), airy([])]).toEqual([[3.5, 4.5], [0, 1]]);
   });
 });
 
-describe("lines of a trend", () => {
-  it("are two for each pen, the uncertain one dashed, and two thinner ones of an earlier time", () => {
-    const { series } = chartOptions([level, flow], { scheme: "dark", compared: true });
-    expect(series).toHaveLength(9);
-    expect(series[1]?.dash).toBeUndefined();
-    expect(series[2]?.dash).toBeDefined();
-    expect(series[5]?.width).toBeLessThan(series[1]?.width ?? 0);
+describe("the line of a pen", () => {
+  it("is thinner and later where it shows an earlier time", () => {
+    const [now, earlier] = [0, 3_600].map((later) => lineLook(level, 0, { scheme: "dark", compact: false, later }));
+    expect(earlier).toMatchObject({ later: 3_600, stepped: false, slope: 1, shift: 0 });
+    expect(earlier?.width).toBeLessThan(now?.width ?? 0);
+  });
+
+  it("is stepped where values do not slope", () => {
+    expect([level, count, pump, valve].map((pen) => lineLook(pen, 0, { scheme: "light", compact: true }).stepped)).toEqual([false, true, true, true]);
   });
 });

@@ -4,7 +4,8 @@ import type { TagView } from "@/api/types";
 import { conversionOf, displayZone } from "./display";
 import { formatDate, formatNumber, formatTime, shownUnit, unitOf } from "./format";
 import { penStyle } from "./pens";
-import type { Conversion } from "./units";
+import type { LineLook } from "./trend-line";
+import { lineOf, type Conversion } from "./units";
 
 export interface PenView {
   tag: string;
@@ -42,9 +43,10 @@ export const INK = {
 };
 export const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", sans-serif';
 
-/** Axis limits from what is seen, with some air; a flat line lies in the middle. */
-export function airy(low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+/** Axis limits that reach all the values, with some air; a flat line lies in the middle. */
+export function airy(reached: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...reached), Math.max(...reached)];
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   if (low === high) return [low - Math.max(Math.abs(low) * 0.05, 0.5), high + Math.max(Math.abs(high) * 0.05, 0.5)];
   const air = (high - low) * 0.08;
   return [low - air, high + air];
@@ -109,46 +111,34 @@ function axes(pens: readonly PenView[], scheme: Scheme, compact: boolean, room: 
   return [{ ...common, scale: "x", size: compact ? 24 : 42, space: compact ? 70 : 90, grid: { stroke: ink.grid, width: 1 }, values: timeLabels }, ...values];
 }
 
-const NO_REACH = (): readonly number[] => [];
-
-/** The extremes of what is seen and of what else must be reached. */
-function widened(low: number | null, high: number | null, reach: readonly number[]): [number | null, number | null] {
-  if (reach.length === 0) return [low, high];
-  return [Math.min(low ?? Infinity, ...reach), Math.max(high ?? -Infinity, ...reach)];
+/** The line of a pen; later: seconds by which it is drawn later than it was, thin and pale then. */
+export function lineLook(pen: PenView, at: number, look: { scheme: Scheme; compact: boolean; later?: number }): LineLook {
+  const { scheme, compact, later = 0 } = look;
+  const style = penStyle(pen.colour ?? at);
+  const { slope, start } = pen.conversion ? lineOf(pen.conversion) : { slope: 1, start: 0 };
+  const [colour, width] = later > 0 ? [`${style[scheme]}a0`, 0.75] : [style[scheme], compact ? 1.5 : style.width];
+  return { colour, width, stepped: pen.stepped, slope, shift: start, later };
 }
 
 /** How the chart is to be. */
 export interface Look {
   scheme: Scheme;
   compact?: boolean;
-  /** The pens are drawn some time earlier too. */
-  compared?: boolean;
   /** Axes at most. */
   room?: number;
-  /** What a scale must show beside the lines. */
-  reach?: (scale: string) => readonly number[];
+  /** What a scale must show. */
+  reach: (scale: string) => readonly number[];
 }
 
-const DASH = [3, 3];
-
-/** uPlot's options for these pens; of each two series, where it is certain and where not, then the same of an earlier time. */
+/** The chart library's options for these pens: their scales and axes. The lines themselves are drawn by us, so there is no series but the time. */
 export function chartOptions(pens: readonly PenView[], look: Look): Omit<uPlot.Options, "width" | "height"> {
-  const { scheme, compact = false, compared = false, room = pens.length, reach = NO_REACH } = look;
+  const { scheme, compact = false, room = pens.length, reach } = look;
   const zone = displayZone();
   const scales: uPlot.Scales = { x: { time: true, auto: false } };
-  const linear = uPlot.paths.linear?.();
-  const stepped = uPlot.paths.stepped?.({ align: 1 });
-  const both = (pen: PenView, stroke: string, width: number): uPlot.Series[] => {
-    const paths = pen.stepped ? stepped : linear;
-    const line: uPlot.Series = { label: pen.tag, scale: pen.scale, stroke, width, spanGaps: false, points: { show: false }, ...(paths ? { paths } : {}) };
-    return [line, { ...line, dash: DASH }];
-  };
-  for (const { scale, words, range } of pens) scales[scale] ??= { auto: true, range: (_, low, high) => (range ? [...range] : words ? wordRange(words) : airy(...widened(low, high, reach(scale)))) };
-  const now = pens.flatMap((pen, at) => both(pen, penStyle(pen.colour ?? at)[scheme], compact ? 1.5 : penStyle(pen.colour ?? at).width));
-  const earlier = compared ? pens.flatMap((pen, at) => both(pen, `${penStyle(pen.colour ?? at)[scheme]}a0`, 0.75)) : [];
+  for (const { scale, words, range } of pens) scales[scale] ??= { auto: true, range: () => (range ? [...range] : words ? wordRange(words) : airy(reach(scale))) };
   return {
     scales,
-    series: [{}, ...now, ...earlier],
+    series: [{}],
     axes: axes(pens, scheme, compact, room),
     legend: { show: false },
     // Ticks at whole hours of the zone that is shown.

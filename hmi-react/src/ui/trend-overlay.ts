@@ -1,7 +1,6 @@
 /** What lies over the lines of a trend: limits of alarms, the times in which they were active, fixed cursors, numbers of the pens. */
 import type uPlot from "uplot";
 import type { Occurrence } from "@/api/alarm-history";
-import { valueAt, type PenPoints } from "./trend-data";
 import { FONT, INK, type PenView, type Scheme } from "./trend-options";
 import { penStyle } from "./pens";
 import { lineOf, type Conversion } from "./units";
@@ -83,7 +82,8 @@ interface Scene {
   now: number;
 }
 
-function inside(plot: uPlot, draw: (ctx: CanvasRenderingContext2D, ratio: number) => void): void {
+/** Draw within the axes only. */
+export function inside(plot: uPlot, draw: (ctx: CanvasRenderingContext2D, ratio: number) => void): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
@@ -156,21 +156,24 @@ export function drawCursors({ plot, scheme }: Scene, cursors: FixedCursors): voi
   });
 }
 
-/** The number of each pen at the end of its line, where several must be told apart. */
-export function drawNumbers({ plot, pens, scheme }: Scene, points: readonly PenPoints[]): void {
+/** Where a line ends, in the unit that is shown. */
+export interface LineEnd {
+  time: number;
+  value: number;
+}
+
+/** The number of each pen at the end of its line, where several must be told apart; null: it has no end within the span. */
+export function drawNumbers({ plot, pens, scheme }: Scene, ends: readonly (LineEnd | null)[]): void {
   if (pens.length < 2) return;
-  const end = plot.scales["x"]?.max ?? 0;
   inside(plot, (ctx, ratio) => {
     ctx.font = `bold ${scaled(ratio)}`;
     ctx.textAlign = "right";
     ctx.textBaseline = "bottom";
     pens.forEach((pen, at) => {
-      const of = points[at];
-      const value = of && valueAt(of, Math.min(end, of.time.at(-1) ?? end));
-      if (typeof value !== "number") return;
-      const last = Math.min(end, of?.time.at(-1) ?? end);
+      const end = ends[at];
+      if (!end) return;
       ctx.fillStyle = penStyle(pen.colour ?? at)[scheme];
-      ctx.fillText(String(at + 1), plot.valToPos(last, "x", true) - (2 + (at % 4) * 12) * ratio, plot.valToPos(value, pen.scale, true) - 2 * ratio);
+      ctx.fillText(String(at + 1), plot.valToPos(end.time, "x", true) - (2 + (at % 4) * 12) * ratio, plot.valToPos(end.value, pen.scale, true) - 2 * ratio);
     });
   });
 }
