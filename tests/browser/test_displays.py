@@ -168,7 +168,7 @@ def test_a_dashboard_fits_a_wall_and_a_phone(demo: Demo, page: Page) -> None:
     go(page, f"/dashboards/{made['id']}?full=1")
     strip(page, "Level")
     expect(page.get_by_role("navigation", name="Pages")).to_be_hidden()
-    expect(page.get_by_role("button", name=re.compile("E-STOP", re.IGNORECASE))).to_be_visible()
+    expect(page.get_by_role("button", name="Emergency stop")).to_be_visible()
     assert page.evaluate("document.querySelector('.page-body').scrollHeight <= document.querySelector('.page-body').clientHeight")
     page.keyboard.press("Escape")
     expect(page.get_by_role("navigation", name="Pages")).to_be_visible()

@@ -34,7 +34,7 @@ function OneDashboard({ id }: { id: string }) {
       tools={full ? <Button size="xs" variant="default" onClick={leave}>{t("dashboards.leaveFull")}</Button> : <DashboardTools state={state} isNew={number === null} onFull={enter} />}
       scroll={!full}
     >
-      <Unsaved dirty={() => state.dirty} />
+      <Unsaved dirty={state.loses} />
       {missing ? (
         <Empty title={t("dashboards.missing")} hint={t("dashboards.missingHint")}>
           <p>

@@ -1,6 +1,6 @@
 /** One dashboard: as it is saved, or as somebody changes it. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { addDashboard, changeDashboard, removeDashboard, useDashboard, type Dashboard, type Heading } from "@/api/displays";
 import { isRefusal } from "@/api/errors";
@@ -21,6 +21,8 @@ export function useDashboardDraft(id: number | null) {
   const query = useDashboard(id);
   const saved = query.data;
   const [draft, setDraft] = useState<Draft | null>(id === null ? NEW : null);
+  // Known at once, before anything is drawn anew: what was saved may be left.
+  const done = useRef(false);
   const keep = (dashboard: Dashboard): void => {
     queries.setQueryData(["dashboards", dashboard.id], dashboard);
     void queries.invalidateQueries({ queryKey: ["dashboards"], exact: true });
@@ -41,12 +43,15 @@ export function useDashboardDraft(id: number | null) {
     save.reset();
     setDraft(null);
   };
+  const dirty = draft !== null && isDirty(draft.strips, draft.seen === 0 ? undefined : saved);
   return {
     query,
     saved,
     editing: draft !== null,
     strips: draft?.strips ?? (saved ? draftOf(saved) : []),
-    dirty: draft !== null && isDirty(draft.strips, draft.seen === 0 ? undefined : saved),
+    dirty,
+    /** Asked at the moment of leaving. */
+    loses: (): boolean => dirty && !done.current,
     saving: save.isPending,
     overtaken: isRefusal(save.error, "overtaken"),
     problem: save.error,
@@ -59,7 +64,7 @@ export function useDashboardDraft(id: number | null) {
     /** A new dashboard with what is shown; its page is opened. */
     saveAs: async (heading: Heading): Promise<void> => {
       const made = await addDashboard({ ...heading, ...contentOf(draft?.strips ?? (saved ? draftOf(saved) : [])) });
-      leave();
+      done.current = true;
       keep(made);
       await navigate(`/dashboards/${made.id}`);
     },
@@ -73,7 +78,7 @@ export function useDashboardDraft(id: number | null) {
     remove: async (): Promise<void> => {
       if (!saved) return;
       await removeDashboard(saved.id, saved.version);
-      leave();
+      done.current = true;
       void queries.invalidateQueries({ queryKey: ["dashboards"], exact: true });
       await navigate("/dashboards", { replace: true });
       queries.removeQueries({ queryKey: ["dashboards", saved.id] });
