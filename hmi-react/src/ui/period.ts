@@ -38,18 +38,19 @@ export const instantText = (seconds: number): string => new Date(Math.floor(seco
 
 const pad = (number: number, length = 2): string => String(number).padStart(length, "0");
 
-/** The instant as a field for date and time takes it, in the zone that the user wants. */
-export function fieldText(seconds: number | null): string {
+/** The instant as a field for date and time takes it, in the zone that the user wants; to the minute, or to the second. */
+export function fieldText(seconds: number | null, toSecond = false): string {
   if (seconds === null) return "";
   const { year, month, day, hour, minute } = zonedTime(displayZone(), seconds * 1000);
-  return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}`;
+  const rest = toSecond ? `:${pad(Math.floor(seconds) % 60)}` : "";
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}${rest}`;
 }
 
 /** The instant that a field for date and time shows; null if it shows none, or one before there were computers. */
 export function readField(text: string): number | null {
-  const found = /^(\d{4,6})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text);
+  const found = /^(\d{4,6})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?/.exec(text);
   if (!found) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found.slice(1).map(Number);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map((part) => Number(part ?? 0));
   if (year < 1970 || year > 9999) return null;
-  return instantOf(displayZone(), { year, month, day, hour, minute }) / 1000;
+  return instantOf(displayZone(), { year, month, day, hour, minute }) / 1000 + second;
 }

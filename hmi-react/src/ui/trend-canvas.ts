@@ -1,11 +1,12 @@
 /** The picture of a trend: axes and gestures of uPlot, the lines and what lies over them by us. */
 import uPlot from "uplot";
 import { presentS } from "@/live/live";
-import { listen, zoomToSelected } from "./trend-gestures";
+import { listen, zoomToSelected, type Hands } from "./trend-gestures";
 import { TrendLines } from "./trend-lines";
 import { drawMarks, reachOf, shownMarks, type TrendMarks } from "./trend-marks";
 import type { TrendModel } from "./trend-model";
 import { axesIn, chartOptions, INK, lineLook, type PenView, type Scheme } from "./trend-options";
+import { drawNotes, noteAt, NoteText, placeNotes, type PlacedNote } from "./trend-notes";
 import { drawCursors, drawLimits, drawNumbers, drawPeriods, overlayReach, type Overlay } from "./trend-overlay";
 import { Pace } from "./trend-pace";
 import type { Span } from "./trend-range";
@@ -26,6 +27,10 @@ export class Chart {
   private toldAt = -Infinity;
   private marks: TrendMarks | null;
   private overlay: Overlay | null;
+  private readonly noteText: NoteText;
+  private notes: PlacedNote[] = [];
+  /** The note under the pointer. */
+  private pointedNote: number | null = null;
 
   constructor(
     private readonly box: HTMLDivElement,
@@ -45,6 +50,7 @@ export class Chart {
     const options = chartOptions(pens, { scheme, compact, room: axesIn(size.width), reach: (scale) => this.reach(scale) });
     const hooks: uPlot.Hooks.Arrays = { setCursor: [(plot) => this.pointed(plot)], setSelect: [(plot) => zoomToSelected(plot, this.hands)], drawClear: [() => this.under()], draw: [() => this.over()] };
     this.plot = new uPlot({ ...options, ...size, hooks }, [[]], box);
+    this.noteText = new NoteText(this.plot.over);
     if (props.current.onLook) this.closing.push(listen(this.plot, this.hands));
     if (picture) picture.current = this.plot.ctx.canvas;
     this.pace = new Pace(
@@ -101,14 +107,17 @@ export class Chart {
     return model.following ? ((end - start) * 1000) / model.width : null;
   }
 
-  private readonly hands = {
-    span: (): Span => this.model.span(),
-    look: (span: Span): void => {
-      this.props.current.onLook?.(span);
-      this.pace.changed();
+  private readonly hands: Hands = ((chart: Chart) => ({
+    span: () => chart.model.span(),
+    look: (span: Span) => {
+      chart.props.current.onLook?.(span);
+      chart.pace.changed();
     },
-    click: (time: number): void => this.props.current.onClick?.(time),
-  };
+    click: (time: number) => chart.props.current.onClick?.(time),
+    get pick() {
+      return chart.props.current.onPick ?? null;
+    },
+  }))(this);
 
   private size(): { width: number; height: number } {
     return { width: Math.max(80, this.box.clientWidth), height: Math.max(60, this.box.clientHeight) };
@@ -144,11 +153,31 @@ export class Chart {
     drawLimits(this.scene(), overlay.limits);
     drawNumbers(this.scene(), lines.ends());
     if (overlay.cursors) drawCursors(this.scene(), overlay.cursors);
+    this.drawNotes(overlay);
+  }
+
+  private drawNotes({ notes = [], openNote = null }: Overlay): void {
+    const { plot } = this;
+    const { left, width } = plot.bbox;
+    const ratio = window.devicePixelRatio;
+    this.notes = placeNotes(notes, (time) => plot.valToPos(time, "x", true), { left, right: left + width }, ratio);
+    const open = this.pointedNote ?? openNote;
+    drawNotes(this.scene(), this.notes, open);
+    const shown = this.notes.find((one) => one.note.id === open) ?? null;
+    this.noteText?.show(shown, shown ? (shown.left - left) / ratio : 0);
   }
 
   private pointed(plot: uPlot): void {
-    const { left } = plot.cursor;
-    this.pointer = left === undefined || left < 0 ? null : plot.posToVal(left, "x");
+    const { left = -1, top = 0 } = plot.cursor;
+    this.pointer = left < 0 ? null : plot.posToVal(left, "x");
+    const ratio = window.devicePixelRatio;
+    const note = left < 0 ? null : noteAt(this.notes, plot.bbox.left + left * ratio, plot.bbox.height - top * ratio, ratio);
+    const id = note?.note.id ?? null;
+    if (id !== this.pointedNote) {
+      this.pointedNote = id;
+      this.props.current.onNote?.(id);
+      this.pace.changed();
+    }
     this.tell();
   }
 

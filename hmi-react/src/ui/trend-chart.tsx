@@ -31,6 +31,10 @@ export interface ChartProps {
   onRead?: (readings: Readings) => void;
   onLook?: (span: Span) => void;
   onClick?: (time: number) => void;
+  /** While given, a click and a drag pick an instant or a period in place of what they do otherwise. */
+  onPick?: ((span: Span) => void) | null;
+  /** Which note the pointer is at. */
+  onNote?: (id: number | null) => void;
   /** Filled with the picture while there is one. */
   picture?: RefObject<HTMLCanvasElement | null>;
 }

@@ -7,6 +7,8 @@ export interface Hands {
   span(): Span;
   look(span: Span): void;
   click(time: number): void;
+  /** Takes an instant or a period in place of the two; null while they are meant. */
+  pick: ((span: Span) => void) | null;
 }
 
 /** Narrower is a click. */
@@ -14,10 +16,12 @@ const CLICK_PX = 6;
 
 const timeAt = (plot: uPlot, clientX: number): number => plot.posToVal(clientX - plot.over.getBoundingClientRect().left, "x");
 
-/** Look closer at what was dragged over; the mark of it goes. */
+/** Look closer at what was dragged over, or pick it; the mark of it goes. */
 export function zoomToSelected(plot: uPlot, hands: Hands): void {
   const { left, width } = plot.select;
-  if (width >= CLICK_PX) hands.look(within({ start: plot.posToVal(left, "x"), end: plot.posToVal(left + width, "x") }, presentS()));
+  const span = { start: plot.posToVal(left, "x"), end: plot.posToVal(left + width, "x") };
+  if (width >= CLICK_PX && hands.pick) hands.pick(span);
+  else if (width >= CLICK_PX) hands.look(within(span, presentS()));
   if (width > 0) plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
@@ -49,7 +53,10 @@ export function listen(plot: uPlot, hands: Hands): () => void {
     from = null;
   };
   const click = (event: MouseEvent): void => {
-    if (Math.abs(event.clientX - pressed) < CLICK_PX && !event.shiftKey) hands.click(timeAt(plot, event.clientX));
+    if (Math.abs(event.clientX - pressed) >= CLICK_PX || event.shiftKey) return;
+    const time = timeAt(plot, event.clientX);
+    if (hands.pick) hands.pick({ start: time, end: time });
+    else hands.click(time);
   };
   over.addEventListener("wheel", wheel, { passive: false });
   over.addEventListener("mousedown", down, { capture: true });

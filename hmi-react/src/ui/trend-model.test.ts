@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Plot } from "@/api/history";
-import { tagStore } from "@/live/live";
+import { connection, tagStore } from "@/live/live";
 import { GOOD, NOT_CONNECTED } from "@/testing/samples";
 import { TrendModel } from "./trend-model";
 import type { PenPoints } from "./trend-points";
@@ -111,5 +111,21 @@ describe("a trend", () => {
     model.look(null);
     end();
     expect(seen(model)).toEqual([]);
+  });
+
+  it.each([
+    [600, 2],
+    [30 * 86_400, 1],
+  ])("of %i s reads the record %i times when the connection comes up meanwhile: again only where what was missed could be seen", async (rangeS, times) => {
+    answer = { series: [], until: NOW - 2 };
+    connection.closed();
+    const model = new TrendModel(["A"], { rangeS, width: 1_000 }, () => undefined, load);
+    const end = model.start();
+    connection.opened();
+    connection.snapshotTaken();
+    await rest();
+    expect(asked).toHaveLength(times);
+    end();
+    connection.closed();
   });
 });

@@ -30,6 +30,8 @@ export class TrendModel {
   readonly compareS: number;
   private leave: (() => void)[] = [];
   private loading: AbortController | null = null;
+  /** Whether the connection came back while the record was being read. */
+  private missed = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
   /** A fixed span while the user looks at the past; null while it follows the present. */
   private held: Span | null = null;
@@ -65,8 +67,7 @@ export class TrendModel {
     let live = connection.isLive();
     this.leave.push(
       connection.subscribe(() => {
-        // What came while the connection was lost is only in the record.
-        if (connection.isLive() && !live) void this.reload();
+        if (connection.isLive() && !live) this.catchUp();
         live = connection.isLive();
       }),
     );
@@ -141,6 +142,16 @@ export class TrendModel {
     if (this.loading === loading) this.loading = null;
     this.onChange();
     this.changed();
+    if (this.missed) this.catchUp();
+  }
+
+  /** What came while there was no connection is only in the record: read it, if it is long enough to be seen. */
+  private catchUp(): void {
+    this.missed = this.loading !== null;
+    if (this.missed) return;
+    const { start, end } = this.span();
+    const known = this.until ?? -Infinity;
+    if (end - known > (end - start) / this.width) void this.reload();
   }
 
   /** Also while nobody looks, so that nothing is missing afterwards; what has left the span goes at once. */

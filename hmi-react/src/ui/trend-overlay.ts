@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import type { Occurrence } from "@/api/alarm-history";
 import { FONT, INK, type PenView, type Scheme } from "./trend-options";
 import { penStyle } from "./pens";
+import type { Note } from "./trend-notes";
 import { lineOf, type Conversion } from "./units";
 
 /** In the unit that is shown. */
@@ -31,6 +32,9 @@ export interface Overlay {
   limits: readonly LimitLine[];
   periods: readonly AlarmPeriod[];
   cursors: FixedCursors | null;
+  notes?: readonly Note[];
+  /** Of which note the text is shown, if not of that under the pointer. */
+  openNote?: number | null;
 }
 
 const PRIORITY: Record<Scheme, readonly string[]> = {
@@ -75,7 +79,7 @@ export const overlayReach = (overlay: Overlay | null, pens: readonly PenView[], 
 
 const LANE = 5;
 
-interface Scene {
+export interface Scene {
   plot: uPlot;
   pens: readonly PenView[];
   scheme: Scheme;

@@ -15,7 +15,7 @@ function after(text: string, words: Record<string, string | null>): string {
 
 describe("the address of a trend", () => {
   it("has a state for every address, however it was written", () => {
-    expect(read("")).toEqual({ pens: [], range: 600, span: null, limits: false, alarms: true, compare: 0, table: false, step: null, cursors: null });
+    expect(read("")).toEqual({ pens: [], range: 600, span: null, limits: false, alarms: true, notes: true, compare: 0, table: false, step: null, cursors: null });
     expect(read("range=7&from=x&to=y&compare=abc&step=5y&view=cake&a=1")).toEqual(read(""));
   });
 

@@ -24,6 +24,8 @@ export interface TrendState {
   span: Span | null;
   limits: boolean;
   alarms: boolean;
+  /** Annotations. */
+  notes: boolean;
   compare: Comparison;
   table: boolean;
   /** null: what suits the span. */
@@ -58,6 +60,7 @@ export function readTrend(search: URLSearchParams): TrendState {
     span: typeof start === "number" && typeof end === "number" && start < end ? { start, end } : null,
     limits: search.get("limits") === "1",
     alarms: search.get("alarms") !== "0",
+    notes: search.get("notes") !== "0",
     compare: among(COMPARISONS, search.get("compare")),
     table: search.get("view") === "table",
     step: STEPS.find((one) => one === step) ?? null,

@@ -7,6 +7,8 @@ export interface Legend {
   background: string;
   ink: string;
   pens: readonly { colour: string; text: string }[];
+  /** Annotations, below the pens. */
+  notes?: readonly string[];
 }
 
 const ROW = 20;
@@ -15,9 +17,10 @@ const EDGE = 12;
 /** The picture as a PNG. */
 export function pictureOf(chart: HTMLCanvasElement, legend: Legend): Promise<Blob> {
   const ratio = window.devicePixelRatio;
+  const { notes = [] } = legend;
   const picture = document.createElement("canvas");
   picture.width = chart.width;
-  picture.height = chart.height + (ROW * (legend.pens.length + 1) + EDGE * 2) * ratio;
+  picture.height = chart.height + (ROW * (legend.pens.length + notes.length + 1) + EDGE * 2) * ratio;
   const ctx = picture.getContext("2d");
   if (ctx === null) return Promise.reject(new Error("The browser cannot draw pictures."));
   ctx.fillStyle = legend.background;
@@ -35,6 +38,7 @@ export function pictureOf(chart: HTMLCanvasElement, legend: Legend): Promise<Blo
     ctx.fillStyle = legend.ink;
     ctx.fillText(`${at + 1}  ${text}`, EDGE + 30, y);
   });
+  notes.forEach((text, at) => ctx.fillText(text.replaceAll(/\s+/g, " "), EDGE + 30, chart.height / ratio + EDGE + ROW * (legend.pens.length + at + 1.5)));
   return new Promise((done, failed) => {
     picture.toBlob((blob) => (blob ? done(blob) : failed(new Error("The browser could not make the picture."))), "image/png");
   });

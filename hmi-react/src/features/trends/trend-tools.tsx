@@ -83,7 +83,7 @@ function Moves({ span, onSpan }: { span(): Span; onSpan(span: Span): void }) {
 
 function Shown({ state, span, set }: Props) {
   const { t } = useTranslation();
-  const { limits, alarms, cursors } = state;
+  const { limits, alarms, notes, cursors } = state;
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
@@ -94,6 +94,7 @@ function Shown({ state, span, set }: Props) {
       <Menu.Dropdown className="trends-shown">
         <Checkbox size="xs" label={t("trends.limits")} checked={limits} onChange={() => set({ limits: limits ? null : "1" })} />
         <Checkbox size="xs" label={t("trends.alarms")} checked={alarms} onChange={() => set({ alarms: alarms ? "0" : null })} />
+        <Checkbox size="xs" label={t("trends.annotations.title")} checked={notes} onChange={() => set({ notes: notes ? "0" : null })} />
         <Checkbox
           size="xs"
           label={t("trends.cursors")}

@@ -12,8 +12,12 @@ import { penStyle } from "@/ui/pens";
 import { Trend } from "@/ui/trend";
 import type { Readings } from "@/ui/trend-chart";
 import { INK } from "@/ui/trend-options";
+import type { Note } from "@/ui/trend-notes";
 import type { Span } from "@/ui/trend-range";
 import { useAddressWords } from "@/ui/use-address";
+import { AnnotateButton } from "./annotate-button";
+import { draftOf, spanAround } from "./annotation-draft";
+import { AnnotationsPanel } from "./annotations-panel";
 import { Groups } from "./groups";
 import { PenTable } from "./pen-table";
 import { cursorWords, moved, readTrend, spanWords, stepFor, type TrendState, type Words } from "./trend-address";
@@ -21,6 +25,7 @@ import { TrendFiles } from "./trend-files";
 import { spanTitle, type Legend } from "./trend-picture";
 import { TrendTable } from "./trend-table";
 import { TrendTools } from "./trend-tools";
+import { useAnnotations } from "./use-annotations";
 import { useOverlay } from "./use-overlay";
 
 const NOTHING_READ: Readings = { pointer: null, a: null, b: null };
@@ -61,8 +66,15 @@ function Pens({ state: asWanted, looks, span, set }: PensProps) {
   // As it is when the state changes: what follows the present is asked for again by itself.
   const asked = useMemo(() => span(), [span]);
   const { overlay, failed } = useOverlay(state, asked);
-  const legend = useLegend(pens, looks, span);
+  const annotations = useAnnotations(state, asked);
+  const { notes, open, picking } = annotations;
+  const whole = useMemo(() => ({ ...overlay, notes, openNote: open }), [overlay, notes, open]);
+  const legend = useLegend(pens, looks, span, notes);
   const step = state.step ?? stepFor(asked);
+  const pick = (picked: Span): void => {
+    annotations.pick(false);
+    annotations.write(draftOf(picked, pens));
+  };
   const remove = (tag: string): void => set({ pens: asWanted.pens.filter((pen) => pen !== tag).join(",") });
   return (
     <div className="trends">
@@ -78,6 +90,12 @@ function Pens({ state: asWanted, looks, span, set }: PensProps) {
             {t("trends.noAlarms")}
           </span>
         )}
+        {annotations.failed !== null && (
+          <span className="chip chip-bad" role="alert" title={words(annotations.failed)}>
+            {t("trends.annotations.failed")}
+          </span>
+        )}
+        {!state.table && state.notes && <AnnotateButton annotations={annotations} state={state} span={span} />}
         <TrendFiles pens={pens} span={span} step={state.table ? step : null} picture={state.table ? null : picture} legend={legend} />
       </div>
       {state.table ? (
@@ -91,13 +109,16 @@ function Pens({ state: asWanted, looks, span, set }: PensProps) {
               rangeS={state.range}
               span={state.span}
               compareS={state.compare}
-              overlay={overlay}
+              overlay={whole}
               picture={picture}
               onRead={setReadings}
               onSpan={(next) => set(spanWords(next))}
+              onPick={picking ? pick : null}
+              onNote={annotations.show}
               onClick={(time) => state.cursors && set(cursorWords(moved(state.cursors, time)))}
             />
           </div>
+          <AnnotationsPanel annotations={annotations} pens={pens} onLook={(one) => set(spanWords(spanAround(one, span(), presentS())))} />
           <PenTable pens={pens} looks={looks} readings={readings} onRemove={remove} onLook={(tag, look) => set({ looks: looksWord(new Map([...looks, [tag, look]]), asWanted.pens) })} />
         </>
       )}
@@ -106,7 +127,7 @@ function Pens({ state: asWanted, looks, span, set }: PensProps) {
 }
 
 /** What is written on a picture of the trend. */
-function useLegend(pens: readonly string[], looks: Looks, span: () => Span): () => Legend {
+function useLegend(pens: readonly string[], looks: Looks, span: () => Span, notes: readonly Note[]): () => Legend {
   const scheme = useComputedColorScheme("light");
   const tags = useTagInfos(pens);
   const colours = coloursOf(pens, looks);
@@ -114,6 +135,7 @@ function useLegend(pens: readonly string[], looks: Looks, span: () => Span): () 
     title: spanTitle(span()),
     background: INK[scheme].field,
     ink: INK[scheme].strong,
+    notes: notes.map(({ number, text }) => `${number}  ${text}`),
     pens: pens.map((pen, at) => {
       const tag = tags.get(pen);
       const unit = unitOf(tag);
