@@ -14,7 +14,6 @@ from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.columns import Columns
 from automation.observers.historian.queries.fold import Aggregate
 from automation.observers.historian.queries.question import Mode, Question
-from automation.observers.historian.reads import StoreReads
 from automation.observers.historian.rows import Row
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.storage.database import Database
@@ -74,7 +73,8 @@ def last_hour(store: SqlHistoryStore) -> Ask:
 
 def _timed_ms(store: SqlHistoryStore, question: Question) -> float:
     watch = Stopwatch()
-    found = answer(StoreReads(store), question, Meter(Budget()))
+    with store.reading(question.tags) as source:
+        found = answer(source, question, Meter(Budget()))
     elapsed = watch.elapsed_s() * 1e3
     assert len(found.series[0].time) in (1_000, 3_600), "an answer has another length"  # noqa: S101 - a figure of less would be a lie
     return elapsed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from statistics import fmean
 
@@ -17,6 +18,7 @@ from automation.observers.historian.rows import Row, restored, stored
 from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
 from automation.storage.micros import from_micros
 from automation.testing.buckets import UNKNOWN, Aggregate, State, fill
+from automation.testing.samples import MemorySamples
 
 
 class MemoryHistoryStore:
@@ -107,6 +109,13 @@ class MemoryHistoryStore:
             boundary=bool(before),
             truncated=len(inside) > limit,
         )
+
+    @contextmanager
+    def reading(self, tags: Sequence[str]) -> Iterator[MemorySamples]:
+        """What there is of the tags."""
+        self._check()
+        points = {tag: [Point(row.time, row.value, row.quality) for row in self.rows(tag)] for tag in tags if tag in self._rows}
+        yield MemorySamples(points, self.until, self._types)
 
     def before(self, tag: str, time: int) -> Point | None:
         """The last sample before the time, microseconds."""

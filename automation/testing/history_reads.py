@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
 from automation.model.tag import DataType
 from automation.observers.historian.queries.columns import Point
 from automation.testing.history import MemoryHistoryStore
@@ -14,6 +17,11 @@ class MemoryReads(MemorySamples):
     def __init__(self, store: MemoryHistoryStore) -> None:
         super().__init__({}, 0)
         self._store = store
+
+    def reading(self, tags: Sequence[str]) -> AbstractContextManager[MemoryReads]:
+        """All of it, whatever is asked."""
+        _ = tags
+        return nullcontext(self)
 
     def type_of(self, tag: str) -> DataType | None:
         """The type of the tag's newest row, None if there is none."""

@@ -66,6 +66,13 @@ class MemorySamples:
         """As ``kept`` says."""
         return self.kept
 
+    def scattered(self, tag: str, ranges: Sequence[tuple[int, int]]) -> Columns:
+        """The points of the ranges."""
+        found = Columns((), (), ())
+        for low, high in ranges:
+            found = found.joined(self.columns(tag, low, high, 2**62))
+        return found
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """As ``rolled_range`` says."""
         return self.rolled_range if tier in self.tiers and tag in self._points else None

@@ -21,7 +21,7 @@ _BYTES = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 _PAGE = 5_000
 _SHELF = 120
 _SECOND = 1_000_000
-# Version 1 without columns: how many, and compressed a JSON list of index, seconds after the first, and what each is.
+# Version 1 without columns: the number of rollups and, compressed, JSON: index, seconds after the first, what each is.
 _HEAD = b"\x01\x00"
 
 _old = sa.table("history_rollups", sa.column("tag_id"), sa.column("tier"), sa.column("start"), sa.column("data", sa.LargeBinary))

@@ -14,7 +14,7 @@ from automation.observers.historian.queries.answering import answer
 from automation.observers.historian.queries.answers import Answer
 from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.question import Question
-from automation.observers.historian.queries.source import SampleSource
+from automation.observers.historian.queries.source import Readings
 from automation.observers.historian.series import BucketSeries
 from automation.observers.historian.store import HistoryStore
 
@@ -28,9 +28,7 @@ class Historian:
     flush interval old. reads: the store's samples. exporter: makes files. budget: what one question may cost.
     """
 
-    def __init__(
-        self, cvt: Cvt, store: HistoryStore, reads: SampleSource, exporter: Exporter, budget: Budget | None = None
-    ) -> None:
+    def __init__(self, cvt: Cvt, store: HistoryStore, reads: Readings, exporter: Exporter, budget: Budget | None = None) -> None:
         self._cvt = cvt
         self._store = store
         self._exporter = exporter
@@ -44,7 +42,8 @@ class Historian:
         Raises ``UnknownTagError``, ``InvalidValueError``, ``BudgetError`` that says what to ask for instead, ``StorageError``.
         """
         self._check(question.tags)
-        return answer(self._reads, question, Meter(self.budget))
+        with self._reads.reading(question.tags) as source:
+            return answer(source, question, Meter(self.budget))
 
     def export(self, question: Question, form: FileFormat) -> Iterator[bytes]:
         """The whole answer as a file, piece by piece. Raises as ``ask`` and ``Exporter``, all before the first piece."""
@@ -54,7 +53,8 @@ class Historian:
     def buckets(self, names: Sequence[str], start: float, end: float, count: int = BUCKETS) -> Sequence[BucketSeries]:
         """Each tag in the same equal buckets. Raises ``UnknownTagError``, ``InvalidValueError``, ``StorageError``."""
         self._check(names)
-        return [folded(self._reads, name, Grid.over(start, end, count)) for name in names]
+        with self._reads.reading(names) as source:
+            return [folded(source, name, Grid.over(start, end, count)) for name in names]
 
     def backfill(self, given: Iterable[Given], now: float, end: float | None = None) -> BackfillReport:
         """What became of samples from elsewhere; see ``Backfill.take``. Raises ``InvalidValueError``, ``StorageError``."""

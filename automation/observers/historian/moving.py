@@ -9,7 +9,7 @@ from typing import Protocol
 
 from automation.model.errors import ConflictError, StorageError
 from automation.model.tag import DataType
-from automation.observers.historian.queries.columns import TIERS, Rollup
+from automation.observers.historian.queries.columns import TIERS, Columns, Rollup
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import RawSeries
@@ -42,6 +42,9 @@ class MovableStore(Protocol):
     def take_over(self, tag: str, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
         """Have the floors, and the rollups, by tier, of samples before them."""
 
+    def append_columns(self, tag: str, kind: DataType, columns: Columns) -> None:
+        """Keep samples of one tag, packed at once."""
+
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it."""
 
@@ -67,12 +70,12 @@ def move_history(source: MovableStore, target: MovableStore, tell: Callable[[flo
     samples, total = 0, 0
     for i, (name, kind) in enumerate(tags):
         read = _Sum()
-        for page in pages(source, name, kind):
-            target.append(page, 0)
-            read.add(page)
+        for page in pages(source, name):
+            target.append_columns(name, kind, page)
+            read.add(name, page)
         written = _Sum()
-        for page in pages(target, name, kind):
-            written.add(page)
+        for page in pages(target, name):
+            written.add(name, page)
         if (written.count, written.value) != (read.count, read.value):
             raise StorageError(f"history of {name}: {read.count} samples were given and {written.count} came back, or others")
         _move_rollups(source, target, name)
@@ -97,7 +100,7 @@ def _before(store: MovableStore, tag: str, tier: int, time: int) -> Sequence[Rol
     return [row for part in store.rollups(tag, tier, _FIRST_US, time) for row in part if row.start < time]
 
 
-def pages(store: MovableStore, name: str, kind: DataType) -> Iterator[Sequence[Row]]:
+def pages(store: MovableStore, name: str) -> Iterator[Columns]:
     """Every sample of a tag, in order of time, in parts of bounded size."""
     start = _FIRST
     while True:
@@ -105,22 +108,21 @@ def pages(store: MovableStore, name: str, kind: DataType) -> Iterator[Sequence[R
         skip = 1 if series.boundary else 0  # the page before had it
         times = [to_micros(time) for time in series.time[skip:]]
         if times:
-            columns = zip(times, series.value[skip:], series.quality[skip:], strict=True)
-            yield [Row(name, kind, time, value, quality) for time, value, quality in columns]
+            yield Columns(times, series.value[skip:], series.quality[skip:])
         if not series.truncated:
             return
         start = from_micros(times[-1] + 1)
 
 
 class _Sum:
-    """The sum of the digests of rows, which does not depend on how they are divided into pages."""
+    """The sum of the digests of samples, which does not depend on how they are divided into pages."""
 
     def __init__(self) -> None:
         self.count = 0
         self.value = 0
 
-    def add(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            text = repr((row.tag, row.time, row.value, row.quality)).encode()
+    def add(self, tag: str, columns: Columns) -> None:
+        for time, value, quality in zip(columns.time, columns.value, columns.quality, strict=True):
+            text = repr((tag, time, value, quality)).encode()
             self.value = (self.value + int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "big")) % _MOD
-        self.count += len(rows)
+        self.count += len(columns)

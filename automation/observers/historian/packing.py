@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import sub
@@ -25,6 +26,8 @@ _LEVEL = 1
 _SHORT = 4_096  # bytes for which a small window, which is set up sooner, does as well
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _BATCH = struct.Struct("<BI")
+_NUMBERS = {_FLOAT: "d", _INT: "q"}
+_SIZES = {code: array(code).itemsize for code in "BHIqd"}
 
 
 def pack(columns: Columns) -> bytes:
@@ -52,24 +55,27 @@ def squeezed(data: bytes) -> bytes:
     return squeeze.compress(data) + squeeze.flush()
 
 
-def unpack(data: bytes) -> Columns:
-    """The samples of a block. Raises ``StorageError`` if it is damaged."""
+def unpack(data: bytes, low: int = _INT_MIN, high: int = _INT_MAX + 1) -> Columns:
+    """The samples of a block from low up to high, microseconds. Raises ``StorageError`` if it is damaged."""
     try:
         version, kind, code, flags, count, first, quality = _HEAD.unpack_from(data)
         if version != _VERSION:
             raise StorageError(f"history: a block of version {version}, of another version of the runtime")
         body = memoryview(zlib.decompress(memoryview(data)[_HEAD.size :]))
-        qualities: Sequence[int] = [quality] * count
+        qualities = holes = None
         if flags & _QUALITIES:
             qualities, body = unshuffled("I", body, count)
-        holes = None
         if flags & _HOLES:
             holes, body = body[:count], body[count:]
         steps, body = unshuffled(chr(code), body, count - 1)
-        values = _values_of(kind, body, count)
+        time = list(accumulate(steps, initial=first))
+        begin = bisect_left(time, low)
+        end = bisect_left(time, high, begin)
+        values = _values_of(kind, body, count, begin, end)
         if holes is not None:
-            values = [value if there else None for value, there in zip(values, holes, strict=True)]
-        return Columns(list(accumulate(steps, initial=first)), values, qualities)
+            values = [value if there else None for value, there in zip(values, holes[begin:end], strict=True)]
+        found = [quality] * (end - begin) if qualities is None else qualities[begin:end]
+        return Columns(time[begin:end], values, found)
     except (struct.error, zlib.error, ValueError) as error:
         raise StorageError(f"history: a damaged block: {error}") from error
 
@@ -95,15 +101,13 @@ def _values(values: Sequence[Value]) -> tuple[int, bytes, bytes]:
     return _JSON, b"", dump(list(values))
 
 
-def _values_of(kind: int, body: memoryview, count: int) -> Sequence[Value]:
-    if kind == _FLOAT:
-        return unshuffled("d", body, count)[0]
-    if kind == _INT:
-        return unshuffled("q", body, count)[0]
+def _values_of(kind: int, body: memoryview, count: int, begin: int, end: int) -> Sequence[Value]:
+    if kind in _NUMBERS:
+        return part_of(_NUMBERS[kind], body, count, begin, end)
     if kind == _BOOL:
-        return [bool(one) for one in body[:count]]
+        return [bool(one) for one in body[begin:end]]
     found: Sequence[Value] = load(body)
-    return found
+    return found[begin:end]
 
 
 def dump(values: Any) -> bytes:
@@ -132,18 +136,22 @@ def shuffled(numbers: array[Any]) -> bytes:
     return data if size == 1 else b"".join(data[i::size] for i in range(size))
 
 
-def unshuffled(code: str, data: memoryview, count: int) -> tuple[Sequence[Any], memoryview]:
+def unshuffled(code: str, data: memoryview, count: int) -> tuple[list[Any], memoryview]:
     """So many numbers of what ``shuffled`` gave, and what follows them. Raises ``ValueError`` if there are less."""
+    return part_of(code, data, count, 0, count), data[_SIZES[code] * count :]
+
+
+def part_of(code: str, data: memoryview, count: int, begin: int, end: int) -> list[Any]:
+    """The numbers from begin up to end of so many that ``shuffled`` gave. Raises ``ValueError`` if there are less."""
     numbers = array(code)
-    size = numbers.itemsize
-    length = size * count
-    if len(data) < length:
+    size = _SIZES[code]
+    if len(data) < size * count:
         raise ValueError("too short")
-    buffer = bytearray(length)
+    buffer = bytearray(size * (end - begin))
     for i in range(size):
-        buffer[i::size] = data[i * count : (i + 1) * count]
-    numbers.frombytes(bytes(buffer))
-    return numbers.tolist(), data[length:]
+        buffer[i::size] = data[i * count + begin : i * count + end]
+    numbers.frombytes(buffer)
+    return numbers.tolist()
 
 
 def pack_batch(ids: Sequence[int], times: Sequence[int], values: Sequence[Value], qualities: Sequence[int]) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from automation.model.tag import DataType
 from automation.observers.historian.queries.columns import Columns, Point
 from automation.observers.historian.queries.rolled import Rolled
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.store import HistoryStore
 
 _EVER = 100_000_000_000 * 1_000_000  # later than any time that the history knows
@@ -17,6 +19,10 @@ class StoreReads:
 
     def __init__(self, store: HistoryStore) -> None:
         self._store = store
+
+    def reading(self, tags: Sequence[str]) -> AbstractContextManager[SampleSource]:
+        """What a question about these tags reads, and nothing else."""
+        return self._store.reading(tags)
 
     def type_of(self, tag: str) -> DataType | None:
         """What the tag's values are, None if it was never recorded."""
@@ -42,6 +48,11 @@ class StoreReads:
     def kept_from(self, tag: str) -> int | None:
         """From when on samples are kept, None if all are."""
         return self._store.kept_from(tag)
+
+    def scattered(self, tag: str, ranges: Sequence[tuple[int, int]]) -> Columns:
+        """The samples of short ranges, each from low up to high, which ascend and do not overlap."""
+        with self._store.reading([tag]) as found:
+            return found.scattered(tag, ranges)
 
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if nothing of it is."""

@@ -22,7 +22,7 @@ _SECOND = 1_000_000
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _CODES: Mapping[type, str] = {float: "d", int: "q", bool: "B"}
 _CODE_OF: Mapping[str, str] = {"samples": "I", "quality": "I", "since": "q", "span": "q"}
-_ROWS_MAX = 2**16 - 1
+_SUMS = (1, 4, 9)  # of a part; what is too large for a double is infinite
 
 
 def pack_rollups(rows: Sequence[Rollup]) -> bytes:
@@ -112,7 +112,7 @@ def _odd_text(rows: Sequence[Rollup], odd: Sequence[int]) -> bytes:
 
 
 def _told(row: Rollup) -> list[Any]:
-    parts = [None if part is None else tuple(part) for part in (row.good, row.uncertain)]
+    parts = [None if part is None else _part_told(part) for part in (row.good, row.uncertain)]
     newest = (row.newest.time - row.start, row.newest.value, row.newest.quality)
     return [row.samples, row.quality, *parts, row.since - row.start, row.to - row.start, newest, list(row.known)]
 
@@ -121,12 +121,11 @@ def _odd_of(begin: int, text: memoryview) -> dict[int, Rollup]:
     told = orjson.loads(text)
     if b"{" in bytes(text):  # a whole number beyond what this JSON carries
         told = restored_deep(told)
-    return {index: _rollup(begin + offset * _SECOND, *values) for index, offset, *values in told}
+    return {index: _rollup(begin + offset * _SECOND, values) for index, offset, *values in told}
 
 
-def _rollup(  # noqa: PLR0913, PLR0917 - what ``_told`` tells
-    start: int, samples: int, quality: int, good: Any, uncertain: Any, since: int, to: int, newest: Any, known: Any
-) -> Rollup:
+def _rollup(start: int, told: Sequence[Any]) -> Rollup:
+    samples, quality, good, uncertain, since, to, newest, known = told
     return Rollup(
         start,
         samples,
@@ -140,11 +139,15 @@ def _rollup(  # noqa: PLR0913, PLR0917 - what ``_told`` tells
     )
 
 
+def _part_told(part: Part) -> Sequence[Any]:
+    if math.isfinite(part.total + part.spread + part.weighted):
+        return tuple(part)
+    return [str(value) if place in _SUMS else value for place, value in enumerate(part)]  # JSON has no such numbers
+
+
 def _part(told: Sequence[Any] | None) -> Part | None:
     if told is None:
         return None
-    part = Part(*told)
-    infinite = {name: math.inf for name in ("total", "spread", "weighted") if getattr(part, name) is None}
-    if infinite:  # JSON has no number for what is too large for a double
-        part = part._replace(**infinite)  # type: ignore[arg-type]
-    return part
+    if not all(isinstance(told[place], float | int) for place in _SUMS):
+        told = [float(value or "inf") if place in _SUMS else value for place, value in enumerate(told)]
+    return Part(*told)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import mul, sub
+from typing import Any, cast
 
 from automation.observers.historian.queries.columns import BAD, TIERS, UNCERTAIN, Columns, Part, Point, Rollup
 from automation.observers.historian.queries.fold import FROM_ROLLUPS, Fold, Kept
 from automation.observers.historian.queries.numbers import spread_of
+from automation.observers.historian.queries.rolled import is_plain
 
 _NONE = Columns((), (), ())
 _NUMBERS = frozenset({float, int, bool})
@@ -32,6 +34,8 @@ def joined(start: int, rows: Sequence[Rollup]) -> Rollup:
     """What rollups of one span, one at least and in order of time, come to together."""
     if len(rows) == 1:
         return rows[0]._replace(start=start)
+    if all(map(is_plain, rows)):
+        return _joined_plain(start, rows)
     fold = Fold(FROM_ROLLUPS, None, rows[-1].to)
     fold.open(start)
     for row in rows:
@@ -39,6 +43,21 @@ def joined(start: int, rows: Sequence[Rollup]) -> Rollup:
     usable = [row.known for row in rows if row.known[0] is not None]
     known = (usable[0][0], usable[-1][1]) if usable else (None, None)
     return _made(fold, rows[0].since, known)
+
+
+def _joined_plain(start: int, rows: Sequence[Rollup]) -> Rollup:
+    """What rollups of good numbers alone come to."""
+    columns: Any = zip(*(cast("Part", row.good) for row in rows), strict=True)
+    numbers, totals, lows, highs, spreads, firsts, lasts, _, _, weights = columns
+    count, total, quality = sum(numbers), sum(totals), max(row.quality for row in rows)
+    mean = total / count
+    apart = [one / of - mean for one, of in zip(totals, numbers, strict=True)]
+    spread = sum(spreads) + sum([far * far * of for far, of in zip(apart, numbers, strict=True)])
+    gaps = [after.since - row.to for row, after in pairwise(rows)]
+    weighted = sum(weights) + sum(map(mul, lasts, gaps))
+    since, to = rows[0].since, rows[-1].to
+    part = Part(count, total, min(lows), max(highs), spread, firsts[0], lasts[-1], to - since, to - since, weighted)
+    return Rollup(start, count, quality, part, None, since, to, rows[-1].newest, (firsts[0], lasts[-1]))
 
 
 def _made(fold: Fold, since: int, known: tuple[object, object]) -> Rollup:
@@ -92,20 +111,21 @@ def rollups_of(columns: Columns, tier: int) -> list[Rollup]:
         return [rollup_of(start, part) for start, part in spans(columns, tier)]
     time, found, low = columns.time, [], 0
     steps = list(map(sub, time[1:], time))
+    same = columns.quality.count(columns.quality[0]) == len(time)
     while low < len(time):
         start = time[low] // tier * tier
         high = bisect_left(time, start + tier, low)
-        found.append(_of_good_numbers(start, columns, steps, low, high))
+        quality = columns.quality[0] if same else max(columns.quality[low:high])
+        found.append(_of_good_numbers(start, columns, steps, quality, range(low, high)))
         low = high
     return found
 
 
-def _of_good_numbers(start: int, columns: Columns, steps: Sequence[int], low: int, high: int) -> Rollup:
-    """The rollup of the samples from the index low up to high. steps: from each sample to the next."""
+def _of_good_numbers(start: int, columns: Columns, steps: Sequence[int], quality: int, places: range) -> Rollup:
+    """The rollup of the samples in these places. steps: from each sample to the next. quality: the worst of theirs."""
+    low, high, count = places.start, places.stop, len(places)
     values: Sequence[float] = columns.value[low:high]  # type: ignore[assignment]  # that is what was found
     first, last, since, to = values[0], values[-1], columns.time[low], columns.time[high - 1]
-    count = high - low
-    quality = max(columns.quality[low:high])
     total = float(sum(values))
     spread = weighted = 0.0
     if count > 1:

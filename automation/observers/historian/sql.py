@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
@@ -21,7 +20,6 @@ from automation.observers.historian.floors import (
     RAW,
     adopt_rollups,
     floors_table,
-    holding_before,
     joined_floors,
     possible_floor,
     put_rollups,
@@ -30,28 +28,25 @@ from automation.observers.historian.floors import (
     write_floors,
 )
 from automation.observers.historian.folding import folded
-from automation.observers.historian.memory import merged, within
+from automation.observers.historian.memory import merged
 from automation.observers.historian.packing import pack_batch
 from automation.observers.historian.pending import Batch, Pending
 from automation.observers.historian.plain import PlainRows, join_plain, nothing, plain_table
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.queries.rolled import Rolled
-from automation.observers.historian.reads import StoreReads
-from automation.observers.historian.rows import Row, recorded, shown
+from automation.observers.historian.rows import Row, recorded
 from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
+from automation.observers.historian.sql_reading import Asked, SqlReading, shown_as
 from automation.observers.historian.tables import (
     Known,
     blocks_table,
     find_tags,
     has_old_rows,
-    last_block,
     last_old_row,
-    last_times,
     marks_table,
     newest_blocks,
     old_rows,
     read_blocks,
-    read_rolled,
     read_until,
     rollups_table,
     samples_table,
@@ -174,7 +169,7 @@ class SqlHistoryStore:
             for tag_id in self._pending.tags():
                 newest[tag_id] = merged([newest.get(tag_id, _NONE), *map(_last, self._pending.of(tag_id))])
         for tag_id, (name, kind) in names.items():
-            last = _shown(Known(tag_id, kind), newest.get(tag_id, _NONE))
+            last = shown_as(Known(tag_id, kind), newest.get(tag_id, _NONE))
             if last:
                 yield name, kind, last.point(len(last) - 1)
 
@@ -242,12 +237,14 @@ class SqlHistoryStore:
 
     def floor_at(self, tag: str, time: int) -> int:
         """The floor of samples that ``forget_before`` would give the tag for the time. Raises ``StorageError``."""
-        with self._asked(tag) as (connection, known, _):
+        known = self.known(tag)
+        with self._database.begin() as connection:
             return possible_floor(connection, known.id, time)
 
     def floors(self, tag: str) -> Mapping[int, int]:
         """From when on samples (tier 0) and rollups are kept, by tier, where not all are. Raises ``StorageError``."""
-        with self._asked(tag) as (connection, known, _):
+        known = self.known(tag)
+        with self._database.begin() as connection:
             return read_floors(connection, known.id)
 
     def take_over(self, tag: str, floors: Mapping[int, int], rollups: Mapping[int, Sequence[Rollup]]) -> None:
@@ -335,6 +332,25 @@ class SqlHistoryStore:
 
     # reading
 
+    @contextmanager
+    def reading(self, tags: Sequence[str]) -> Iterator[SqlReading]:
+        """What a question about these tags reads, over one connection, with what was appended until now.
+
+        Raises ``StorageError``, as does every call of what it gives.
+        """
+        self._pending.refresh()
+        missing = [tag for tag in tags if tag not in self._known]
+        known = self._known
+        found: dict[str, Known] = {}
+        if missing or self._old is None:
+            with self._database.begin() as connection:
+                found.update(find_tags(connection, missing))
+                self._has_old(connection)
+        asked = {tag: known.get(tag) or found.get(tag) for tag in tags}
+        fresh = {tag: Asked(one, () if one is None else self._pending.of(one.id)) for tag, one in asked.items()}
+        with self._database.begin() as connection:  # only now: what it sees may be fixed from its first statement on
+            yield SqlReading(connection, fresh, has_old=self._has_old(connection))
+
     def knows(self, tag: str) -> bool:
         """True if the tag was ever recorded. Raises ``StorageError``."""
         return self.type_of(tag) is not None
@@ -361,17 +377,8 @@ class SqlHistoryStore:
 
     def before(self, tag: str, time: int) -> Point | None:
         """The last sample before the time, microseconds. Raises ``StorageError``."""
-        with self._asked(tag) as (connection, known, fresh):
-            found = [within(one, _NEVER, time, len(one)) for one in fresh]
-            parts = [part.part(len(part) - 1, len(part)) for part in found if part]
-            block = last_block(connection, known.id, time)
-            parts.insert(0, _last_before(block, time))
-            if self._has_old(connection):
-                parts.insert(0, last_old_row(connection, known.id, known.type, time))
-            last = merged(part for part in parts if part)
-            if not last:
-                return holding_before(connection, known.id, time) if RAW in read_floors(connection, known.id) else None
-            return _shown(known, last).point(len(last) - 1)
+        with self.reading([tag]) as found:
+            return found.before(tag, time)
 
     def kept_from(self, tag: str) -> int | None:
         """From when on samples are kept, microseconds, None if all are. Raises ``StorageError``."""
@@ -379,28 +386,16 @@ class SqlHistoryStore:
 
     def columns(self, tag: str, low: int, high: int, limit: int) -> Columns:
         """The first limit samples from low up to high, microseconds. Raises ``StorageError``."""
-        with self._asked(tag) as (connection, known, fresh):
-            parts: list[Columns] = []
-            if self._has_old(connection):
-                parts.append(old_rows(connection, known.id, known.type, low, high, limit))
-            packed: list[Columns] = []
-            count = 0
-            for block in read_blocks(connection, known.id, low, high):
-                part = within(block, low, high, limit)
-                packed.append(part)
-                count += len(part)
-                if count >= limit:
-                    break
-            parts.append(_concatenated(packed))
-            parts += [within(one, low, high, limit) for one in fresh]
-            return _shown(known, within(merged(parts), low, high, limit))
+        with self.reading([tag]) as found:
+            return found.columns(tag, low, high, limit)
 
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it."""
         low, high = check_range(start, end)
         check_limit(limit)
-        boundary = self.before(tag, low)
-        found = self.columns(tag, low, high, limit + 1)
+        with self.reading([tag]) as reading:
+            boundary = reading.before(tag, low)
+            found = reading.columns(tag, low, high, limit + 1)
         shown_part = found.part(0, limit)
         if boundary is not None:
             shown_part = Columns([boundary.time], [boundary.value], [boundary.quality]).joined(shown_part)
@@ -415,33 +410,19 @@ class SqlHistoryStore:
 
     def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
         """The range in at most count equal buckets."""
-        return folded(StoreReads(self), tag, Grid.over(start, end, count))
+        grid = Grid.over(start, end, count)
+        with self.reading([tag]) as found:
+            return folded(found, tag, grid)
 
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, microseconds, None if nothing of it is."""
-        with self._asked(tag) as (connection, known, fresh):
-            if self._has_old(connection):
-                return None
-            end = last_times(connection, [known.id]).get(known.id)
-            if end is None:
-                return None
-            late = [one.time[0] for one in fresh if one]  # what is not packed yet is in no rollup
-            begin = read_floors(connection, known.id).get(tier, -(2**61) // tier * tier)
-            return begin, min(end, *late) // tier * tier if late else end // tier * tier
+        with self.reading([tag]) as found:
+            return found.rolled(tag, tier)
 
     def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
         """The rollups of the tier that begin from low up to high, microseconds, and some around. Raises ``StorageError``."""
-        with self._asked(tag) as (connection, known, _):
-            return read_rolled(connection, known.id, tier, low, high)
-
-    @contextmanager
-    def _asked(self, tag: str) -> Iterator[tuple[Connection, Known, Sequence[Columns]]]:
-        """The tag, with what of it is in memory, taken before anything else is read: packing may move it meanwhile."""
-        self._pending.refresh()
-        known = self.known(tag)
-        fresh = self._pending.of(known.id)
-        with self._database.begin() as connection:  # only now: what it sees may be fixed from its first statement on
-            yield connection, known, fresh
+        with self.reading([tag]) as found:
+            return found.rollups(tag, tier, low, high)
 
     def _find(self, tag: str) -> Known | None:
         if tag in self._known:
@@ -476,29 +457,5 @@ def _packed(batch: Batch) -> bytes:
         raise DataRefusedError(f"history: a row that cannot be kept: {error}") from error
 
 
-def _concatenated(parts: Sequence[Columns]) -> Columns:
-    """Parts that follow each other, as one."""
-    if len(parts) < 2:  # noqa: PLR2004
-        return parts[0] if parts else _NONE
-    time: list[int] = []
-    value: list[Value] = []
-    quality: list[int] = []
-    for part in parts:
-        time += part.time
-        value += part.value
-        quality += part.quality
-    return Columns(time, value, quality)
-
-
 def _last(columns: Columns) -> Columns:
     return columns.part(len(columns) - 1, len(columns)) if columns else _NONE
-
-
-def _last_before(block: Columns, time: int) -> Columns:
-    place = bisect_left(block.time, time)
-    return block.part(place - 1, place) if place else _NONE
-
-
-def _shown(known: Known, columns: Columns) -> Columns:
-    values = shown(known.type, columns.value)
-    return columns if values is columns.value else Columns(columns.time, values, columns.quality)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from automation.model.tag import DataType
 from automation.observers.historian.queries.columns import Columns, Point
 from automation.observers.historian.queries.rolled import Rolled
+from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.rows import Row
 from automation.observers.historian.series import BucketSeries, RawSeries
 
@@ -44,6 +46,9 @@ class HistoryStore(Protocol):
 
     def type_of(self, tag: str) -> DataType | None:
         """What the tag's values are, None if it was never recorded."""
+
+    def reading(self, tags: Sequence[str]) -> AbstractContextManager[SampleSource]:
+        """What one question about these tags reads, in less time than by as many calls; of no other thread."""
 
     def before(self, tag: str, time: int) -> Point | None:
         """The last sample before the time, microseconds."""

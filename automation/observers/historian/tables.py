@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,10 +17,11 @@ from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rolled_packing import pack_rollups, unpack_rollups
 from automation.observers.historian.rows import restored
 
-BLOCK = 512  # samples of one block at most
+BLOCK = 400  # samples of one block at most: of floats without a pattern about a page of SQLite
 SHELF = 120  # spans of a tier whose rollups come into one row
 _CHUNK = 500
-_PAGE = 8  # blocks that are read at once
+_PAGE_LEAST, _PAGE_MOST = 8, 64  # blocks that are read at once
+_RANGES = 64
 _UNTIL = "recorded_until"
 _NONE = Columns((), (), ())
 
@@ -116,15 +118,42 @@ def read_blocks(connection: Connection, tag_id: int, low: int, high: int) -> Ite
     """The blocks that may have samples from low up to high, in order of time, a few at a time."""
     begin = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == tag_id, _b.first_ts <= low)
     first = connection.execute(begin).scalar()
-    place = low if first is None else first
+    place, page = low if first is None else first, _PAGE_LEAST
     while True:
         select = sa.select(_b.first_ts, _b.data).where(_b.tag_id == tag_id, _b.first_ts >= place, _b.first_ts < high)
-        records = list(connection.execute(select.order_by(_b.first_ts).limit(_PAGE)))
+        records = list(connection.execute(select.order_by(_b.first_ts).limit(page)))
         for record in records:
             yield unpack(record.data)
-        if len(records) < _PAGE:
+        if len(records) < page:
             return
-        place = records[-1].first_ts + 1
+        place, page = records[-1].first_ts + 1, min(2 * page, _PAGE_MOST)
+
+
+def read_scattered(connection: Connection, tag_id: int, ranges: Sequence[tuple[int, int]]) -> Iterator[Columns]:
+    """The blocks that may have samples of the ranges, which ascend, in order of time; many ranges with one question."""
+    for i in range(0, len(ranges), _RANGES):
+        part = ranges[i : i + _RANGES]
+        values = {
+            f"{name}{place}": time for place, one in enumerate(part) for name, time in zip(("low", "high"), one, strict=True)
+        }
+        records = connection.execute(_scattered(len(part)), {**values, "tag_id": tag_id})
+        blocks = {record.first_ts: record for record in records}  # of one block there may be several ranges
+        lows, highs = [low for low, _ in part], [high for _, high in part]
+        for record in blocks.values():
+            first, last = bisect_right(highs, record.first_ts), bisect_right(lows, record.last_ts)
+            if first < last:
+                yield unpack(record.data, lows[first], highs[last - 1])
+
+
+@cache
+def _scattered(count: int) -> sa.TextClause:
+    ranges = " UNION ALL ".join(f"SELECT :low{i} AS low, :high{i} AS high" for i in range(count))
+    begin = "SELECT max(first_ts) FROM history_blocks WHERE tag_id = :tag_id AND first_ts <= wanted.low"
+    return sa.text(  # all that is put in are names of parameters
+        f"SELECT block.first_ts, block.last_ts, block.data FROM ({ranges}) wanted "  # noqa: S608
+        f"JOIN history_blocks block ON block.tag_id = :tag_id AND block.first_ts >= COALESCE(({begin}), wanted.low) "
+        "AND block.first_ts < wanted.high ORDER BY block.first_ts"
+    )
 
 
 def last_block(connection: Connection, tag_id: int, before: int) -> Columns:

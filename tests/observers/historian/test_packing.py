@@ -188,6 +188,44 @@ def test_after_a_restart_packing_goes_on_where_it_was(store: SqlHistoryStore) ->
         assert all(close(one, other) for one, other in zip(found, expected, strict=True))
 
 
+def test_much_of_one_tag_is_packed_at_once_and_goes_on(store: SqlHistoryStore) -> None:
+    store.append_columns("T", DataType.FLOAT, Columns([T0 + i * 1_000_000 for i in range(3_000)], [1] * 3_000, [0] * 3_000))
+    store.append([row(T0 + i * 1_000_000, 2.0) for i in range(2_990, 3_010)], 0)
+    store.compact_all()
+    store.append_columns("T", DataType.FLOAT, Columns([T0 + 4_000_000_000], [3.0], [0]))
+
+    found = store.columns("T", 0, 2**62, 10**6)
+    assert list(found.value) == [1.0] * 3_000 + [2.0] * 10 + [3.0]
+    assert {type(value) for value in found.value} == {float}
+    assert sum(one.samples for one in rollups(store, TIERS[1])) == 3_010
+
+
+def test_of_one_instant_what_waits_stays_when_much_of_its_tag_is_packed_at_once(store: SqlHistoryStore) -> None:
+    store.append([row(T0 + 5, 5.0)], 0)
+    store.append_columns("T", DataType.FLOAT, Columns([T0 + i for i in range(9)], [1.0] * 9, [0] * 9))
+
+    assert list(store.columns("T", 0, 2**62, 99).value) == [1.0] * 5 + [5.0] + [1.0] * 3
+
+
+def test_much_that_no_database_holds_is_refused_and_nothing_is_kept(store: SqlHistoryStore) -> None:
+    with pytest.raises(DataRefusedError):
+        store.append_columns("T", DataType.FLOAT, Columns([T0, 2**64], [1.0, 1.0], [0, 0]))
+
+    assert not store.knows("T")
+
+
+def test_rollups_that_come_few_at_a_time_come_into_one_row_at_last(store: SqlHistoryStore) -> None:
+    for minute in range(50):
+        store.append([row(T0 + minute * 60_000_000 + second * 1_000_000) for second in range(0, 60, 10)], 0)
+        store.compact_all()
+    with store._database.begin() as connection:
+        counts = connection.exec_driver_sql("SELECT count(*) FROM history_rolled WHERE tier = 10 GROUP BY start / 1200000000")
+        found = [row[0] for row in counts]
+
+    assert found[:2] == [1, 1]
+    assert len(rollups(store, TIERS[0])) == 299
+
+
 def test_what_another_process_appends_is_read_before_and_after_it_is_packed(store: SqlHistoryStore) -> None:
     reader = SqlHistoryStore(store._database)
     store.append([row(T0), row(T0 + 1)], 0)

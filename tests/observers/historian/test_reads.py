@@ -66,6 +66,23 @@ def test_columns_and_their_neighbours_are_those_in_memory(database: Database, me
     assert reads.type_of(tag) is memory.type_of(tag)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("tag", ["F", "B", "T", "NONE"])
+def test_samples_of_many_short_ranges_are_those_in_memory(
+    database: Database, memory: MemoryReads, tag: str, packed: bool
+) -> None:
+    store = SqlHistoryStore(database)
+    if packed:
+        store.compact_all()
+    ranges = [(T0 + at * S, T0 + (at + length) * S) for at in range(-20, 2_700, 19) for length in (0, at % 11)]
+
+    found, right = StoreReads(store).scattered(tag, ranges), memory.scattered(tag, ranges)
+
+    assert [list(column) for column in (found.time, found.value, found.quality)] == [
+        list(column) for column in (right.time, right.value, right.quality)
+    ]
+
+
 def test_the_end_of_the_record_is_told(database: Database) -> None:
     assert reads_of(database).until() == T0 + 3_000 * S
 

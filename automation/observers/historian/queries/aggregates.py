@@ -53,7 +53,7 @@ def aggregate(source: SampleSource, tag: str, edges: Edges, wanted: Sequence[Agg
     for index in range(len(edges)):
         low, high = edges.starts[index], edges.end_of(index)
         fold.open(low)
-        reader.feed(fold, low, high)
+        reader.feed(fold)
         fold.close(high)
         making.take(fold, high, index)
         _check_count(making, tag)

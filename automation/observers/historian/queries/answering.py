@@ -102,8 +102,10 @@ def _without_last(found: Samples) -> Samples:
 
 def _extremes(source: SampleSource, tag: str, question: Question, count: int, meter: Meter) -> Columns:
     width = rounded_width(question.low, question.high, count)
-    if width and usable(source, tag, width):
-        return from_rollups(source, tag, at_multiples(question.low, question.high, width), meter)
+    if width:
+        edges = at_multiples(question.low, question.high, width)
+        if usable(source, tag, edges):
+            return from_rollups(source, tag, edges, meter)
     return min_max(source, tag, equal(question.low, question.high, count), meter)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import compress
 from operator import mul, sub
 
@@ -34,6 +35,7 @@ class Aggregate(StrEnum):
 
 FROM_ROLLUPS = frozenset(Aggregate) - {Aggregate.DURATION_IN_STATE}
 _NUMBERS = frozenset({Aggregate.MIN, Aggregate.MAX, Aggregate.MEAN, Aggregate.STDDEV, Aggregate.FIRST, Aggregate.LAST})
+_ENDS = frozenset({Aggregate.FIRST, Aggregate.LAST})
 _TIMES = frozenset({Aggregate.TIME_WEIGHTED_MEAN, Aggregate.DURATION_GOOD, Aggregate.DURATION_IN_STATE, Aggregate.PERCENT_GOOD})
 
 
@@ -79,7 +81,8 @@ class Fold:
         self._spread = Aggregate.STDDEV in wanted
         self._in_state = Aggregate.DURATION_IN_STATE in wanted
         self._delta = Aggregate.DELTA in wanted
-        self.state = before
+        self._ended = bool(wanted & _ENDS)
+        self._state: Point | Callable[[], Point] | None = before
         self._until = until
         self.open(0)
 
@@ -136,27 +139,44 @@ class Fold:
             for row in rolled[low:high]:
                 self.feed_rollup(row)
             return
-        since, samples, last = rolled.column("since"), rolled.column("samples")[low:high], rolled.column("last")
-        first, count, to = rolled.column("first")[low], sum(samples), rolled.end(high - 1)
-        self._hold(since[low])
-        self.good.ends(first, last[high - 1])
+        samples, qualities = rolled.column("samples")[low:high], rolled.column("quality")[low:high]
+        count = sum(samples)
+        if self._timed:
+            self._hold_rolled(rolled, low, high)
+        if self._ended:
+            self.good.ends(rolled.column("first")[low], rolled.column("last")[high - 1])
         if self._numeric:
             spread = _spread_of(samples, rolled, low, high) if self._spread else 0.0
             total, lows, highs = rolled.column("total"), rolled.column("low"), rolled.column("high")
             self.good.numbers.merge(count, sum(total[low:high]), min(lows[low:high]), max(highs[low:high]), spread)
-        if self._timed:
-            gaps = [since[i + 1] - rolled.end(i) for i in range(low, high - 1)]
-            held = to - since[low]
-            weighted = sum(rolled.column("weighted")[low:high]) + sum(map(mul, last[low : high - 1], gaps))
-            self.good.held_us += held
-            self.good.weighted.add(weighted, held)
         if self._delta:
-            self._know([first, last[high - 1]])
-        qualities = rolled.column("quality")[low:high]
+            self._know([rolled.column("first")[low], rolled.column("last")[high - 1]])
+        self.good.some = True
         self.count += count
         self._worst = max(self._worst, *qualities)
-        self.state = Point(to, last[high - 1], qualities[-1])
-        self._clock = to
+        self._state = partial(rolled.newest, high - 1)
+
+    def _hold_rolled(self, rolled: Rolled, low: int, high: int) -> None:
+        """Count the times of the rollups, and those between them."""
+        since, last = rolled.column("since"), rolled.column("last")
+        self._hold(since[low])
+        gaps = [since[i + 1] - rolled.end(i) for i in range(low, high - 1)]
+        weighted = sum(rolled.column("weighted")[low:high]) + sum(map(mul, last[low : high - 1], gaps))
+        self._clock = rolled.end(high - 1)
+        held = self._clock - since[low]
+        self.good.held_us += held
+        self.good.weighted.add(weighted, held)
+
+    @property
+    def state(self) -> Point | None:
+        """The last sample that was fed, the one before the first bucket if none was."""
+        if callable(self._state):  # found out only when somebody asks: mostly others follow at once
+            self._state = self._state()
+        return self._state
+
+    @state.setter
+    def state(self, point: Point | None) -> None:
+        self._state = point
 
     def close(self, end: int) -> None:
         """End the bucket: what was fed stays to be read until the next one is opened."""

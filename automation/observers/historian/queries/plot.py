@@ -61,7 +61,7 @@ def from_rollups(source: SampleSource, tag: str, edges: Edges, meter: Meter) -> 
     for index in range(len(edges)):
         low, high = edges.starts[index], edges.end_of(index)
         fold.open(low)
-        reader.feed(fold, low, high)
+        reader.feed(fold)
         fold.close(high)
         if not fold.count:
             continue

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import tee
+
 from automation.observers.historian.queries.budget import Meter
 from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import Fold
-from automation.observers.historian.queries.rollups import RollupCursor, SampleCursor, cover, usable
+from automation.observers.historian.queries.rollups import Piece, RollupCursor, SampleCursor, cover, usable
 from automation.observers.historian.queries.source import SampleSource
+
+_LONG = 86_400_000_000
 
 
 class Reader:
-    """Feeds what a fold needs of one range after the other, from rollups where that is permitted and they fit."""
+    """Feeds what a fold needs of one bucket after the other, from rollups where that is permitted and they fit."""
 
     def __init__(self, source: SampleSource, tag: str, edges: Edges, meter: Meter, *, rollups: bool) -> None:
-        width = max((edges.end_of(i) - edges.starts[i] for i in range(len(edges))), default=0)  # the outer ones may be cut off
-        self._tiers = usable(source, tag, width) if rollups else ()
-        self._cursors = {tier: RollupCursor(source, tag, tier, meter) for tier, _, _ in self._tiers}
-        self._samples = SampleCursor(source, tag, edges.end, meter, dense=not self._tiers)
+        tiers = usable(source, tag, edges) if rollups else ()
+        self._cursors = {tier: RollupCursor(source, tag, tier, meter) for tier, _, _ in tiers}
+        self._plan: Iterator[Sequence[Piece]] = (
+            tuple(cover(start, edges.end_of(i), tiers)) for i, start in enumerate(edges.starts)
+        )
+        ranges = iter([(edges.start, edges.end)])
+        if tiers:
+            self._plan, ahead = tee(self._plan)
+            ranges = _ranges(ahead)
+        self._samples = SampleCursor(source, tag, ranges, meter)
 
-    def feed(self, fold: Fold, low: int, high: int) -> None:
-        """Give the fold all that is from low up to high, which is not before the last call's high."""
-        for piece in cover(low, high, self._tiers):
+    def feed(self, fold: Fold) -> None:
+        """Give the fold all that is in the next bucket."""
+        for piece in next(self._plan):
             if piece.tier:
                 self._cursors[piece.tier].feed(fold, piece.low, piece.high)
             else:
                 for columns in self._samples.pieces(piece.low, piece.high):
                     fold.feed(columns)
+
+
+def _ranges(plan: Iterable[Sequence[Piece]]) -> Iterator[tuple[int, int]]:
+    """The ranges of which samples are read; those that follow each other are one, up to some length."""
+    low = high = 0
+    for piece in (piece for pieces in plan for piece in pieces if not piece.tier):
+        if piece.low == high and low < high < low + _LONG:
+            high = piece.high
+            continue
+        if high > low:
+            yield low, high
+        low, high = piece.low, piece.high
+    if high > low:
+        yield low, high

@@ -60,6 +60,10 @@ class Rolled(Sequence[Rollup]):
         """When the last sample of the rollup was, which must not be odd."""
         return int(self.column("since")[index] + self.column("span")[index])
 
+    def newest(self, index: int) -> Point:
+        """The last sample of the rollup, which must not be odd."""
+        return Point(self.end(index), self.column("last")[index], self.column("quality")[index])
+
     def has_odd(self, low: int, high: int) -> bool:
         """True if one of the rollups from the index low up to high is odd."""
         return bool(self.odd) and any(low <= index < high for index in self.odd)

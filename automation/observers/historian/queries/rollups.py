@@ -8,13 +8,17 @@ from typing import NamedTuple
 
 from automation.observers.historian.queries.budget import Meter
 from automation.observers.historian.queries.columns import PAGE, TIERS, Columns
+from automation.observers.historian.queries.edges import Edges
 from automation.observers.historian.queries.fold import Fold
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.queries.source import SampleSource
 
-_FEW = 64
-_PAGE_LEAST, _PAGE_MOST = 16, 4_096
-ROWS_OF_BUCKET = 4  # a bucket of less rows of a tier is better made of a finer one
+_PAGE_LEAST, _PAGE_MOST = 128, 4_096
+ROWS_OF_BUCKET, _ROWS_OF_UNEVEN_BUCKET = 4, 16  # a bucket of less rows of a tier is better made of a finer one
+_FINEST = TIERS[1]  # the ends of buckets, which need samples anyhow, are not made of finer rollups than these
+_SHORT = 2 * _FINEST
+_NEVER = -(2**63)
+_MANY_LEAST, _MANY_MOST = 4, 64  # short ranges that are read at once
 
 
 class Piece(NamedTuple):
@@ -42,9 +46,11 @@ def cover(low: int, high: int, tiers: Sequence[Piece]) -> Iterator[Piece]:
         yield Piece(0, low, high)
 
 
-def usable(source: SampleSource, tag: str, width: int) -> Sequence[Piece]:
-    """The tiers for buckets of that width, the coarsest first, each with the range in which it is complete."""
-    fitting = [tier for tier in reversed(TIERS) if tier * ROWS_OF_BUCKET <= width]
+def usable(source: SampleSource, tag: str, edges: Edges) -> Sequence[Piece]:
+    """The tiers for the buckets, the coarsest first, each with the range in which it is complete."""
+    width = max((edges.end_of(i) - edges.starts[i] for i in range(len(edges))), default=0)  # the outer ones may be cut off
+    main = next((tier for tier in reversed(TIERS) if tier * _rows_of_bucket(edges, tier) <= width), 0)
+    fitting = [tier for tier in reversed(TIERS) if tier == main or _FINEST <= tier < main]
     ranges = [(tier, source.rolled(tag, tier)) for tier in fitting]
     return [Piece(tier, *found) for tier, found in ranges if found is not None and found[0] < found[1]]
 
@@ -54,6 +60,12 @@ def finest_at(source: SampleSource, tag: str, time: int) -> int:
     begins = {tier: found[0] for tier in TIERS if (found := source.rolled(tag, tier)) is not None}
     reaching = [tier for tier, begin in begins.items() if begin <= time]
     return min(reaching, default=min(begins, key=begins.__getitem__, default=TIERS[0]))
+
+
+def _rows_of_bucket(edges: Edges, tier: int) -> int:
+    """How many rollups a bucket must have: many where its ends are made of finer ones, which cost as much as many of these."""
+    even = all(start % tier == 0 for start in edges.starts[1:])
+    return 1 if even else _ROWS_OF_UNEVEN_BUCKET
 
 
 def rounded_width(low: int, high: int, count: int) -> int:
@@ -103,21 +115,25 @@ class RollupCursor:
 
 
 class SampleCursor:
-    """Reads the samples of a range forward: page by page where they follow, few at a time after a jump."""
+    """Reads the samples of ranges forward: page by page where one is long, many at once where they are short and far apart.
 
-    def __init__(self, source: SampleSource, tag: str, end: int, meter: Meter, *, dense: bool) -> None:
+    ranges: all that will be asked for, ascending and apart.
+    """
+
+    def __init__(self, source: SampleSource, tag: str, ranges: Iterator[tuple[int, int]], meter: Meter) -> None:
         self._source = source
         self._tag = tag
-        self._end = end
+        self._ranges = ranges
+        self._next = next(ranges, None)
         self._meter = meter
         self._page = Columns((), (), ())
-        self._low = self._high = 0  # the range that the page knows
-        self._size = PAGE if dense else _FEW
+        self._high = _NEVER  # what was read reaches so far
+        self._many = _MANY_LEAST
 
     def pieces(self, low: int, high: int) -> Iterator[Columns]:
         """The samples from low up to high, in pieces; low is not before the last call's high."""
         while low < high:
-            if not self._low <= low < self._high:
+            if low >= self._high:
                 self._load(low)
             page = self._page
             first = bisect_left(page.time, low)
@@ -127,9 +143,26 @@ class SampleCursor:
             low = self._high
 
     def _load(self, low: int) -> None:
-        if self._high:
-            self._size = min(self._size * 4, PAGE) if low == self._high else _FEW
-        self._page = self._source.columns(self._tag, low, self._end, self._size)
+        """Read on from low, which is in the next range or in one that is read page by page."""
+        if self._next is None:
+            raise ValueError("samples are asked for that were not announced")
+        begin, end = max(low, self._next[0]), self._next[1]
+        if end - begin > _SHORT:
+            self._page = self._source.columns(self._tag, begin, end, PAGE)
+            self._high = self._page.time[-1] + 1 if len(self._page) == PAGE else end
+            if self._high >= end:
+                self._next = next(self._ranges, None)
+        else:
+            self._high = self._load_many(begin, end)
         self._meter.touch(len(self._page))
-        self._low = low
-        self._high = self._page.time[-1] + 1 if len(self._page) == self._size else self._end
+
+    def _load_many(self, begin: int, end: int) -> int:
+        wanted = [(begin, end)]
+        self._next = next(self._ranges, None)
+        while self._next is not None and len(wanted) < self._many and self._next[1] - self._next[0] <= _SHORT:
+            wanted.append(self._next)
+            self._next = next(self._ranges, None)
+        self._page = self._source.scattered(self._tag, wanted)
+        grows = len(self._page) < PAGE
+        self._many = min(self._many * 4, _MANY_MOST) if grows else max(1, self._many // 4)
+        return wanted[-1][1]

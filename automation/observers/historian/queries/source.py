@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from automation.model.tag import DataType
@@ -32,11 +33,21 @@ class SampleSource(Protocol):
     def kept_from(self, tag: str) -> int | None:
         """From when on samples are kept, None if all are; before it there may be rollups."""
 
+    def scattered(self, tag: str, ranges: Sequence[tuple[int, int]]) -> Columns:
+        """The samples of short ranges, each from low up to high, which ascend and do not overlap."""
+
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, None if there is nothing of them."""
 
     def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
         """The rollups of the tier that begin from low up to high; the first and last part may have others as well."""
+
+
+class Readings(SampleSource, Protocol):
+    """A source that also gives one for a single question."""
+
+    def reading(self, tags: Sequence[str]) -> AbstractContextManager[SampleSource]:
+        """What a question about these tags reads, and nothing else."""
 
 
 def pages(source: SampleSource, tag: str, low: int, high: int, meter: Meter) -> Iterator[Columns]:
