@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from automation.model.errors import StorageError
-from automation.observers.historian.packing import dump_deep, restored_deep, shuffled, squeezed, unshuffled
+from automation.observers.historian.packing import dump_deep, part_of, restored_deep, shuffled, squeezed
 from automation.observers.historian.queries.columns import Part, Point, Rollup
 from automation.observers.historian.queries.rolled import COLUMNS, Rolled, is_plain
 
@@ -65,17 +65,23 @@ def _columns_of(start: int, code: str, body: memoryview, count: int, odd: Mappin
         place += array(places[name][0]).itemsize * count
     if len(body) != place:
         raise ValueError("too short")
-    offsets, _ = unshuffled("I", body, count)
-    starts = [start + offset * _SECOND for offset in offsets]
+    starts = _starts_of(start, body, count)
 
-    def column(name: str) -> Sequence[Any]:
+    def column(name: str, low: int, high: int) -> Sequence[Any]:
         code, place = places[name]
-        found, _ = unshuffled(code, body[place:], count)
+        found = part_of(code, body[place:], count, low, high)
         if name == "since":
-            return [at + offset for at, offset in zip(starts, found, strict=True)]
+            return [at + offset for at, offset in zip(starts[low:high], found, strict=True)]
         return list(map(bool, found)) if code == "B" else found
 
     return Rolled(starts, odd, column)
+
+
+def _starts_of(start: int, body: memoryview, count: int) -> Sequence[int]:
+    step, last = (part_of("I", body, count, place, place + 1)[0] if count > place else 1 for place in (1, count - 1))
+    if last == step * (count - 1):  # one follows the other, so that they need not be told one by one
+        return range(start, start + step * count * _SECOND, step * _SECOND)
+    return [start + offset * _SECOND for offset in part_of("I", body, count, 0, count)]
 
 
 def _code_of(name: str, code: str) -> str:

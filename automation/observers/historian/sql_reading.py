@@ -114,12 +114,12 @@ class SqlReading:
             return concatenated([self.columns(tag, low, high, _ALL) for low, high in ranges])
         blocks = [block for block in read_scattered(self._connection, known.id, ranges) if block]
         found: list[Columns] = []
-        first = 0
+        first, oldest = 0, min((one.time[0] for one in fresh), default=2**63)
         for low, high in ranges:
             while first < len(blocks) and blocks[first].time[-1] < low:
                 first += 1
-            mine = _overlapping(blocks, first, low, high)
-            found.append(merged([concatenated(list(mine)), *(within(one, low, high, _ALL) for one in fresh)]))
+            mine = concatenated(list(_overlapping(blocks, first, low, high)))
+            found.append(merged([mine, *(within(one, low, high, _ALL) for one in fresh)]) if oldest < high else mine)
         return shown_as(known, concatenated(found))
 
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:

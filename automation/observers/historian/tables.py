@@ -77,7 +77,15 @@ marks_table = sa.Table(
 _b, _r, _s = blocks_table.c, rollups_table.c, samples_table.c
 
 
-_LAST_TIME = sa.select(_b.last_ts).where(_b.tag_id == sa.bindparam("tag_id")).order_by(_b.first_ts.desc()).limit(1)
+# Made once: to make such a statement takes longer than to execute it.
+_TAG, _LOW, _HIGH = sa.bindparam("tag_id"), sa.bindparam("low"), sa.bindparam("high")
+_LAST_TIME = sa.select(_b.last_ts).where(_b.tag_id == _TAG).order_by(_b.first_ts.desc()).limit(1)
+_LAST_BLOCK = sa.select(_b.data).where(_b.tag_id == _TAG, _b.first_ts < _HIGH).order_by(_b.first_ts.desc()).limit(1)
+_FIRST_BLOCK = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == _TAG, _b.first_ts <= _LOW)
+_BLOCKS = sa.select(_b.first_ts, _b.data).where(_b.tag_id == _TAG, _b.first_ts >= _LOW, _b.first_ts < _HIGH)
+_PAGE_OF_BLOCKS = _BLOCKS.order_by(_b.first_ts).limit(sa.bindparam("page"))
+_OF_TIER = sa.and_(_r.tag_id == _TAG, _r.tier == sa.bindparam("tier"), _r.start >= _LOW, _r.start < _HIGH)
+_ROLLED = sa.select(_r.start, _r.data).where(_OF_TIER).order_by(_r.start)
 
 
 class Known(NamedTuple):
@@ -116,12 +124,11 @@ def write_until(connection: Connection, until: int) -> None:
 
 def read_blocks(connection: Connection, tag_id: int, low: int, high: int) -> Iterator[Columns]:
     """The blocks that may have samples from low up to high, in order of time, a few at a time."""
-    begin = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == tag_id, _b.first_ts <= low)
-    first = connection.execute(begin).scalar()
+    first = connection.execute(_FIRST_BLOCK, {"tag_id": tag_id, "low": low}).scalar()
     place, page = low if first is None else first, _PAGE_LEAST
     while True:
-        select = sa.select(_b.first_ts, _b.data).where(_b.tag_id == tag_id, _b.first_ts >= place, _b.first_ts < high)
-        records = list(connection.execute(select.order_by(_b.first_ts).limit(page)))
+        asked = {"tag_id": tag_id, "low": place, "high": high, "page": page}
+        records = list(connection.execute(_PAGE_OF_BLOCKS, asked))
         for record in records:
             yield unpack(record.data)
         if len(records) < page:
@@ -158,8 +165,7 @@ def _scattered(count: int) -> sa.TextClause:
 
 def last_block(connection: Connection, tag_id: int, before: int) -> Columns:
     """The newest block that begins before the time, none if there is none."""
-    select = sa.select(_b.data).where(_b.tag_id == tag_id, _b.first_ts < before).order_by(_b.first_ts.desc()).limit(1)
-    data = connection.execute(select).scalar()
+    data = connection.execute(_LAST_BLOCK, {"tag_id": tag_id, "high": before}).scalar()
     return _NONE if data is None else unpack(data)
 
 
@@ -225,9 +231,8 @@ def rollups_row(tag_id: int, tier: int, rows: Sequence[Rollup]) -> dict[str, Any
 
 def read_rolled(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rolled]:
     """The rows of rollups that begin from low up to high, in order of time; the first and the last may have others as well."""
-    mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start >= shelf(tier, low), _r.start < high)
-    select = sa.select(_r.start, _r.data).where(*mine).order_by(_r.start)
-    return [unpack_rollups(start, data) for start, data in connection.execute(select)]
+    asked = {"tag_id": tag_id, "tier": tier // 1_000_000, "low": shelf(tier, low), "high": high}
+    return [unpack_rollups(start, data) for start, data in connection.execute(_ROLLED, asked)]
 
 
 def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rollup]:

@@ -65,7 +65,7 @@ def test_rollups_give_back_what_was_packed(columns: Columns) -> None:
     found = unpack_rollups(rows[0].start, pack_rollups(rows))
 
     assert list(found) == rows
-    assert [row.start for row in rows] == found.starts
+    assert [row.start for row in rows] == list(found.starts)
     assert found[-1] == rows[-1]
     assert [type(row.known[0]) for row in found] == [type(row.known[0]) for row in rows]
 

@@ -139,7 +139,7 @@ class Fold:
             for row in rolled[low:high]:
                 self.feed_rollup(row)
             return
-        samples, qualities = rolled.column("samples")[low:high], rolled.column("quality")[low:high]
+        samples, qualities = rolled.part("samples", low, high), rolled.part("quality", low, high)
         count = sum(samples)
         if self._timed:
             self._hold_rolled(rolled, low, high)
@@ -147,8 +147,8 @@ class Fold:
             self.good.ends(rolled.column("first")[low], rolled.column("last")[high - 1])
         if self._numeric:
             spread = _spread_of(samples, rolled, low, high) if self._spread else 0.0
-            total, lows, highs = rolled.column("total"), rolled.column("low"), rolled.column("high")
-            self.good.numbers.merge(count, sum(total[low:high]), min(lows[low:high]), max(highs[low:high]), spread)
+            total, least, most = (rolled.part(name, low, high) for name in ("total", "low", "high"))
+            self.good.numbers.merge(count, sum(total), min(least), max(most), spread)
         if self._delta:
             self._know([rolled.column("first")[low], rolled.column("last")[high - 1]])
         self.good.some = True

@@ -9,6 +9,7 @@ from automation.observers.historian.queries.columns import UNCERTAIN, Part, Poin
 
 # What a rollup of good numbers alone comes to; span: from its first to its last sample, microseconds.
 COLUMNS = ("samples", "quality", "since", "span", "first", "last", "low", "high", "total", "spread", "weighted")
+_FEW = 12  # a larger part of a column is better found out with all of it
 _NUMBERS = frozenset({float, int, bool})
 
 
@@ -16,12 +17,14 @@ class Rolled(Sequence[Rollup]):
     """Rollups in order of time.
 
     starts: where each begins. odd: by index those that are not of good numbers alone; the columns say nothing of them. column:
-    gives the column of a name, one of ``COLUMNS``, and is asked for each once at most.
+    gives of the column of a name, one of ``COLUMNS``, what is from an index up to another.
     """
 
     __slots__ = ("_column", "_columns", "odd", "starts")
 
-    def __init__(self, starts: Sequence[int], odd: Mapping[int, Rollup], column: Callable[[str], Sequence[Any]]) -> None:
+    def __init__(
+        self, starts: Sequence[int], odd: Mapping[int, Rollup], column: Callable[[str, int, int], Sequence[Any]]
+    ) -> None:
         self.starts = starts
         self.odd = odd
         self._column = column
@@ -30,7 +33,7 @@ class Rolled(Sequence[Rollup]):
     @classmethod
     def of(cls, rows: Sequence[Rollup]) -> Rolled:
         """These rollups."""
-        return cls([row.start for row in rows], dict(enumerate(rows)), lambda _name: ())
+        return cls([row.start for row in rows], dict(enumerate(rows)), lambda _name, _low, _high: ())
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -53,16 +56,26 @@ class Rolled(Sequence[Rollup]):
         """The column; what it says of those that are odd means nothing."""
         found = self._columns.get(name)
         if found is None:
-            found = self._columns[name] = self._column(name)
+            found = self._columns[name] = self._column(name, 0, len(self.starts))
         return found
+
+    def part(self, name: str, low: int, high: int) -> Sequence[Any]:
+        """The column from the index low up to high; of a small part nothing else is found out."""
+        found = self._columns.get(name)
+        if found is None and _FEW * (high - low) < len(self.starts):
+            return self._column(name, low, high)
+        return (self.column(name) if found is None else found)[low:high]
 
     def end(self, index: int) -> int:
         """When the last sample of the rollup was, which must not be odd."""
-        return int(self.column("since")[index] + self.column("span")[index])
+        return int(self._at("since", index) + self._at("span", index))
+
+    def _at(self, name: str, index: int) -> Any:
+        return self.part(name, index, index + 1)[0]
 
     def newest(self, index: int) -> Point:
         """The last sample of the rollup, which must not be odd."""
-        return Point(self.end(index), self.column("last")[index], self.column("quality")[index])
+        return Point(self.end(index), self._at("last", index), self._at("quality", index))
 
     def has_odd(self, low: int, high: int) -> bool:
         """True if one of the rollups from the index low up to high is odd."""

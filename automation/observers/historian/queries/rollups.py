@@ -13,7 +13,7 @@ from automation.observers.historian.queries.fold import Fold
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.queries.source import SampleSource
 
-_PAGE_LEAST, _PAGE_MOST = 128, 4_096
+_PAGE_LEAST, _PAGE_MOST = 32, 4_096
 ROWS_OF_BUCKET, _ROWS_OF_UNEVEN_BUCKET = 4, 16  # a bucket of less rows of a tier is better made of a finer one
 _FINEST = TIERS[1]  # the ends of buckets, which need samples anyhow, are not made of finer rollups than these
 _SHORT = 2 * _FINEST
