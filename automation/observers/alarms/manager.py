@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
@@ -38,6 +39,7 @@ from automation.system.mailbox import ResyncMailbox
 log = logging.getLogger(__name__)
 
 _NEVER_MOVED = Facts()
+_ROWS_AT_ONCE = 100  # written before a command that waits has its turn
 
 
 class AlarmManager(Desk):
@@ -66,6 +68,7 @@ class AlarmManager(Desk):
         self.philosophy = philosophy
         self._cvt = cvt
         self._mailbox: ResyncMailbox[Change] = ResyncMailbox(capacity)
+        self._taken: deque[Change] = deque()
         self._lost = 0
         self._lock = threading.RLock()
         self._listeners = Listeners()
@@ -247,11 +250,12 @@ class AlarmManager(Desk):
 
     def step(self, now: float) -> None:
         """Judge what arrived, let delays run out, write the transitions and tell the listeners; called by a Worker."""
-        with self._lock:
-            if not self._ledger.full:
-                self._judge(now)
-            self._ledger.flush(now)
-        self._tell()
+        more = True
+        while more:
+            with self._lock:
+                more = not self._ledger.full and self._judge(now)
+                self._ledger.flush(now)
+            self._tell()
 
     def close(self) -> None:
         """Stop listening and write what still waits; rows that the store refuses now are lost, which is logged."""
@@ -261,34 +265,49 @@ class AlarmManager(Desk):
         if self._ledger.unwritten:
             log.error("alarms closed with %d rows unwritten: %s", self._ledger.unwritten, self._ledger.error)
 
-    def _judge(self, now: float) -> None:
+    def _judge(self, now: float) -> bool:
+        """Judge what was taken; True if it stopped for others to have their turn, and there is more."""
         self._close_orphans(now)
         moved = self._generation != self._cvt.generation
         if moved:
             self._arrange()
-        changes, gap = self._mailbox.take()
-        if gap:
-            self._note_gap(now)
+        gap = self._take(now) if moved or self._unjudged or not self._taken else False
         unjudged = self._all if moved or gap else self._unjudged
         self._unjudged = self._all  # should this step fail half-way, the next one judges every alarm again
         if moved or gap:
             self._gates.refresh()
         for post in unjudged:
             self._pass(post, now)
-        for change in changes:
+        begun = self._ledger.unwritten
+        while self._taken:
+            change = self._taken.popleft()
             self._hear(change, now, gated=not (moved or gap))  # a fresh gate has read newer samples than these
+            if not unjudged and self._taken and self._ledger.unwritten - begun >= _ROWS_AT_ONCE:
+                self._unjudged = ()
+                self._end_delays(min(change.batch.server_time, now))
+                return True
         for post in unjudged:  # read after the changes were taken, so not older than any of them
             self._look(post, now)
         self._unjudged = ()
+        self._release_orphaned(now)
+        self._run_out(now)
+        return False
+
+    def _take(self, now: float) -> bool:
+        """Take what has come; True if some of it was lost, which is noted."""
+        changes, gap = self._mailbox.take()
+        self._taken.extend(changes)
+        if gap:
+            lost, self._lost = self._mailbox.overruns - self._lost, self._mailbox.overruns
+            self._ledger.add(Entry(event=rows.resync_row(lost, now)))
+        return gap
+
+    def _release_orphaned(self, now: float) -> None:
+        """Have heard what alarms kept silent that are no more."""
         if self._rearranged:
             self._rearranged = False
             for post, transition in orphaned(self._posts, now):
                 self._ledger.add(self._entry(post, transition, None, "runtime"))
-        self._run_out(now)
-
-    def _note_gap(self, now: float) -> None:
-        lost, self._lost = self._mailbox.overruns - self._lost, self._mailbox.overruns
-        self._ledger.add(Entry(event=rows.resync_row(lost, now)))
 
     def _pass(self, post: Post, instant: float) -> None:
         """Have the alarm silent or heard as its gate is now, before it is judged by the samples of the same instant."""
@@ -388,6 +407,13 @@ class AlarmManager(Desk):
             else:
                 self._follow(post, now)
         self._set_due()
+
+    def _end_delays(self, instant: float) -> None:
+        """End the delays that have run out by then, so that their rows are not written after younger ones."""
+        for post in [post for post in self._delayed.values() if post.alarm.due <= instant]:
+            for transition in post.alarm.tick(instant):
+                self._add(post, transition)
+            self._follow(post, instant)
 
     def _set_due(self) -> None:
         self.due = min((post.due for post in self._delayed.values()), default=NEVER)
