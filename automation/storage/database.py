@@ -6,7 +6,7 @@ import importlib.resources
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ class Database:
 
     url: ``sqlite:////path``, ``postgresql://…`` or ``mysql://…``. durable: a commit in an SQLite file survives a power cut;
     without it the last ones may be undone, never torn. read_only: every attempt to write fails. writing: held by those who write
-    often, so that they follow each other at once, while SQLite's own wait looks for its turn ten times a second.
+    often, where only one can at a time: they follow each other at once, while SQLite's own wait looks ten times a second.
 
     Raises ``ConfigError`` if the address makes no sense and ``StorageError`` if an SQLite file or its folder cannot be written. A
     new SQLite file is readable for its owner only: it holds password hashes.
@@ -57,7 +57,7 @@ class Database:
     def __init__(self, url: str, *, durable: bool = True, read_only: bool = False) -> None:
         self.url = _parse(url)
         self.dialect = self.url.get_backend_name()  # sqlite, postgresql or mysql
-        self.writing = threading.Lock()
+        self.writing: AbstractContextManager[object] = threading.Lock() if self.dialect == "sqlite" else nullcontext()
         options: dict[str, Any] = {"pool_pre_ping": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 16}
         if self.dialect == "sqlite":
             _check_file(self.url)

@@ -153,6 +153,7 @@ class Journal:
         self.lost = 0
         self._database = database
         self._capacity = capacity
+        self._writing = threading.Lock()
         self._posted: deque[Event] = deque()
         self._posting = threading.Lock()
         self._draining = threading.Lock()
@@ -179,7 +180,7 @@ class Journal:
 
         Raises ``StorageError``.
         """
-        with self._database.writing, self._database.begin() as connection:
+        with self._writing, self._database.writing, self._database.begin() as connection:
             transaction = JournalTransaction(connection, *_lock_head(connection))
             before = transaction.head
             yield transaction
@@ -287,7 +288,7 @@ class Journal:
             return _Chain(*anchor_of(connection))
 
     def _verify_end(self, chain: _Chain) -> int | None:
-        with self._database.writing, self._database.begin() as connection:
+        with self._writing, self._database.writing, self._database.begin() as connection:
             seq, newest = _lock_head(connection)
             anchor = anchor_of(connection)
             for record in _after(connection, chain.seq, None):
