@@ -83,6 +83,8 @@ export type DashboardRow = Saved & { tags: number; strips: number };
 type Items<T> = { items: T[] };
 
 const STALE_MS = 5_000;
+/** A dashboard on a wall follows what somebody else makes of it. */
+const REFRESH_MS = 60_000;
 
 export function useTrendGroups(): UseQueryResult<TrendGroupRow[]> {
   return useQuery({ queryKey: ["trend-groups"], queryFn: async ({ signal }) => (await get<Items<TrendGroupRow>>(url(["trend-groups"]), signal)).items, staleTime: STALE_MS });
@@ -106,7 +108,7 @@ export function useDashboards(): UseQueryResult<DashboardRow[]> {
 export const fetchDashboard = (id: number, signal?: AbortSignal): Promise<Dashboard> => get<Dashboard>(url(["dashboards", String(id)]), signal);
 
 export function useDashboard(id: number | null): UseQueryResult<Dashboard> {
-  return useQuery({ queryKey: ["dashboards", id], queryFn: ({ signal }) => fetchDashboard(id ?? 0, signal), enabled: id !== null, staleTime: STALE_MS });
+  return useQuery({ queryKey: ["dashboards", id], queryFn: ({ signal }) => fetchDashboard(id ?? 0, signal), enabled: id !== null, staleTime: STALE_MS, refetchInterval: REFRESH_MS });
 }
 
 export const addDashboard = (dashboard: Heading & DashboardContent): Promise<Dashboard> => post<Dashboard>(url(["dashboards"]), dashboard);

@@ -123,6 +123,7 @@ export function drawLimits({ plot, pens, scheme }: Scene, limits: readonly Limit
     ctx.lineWidth = ratio;
     ctx.setLineDash([10 * ratio, 3 * ratio, 2 * ratio, 3 * ratio]);
     ctx.font = scaled(ratio);
+    ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
     for (const { pen, label, value } of limits) {
       const scale = pens[pen]?.scale;

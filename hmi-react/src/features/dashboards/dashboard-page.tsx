@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { ApiError } from "@/api/errors";
+import { isRefusal } from "@/api/errors";
 import { Empty, Loaded, Page } from "@/ui/page";
 import { Unsaved } from "@/ui/unsaved";
 import { useAddressWords } from "@/ui/use-address";
@@ -24,15 +24,16 @@ function OneDashboard({ id }: { id: string }) {
   const state = useDashboardDraft(number);
   const { full, enter, leave } = useFull();
   const { saved, query } = state;
-  const title = saved?.name ?? t("dashboards.unnamed");
+  const title = saved?.name ?? t(number === null ? "dashboards.unnamed" : "nav.dashboards");
   const note = saved && [t("dashboards.by", { owner: saved.owner }), saved.shared ? t("saved.shared") : t("saved.private"), saved.description].filter(Boolean).join(" · ");
-  const missing = query.error instanceof ApiError && query.error.status === 404;
+  // Who is changing it may still save it as another one.
+  const missing = isRefusal(query.error, "not_found") && !state.editing;
   return (
     <Page
       title={title}
       note={full ? undefined : note}
       tools={full ? <Button size="xs" variant="default" onClick={leave}>{t("dashboards.leaveFull")}</Button> : <DashboardTools state={state} isNew={number === null} onFull={enter} />}
-      scroll={!full}
+      scroll
     >
       <Unsaved dirty={state.loses} />
       {missing ? (
@@ -44,7 +45,7 @@ function OneDashboard({ id }: { id: string }) {
           </p>
         </Empty>
       ) : (
-        <Loaded query={number === null ? READY : query} height={300}>
+        <Loaded query={number === null || saved ? READY : query} height={300}>
           <DashboardGrid state={state} full={full} />
         </Loaded>
       )}
@@ -52,6 +53,7 @@ function OneDashboard({ id }: { id: string }) {
   );
 }
 
+/** What is shown stays while the runtime cannot be asked again. */
 const READY = { isPending: false, error: null, refetch: () => undefined };
 
 /** The look for a wall: without the rail, and the whole screen if the browser lets us. Escape ends it. */

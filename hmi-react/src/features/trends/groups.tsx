@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useSession } from "@/api/auth";
 import { useTrendGroups, type TrendGroupRow } from "@/api/displays";
-import { words } from "@/api/errors";
+import { isRefusal, words } from "@/api/errors";
 import { AskDialog } from "@/ui/ask-dialog";
 import { Overtaken } from "@/ui/overtaken";
 import type { Looks } from "@/ui/pen-looks";
@@ -45,7 +45,7 @@ export function Groups({ state, looks, word, set }: Props) {
       </Menu>
       {found.missing !== null && (
         <span className="chip chip-bad" role="alert" title={words(found.missing)}>
-          {t("groups.missing")}
+          {isRefusal(found.missing, "not_found") ? t("groups.missing") : words(found.missing)}
         </span>
       )}
       {found.problem !== null && !found.overtaken && (
