@@ -91,6 +91,7 @@ export const displayWords = {
     stripTitleHint: "Its tags if empty.",
     span: "Minutes shown",
     pens: "Pens",
+    limitsHint: "Of the axes of numbers, each in the unit of its tag.",
     addPen: "Add a pen",
     fullPens: "Remove a pen to add another",
     noPens: "Choose at least one tag.",
@@ -110,6 +111,5 @@ export const displayWords = {
     lower: "Make {{title}} lower",
     place: "{{title}}: column {{x}}, row {{y}}, {{width}} wide, {{height}} high",
     openTrend: "Open {{title}} in Trends",
-    saved: "Saved.",
   },
 };

@@ -42,7 +42,10 @@ export function StripDialog({ title, strip, onStrip, onClose }: Props) {
             <Pens pens={draft.pens} onPens={(pens) => set({ pens })} onDraw={setDrawn} />
             <TextInput label={t("dashboards.stripTitle")} placeholder={t("dashboards.stripTitleHint")} value={draft.title} onChange={(event) => set({ title: event.currentTarget.value })} maxLength={TITLE_MAX} />
             <NumberInput label={t("dashboards.span")} value={draft.span_min} onChange={(value) => set({ span_min: Number(value) })} min={1} max={SPAN_MAX} allowDecimal={false} suffix=" min" required />
-            <AxisLimits low={draft.low} high={draft.high} unit="" onLimits={set} />
+            <div>
+              <AxisLimits low={draft.low} high={draft.high} unit="" onLimits={set} />
+              <span className="muted">{t("dashboards.limitsHint")}</span>
+            </div>
             <Group justify="flex-end" gap={8}>
               <Button variant="default" onClick={onClose}>
                 {t("common.cancel")}
