@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import SignIn
 from tests.browser.demo import Demo, go
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -110,8 +112,35 @@ def test_two_fixed_cursors_tell_the_difference(page: Page, chart: Locator) -> No
     assert "a=" in page.url
 
 
-def test_what_is_seen_is_taken_away_as_a_file_and_as_a_picture(page: Page, chart: Locator, tmp_path: Path) -> None:
-    page.get_by_role("button", name="Zoom in").click()
+def recorded(page: Page, demo: Demo) -> tuple[float, float]:
+    """A span in which the record has two samples of each pen at least, once it has."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        now = time.time()
+        query = {"tags": ",".join(PENS), "mode": "raw", "start": now - 600, "end": now}
+        times = [series["time"] for series in demo.api("GET", "/history", params=query).json()["series"]]
+        if all(len(one) > 1 for one in times):
+            return min(one[0] for one in times), max(one[-1] for one in times) + 0.001
+        page.wait_for_timeout(200)
+    pytest.fail(f"nothing was recorded of {PENS} in a minute")
+
+
+def look(page: Page, start: float, end: float) -> None:
+    """Show the pens within a span, until the chart has values of each at its end."""
+    words = [
+        datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") for instant in (start, end)
+    ]
+    go(page, f"{LIVE}&from={words[0]}&to={words[1]}")
+    box = page.locator(".trend .u-over").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20)
+    for pen in PENS:
+        row = page.locator(".pen-table").get_by_role("row", name=pen)
+        expect(row.get_by_role("cell").nth(4)).to_have_text(re.compile(r"\d"))
+
+
+def test_what_is_seen_is_taken_away_as_a_file_and_as_a_picture(page: Page, chart: Locator, demo: Demo, tmp_path: Path) -> None:
+    look(page, *recorded(page, demo))
     start, end = held(page)
 
     with page.expect_download() as download:
@@ -130,6 +159,34 @@ def test_what_is_seen_is_taken_away_as_a_file_and_as_a_picture(page: Page, chart
     picture = (tmp_path / "trend.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 5_000
+
+
+def test_a_period_is_annotated_by_dragging_and_everybody_sees_it(page: Page, chart: Locator, sign_in: SignIn) -> None:
+    other = sign_in("viewer")
+    go(other, LIVE)
+    page.get_by_role("button", name="Annotate").click()
+    drag(page, chart, 0.5, 0.75)
+    page.get_by_label("Text").fill("filter of the inlet changed")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    listed = [
+        one.get_by_role("region", name="Annotations").get_by_role("button", name="filter of the inlet changed")
+        for one in (page, other)
+    ]
+    for one in listed:
+        expect(one).to_be_visible()
+    expect(other.get_by_role("button", name="Annotate")).to_have_count(0)
+
+    listed[1].focus()
+    expect(other.locator(".trend-note")).to_have_text("1  filter of the inlet changed")
+    other.keyboard.press("Enter")
+    start, end = held(other)
+    assert end - start == pytest.approx(225, rel=0.05), "the period with a quarter of it on either side"
+
+    page.get_by_role("button", name="Remove annotation 1").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    for one in listed:
+        expect(one).to_have_count(0)
 
 
 def test_a_table_has_a_row_for_each_step(page: Page, chart: Locator) -> None:

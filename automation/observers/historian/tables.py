@@ -78,7 +78,9 @@ _b, _r, _s = blocks_table.c, rollups_table.c, samples_table.c
 
 
 # Made once: to make such a statement takes longer than to execute it.
-_TAG, _LOW, _HIGH = sa.bindparam("tag_id"), sa.bindparam("low"), sa.bindparam("high")
+_TAG: sa.BindParameter[int] = sa.bindparam("tag_id")
+_LOW: sa.BindParameter[int] = sa.bindparam("low")
+_HIGH: sa.BindParameter[int] = sa.bindparam("high")
 _LAST_TIME = sa.select(_b.last_ts).where(_b.tag_id == _TAG).order_by(_b.first_ts.desc()).limit(1)
 _LAST_BLOCK = sa.select(_b.data).where(_b.tag_id == _TAG, _b.first_ts < _HIGH).order_by(_b.first_ts.desc()).limit(1)
 _FIRST_BLOCK = sa.select(sa.func.max(_b.first_ts)).where(_b.tag_id == _TAG, _b.first_ts <= _LOW)
