@@ -9,7 +9,6 @@ import { axesIn, chartOptions, INK, lineLook, type PenView, type Scheme } from "
 import { drawNotes, noteAt, NoteText, placeNotes, type PlacedNote } from "./trend-notes";
 import { drawCursors, drawLimits, drawNumbers, drawPeriods, overlayReach, type Overlay } from "./trend-overlay";
 import { Pace } from "./trend-pace";
-import type { Span } from "./trend-range";
 import type { ChartProps, Reading } from "./trend-chart";
 
 /** Readings are told so often at most while the pointer rests. */
@@ -86,7 +85,7 @@ export class Chart {
   decorate(marks: TrendMarks | null, overlay: Overlay | null): void {
     this.marks = marks && shownMarks(marks, this.pens[0]?.conversion);
     this.overlay = overlay;
-    this.draw();
+    this.pace.changed();
     this.tell();
   }
 
@@ -107,17 +106,19 @@ export class Chart {
     return model.following ? ((end - start) * 1000) / model.width : null;
   }
 
-  private readonly hands: Hands = ((chart: Chart) => ({
-    span: () => chart.model.span(),
-    look: (span: Span) => {
-      chart.props.current.onLook?.(span);
-      chart.pace.changed();
+  private readonly hands: Hands = {
+    span: () => this.model.span(),
+    look: (span) => {
+      this.props.current.onLook?.(span);
+      this.pace.changed();
     },
-    click: (time: number) => chart.props.current.onClick?.(time),
-    get pick() {
-      return chart.props.current.onPick ?? null;
+    click: (time) => this.props.current.onClick?.(time),
+    pick: (span) => {
+      const { onPick } = this.props.current;
+      onPick?.(span);
+      return Boolean(onPick);
     },
-  }))(this);
+  };
 
   private size(): { width: number; height: number } {
     return { width: Math.max(80, this.box.clientWidth), height: Math.max(60, this.box.clientHeight) };

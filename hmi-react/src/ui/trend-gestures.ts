@@ -7,8 +7,8 @@ export interface Hands {
   span(): Span;
   look(span: Span): void;
   click(time: number): void;
-  /** Takes an instant or a period in place of the two; null while they are meant. */
-  pick: ((span: Span) => void) | null;
+  /** Take an instant or a period in place of the two; false if nobody asked for one. */
+  pick(span: Span): boolean;
 }
 
 /** Narrower is a click. */
@@ -20,8 +20,7 @@ const timeAt = (plot: uPlot, clientX: number): number => plot.posToVal(clientX -
 export function zoomToSelected(plot: uPlot, hands: Hands): void {
   const { left, width } = plot.select;
   const span = { start: plot.posToVal(left, "x"), end: plot.posToVal(left + width, "x") };
-  if (width >= CLICK_PX && hands.pick) hands.pick(span);
-  else if (width >= CLICK_PX) hands.look(within(span, presentS()));
+  if (width >= CLICK_PX && !hands.pick(span)) hands.look(within(span, presentS()));
   if (width > 0) plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
@@ -55,8 +54,7 @@ export function listen(plot: uPlot, hands: Hands): () => void {
   const click = (event: MouseEvent): void => {
     if (Math.abs(event.clientX - pressed) >= CLICK_PX || event.shiftKey) return;
     const time = timeAt(plot, event.clientX);
-    if (hands.pick) hands.pick({ start: time, end: time });
-    else hands.click(time);
+    if (!hands.pick({ start: time, end: time })) hands.click(time);
   };
   over.addEventListener("wheel", wheel, { passive: false });
   over.addEventListener("mousedown", down, { capture: true });

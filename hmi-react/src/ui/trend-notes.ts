@@ -65,7 +65,7 @@ export function drawNotes({ plot, scheme }: Pick<Scene, "plot" | "scheme">, plac
     for (const { note, left, right, lane } of placed) {
       const strong = note.id === open;
       const bottom = top + height - lane * LANE_PX * ratio;
-      ctx.fillStyle = `${ink.strong}${strong ? "30" : "14"}`;
+      ctx.fillStyle = `${ink.strong}${strong ? "24" : "14"}`;
       if (right > left) {
         ctx.fillRect(left, top, right - left, height);
         ctx.fillStyle = `${ink.strong}50`;

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { words } from "@/api/errors";
 import { useMissing, useTagInfos } from "@/live/directory";
 import { presentS } from "@/live/live";
-import { unitOf } from "@/ui/format";
+import { formatDateTime, unitOf } from "@/ui/format";
 import { Empty, Page } from "@/ui/page";
 import { coloursOf, looksWord, readLooks, type Looks } from "@/ui/pen-looks";
 import { penStyle } from "@/ui/pens";
@@ -135,7 +135,7 @@ function useLegend(pens: readonly string[], looks: Looks, span: () => Span, note
     title: spanTitle(span()),
     background: INK[scheme].field,
     ink: INK[scheme].strong,
-    notes: notes.map(({ number, text }) => `${number}  ${text}`),
+    notes: notes.map(({ number, start, text }) => `[${number}]  ${formatDateTime(start)}  ${text}`),
     pens: pens.map((pen, at) => {
       const tag = tags.get(pen);
       const unit = unitOf(tag);
