@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -85,6 +86,9 @@ def plant(demo: Demo) -> Demo:
     demo.api("PUT", "/tags/FT101/force", json={"value": 12.5, "reason": "flow meter is being cleaned"})
     demo.api("PUT", "/tags/AT102/service", json={"in_service": False, "reason": "probe is in the laboratory"})
     demo.api("PUT", "/tags/XA901.CMD/tag-out", json={"note": "membrane is being replaced"})
+    now = time.time()
+    remark = {"time": now - 60, "end": now - 20, "tags": ["TK101.LT", "FT101"], "text": "filter of the inlet changed"}
+    demo.api("POST", "/history/annotations", json=remark)
     for km in range(12):
         point = {"segment": "LINE-1", "km": km * 0.5, "latitude": 52 + km * 0.004, "longitude": 13 + km * 0.002}
         demo.api("POST", "/linear-references", json={**point, "elevation": 34 + (km % 5) * 3.5})

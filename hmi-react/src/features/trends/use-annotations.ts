@@ -10,6 +10,7 @@ import type { Draft } from "./annotation-draft";
 import type { TrendState } from "./trend-address";
 
 const NONE: readonly Annotation[] = [];
+const REFRESH_MS = 30_000;
 
 export interface Annotations {
   items: readonly Annotation[];
@@ -38,6 +39,8 @@ export function useAnnotations(state: TrendState, span: Span): Annotations {
     queryKey: ["annotations", "trend", pens, following ? range : span.start, following ? null : span.end],
     queryFn: ({ signal }) => fetchAnnotations(pens, following ? presentS() - range : span.start, following ? null : span.end, signal),
     enabled,
+    // Those that have left the range go from the list too.
+    refetchInterval: following ? REFRESH_MS : false,
     placeholderData: (before) => before,
   });
   // Whoever annotates is journalled, which is an event.
