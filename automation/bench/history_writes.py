@@ -40,17 +40,24 @@ class Plant:
         self._groups = [cvt.add(tags[i : i + BATCH], T0) for i in range(0, TAGS, BATCH)]
         self._recorder = Recorder(cvt, self._store, Spool(folder))
 
+    def begin(self) -> None:
+        """Have every tag known to the store."""
+        self._record(self._passes[-1:])  # so that the first of them changes every value
+
     def work(self) -> int:
         """Record all passes and pack what came of them; how many samples that were."""
+        return self._record(self._passes)
+
+    def _record(self, passes: Sequence[Pass]) -> int:
         flush = max(1, round(FLUSH_INTERVAL_S * self._hz))
-        for count, values in enumerate(self._passes, 1):
+        for count, values in enumerate(passes, 1):
             self._now += 1 / self._hz
             for group, batch in zip(self._groups, values, strict=True):
                 group.update(batch, Quality.GOOD, self._now, self._now)
-            if count % flush == 0 or count == len(self._passes):
+            if count % flush == 0 or count == len(passes):
                 self._recorder.step(self._now)
         self._store.compact_all()
-        done = len(self._passes) * TAGS
+        done = len(passes) * TAGS
         self.samples += done
         return done
 
@@ -115,7 +122,7 @@ def bare_inserts(dialect: str, folder: Path, passes: Sequence[Pass]) -> Iterator
                 flat = [value for batch in values for value in batch]
                 insert([(tag_id, time, value, 0) for tag_id, value in enumerate(flat)])
                 connection.commit()
-            return 10 * TAGS
+            return len(passes[:10]) * TAGS
 
         yield work
 
