@@ -57,9 +57,12 @@ class Memory:
         columns = Columns(time, value, list(map(self._qualities.__getitem__, places)))
         return columns if all(map(lt, time, time[1:])) else in_order(columns)
 
-    def forget(self, tag_ids: Iterable[int]) -> None:
-        """Have nothing of these tags any more."""
-        for tag_id in tag_ids:
+    def forget(self, tag_id: int, until: int) -> None:
+        """Have nothing of the tag up to that time any more."""
+        places = array("I", [place for place in self._places[tag_id] if self._times[place] > until])
+        if places:
+            self._places[tag_id], self._add_place[tag_id] = places, places.append
+        else:
             del self._places[tag_id], self._add_place[tag_id]
 
 

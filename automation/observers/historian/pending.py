@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -93,12 +93,13 @@ class Pending:
                     self._memory = Memory()
         return self.sealed is not None
 
-    def packed(self, tag_ids: Collection[int]) -> None:
-        """Forget these tags of what is sealed."""
+    def packed(self, ends: Mapping[int, int]) -> None:
+        """Forget what is sealed of these tags, each up to a time."""
         with self._lock:
             if self.sealed is None:
                 return
-            self.sealed.memory.forget(tag_ids)
+            for tag_id, end in ends.items():
+                self.sealed.memory.forget(tag_id, end)
             if not self.sealed.memory.tags:
                 self._first = self.sealed.seq + 1 if self._memory.count else None
                 self.sealed = None

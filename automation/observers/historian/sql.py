@@ -58,7 +58,7 @@ from automation.storage.bulk import insert_new
 from automation.storage.database import Database
 from automation.storage.micros import from_micros
 
-_STEP_SAMPLES = 20_000
+_STEP_SAMPLES = 10_000
 _OLD_ROWS = 20_000
 _NEVER, _EVER = -(2**63), 2**63 - 1
 _NONE = Columns((), (), ())
@@ -281,22 +281,24 @@ class SqlHistoryStore:
                     self._pack_some()
 
     def _pack_some(self) -> None:
-        """Pack some tags of what is sealed; with the last of them the batches go. The caller holds both locks."""
+        """Pack a part of what is sealed; with the last part the batches go. The caller holds both locks."""
         sealed = self._pending.sealed
         if sealed is None:
             return
         part: dict[int, Columns] = {}
-        samples = 0
+        left = _STEP_SAMPLES
         for tag_id in sealed.memory.tags:
-            part[tag_id] = sealed.memory.columns(tag_id)
-            samples += len(part[tag_id])
-            if samples >= _STEP_SAMPLES:
+            found = sealed.memory.columns(tag_id)
+            part[tag_id] = found.part(0, left)
+            left -= len(found)
+            if left <= 0:
                 break
+        whole = left >= 0 and len(part) == len(sealed.memory.tags)
         with self._packed_in() as connection:
             self._packer.pack(connection, part)
-            if len(part) == len(sealed.memory.tags):
+            if whole:
                 connection.execute(tail_table.delete().where(tail_table.c.seq <= sealed.seq))
-        self._pending.packed(part)
+        self._pending.packed({tag_id: columns.time[-1] for tag_id, columns in part.items()})
 
     def _compact_old(self) -> bool:
         """Pack some of the rows that an earlier version wrote; True if there are more."""

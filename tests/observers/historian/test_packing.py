@@ -188,6 +188,27 @@ def test_after_a_restart_packing_goes_on_where_it_was(store: SqlHistoryStore) ->
         assert all(close(one, other) for one, other in zip(found, expected, strict=True))
 
 
+def test_much_that_waits_of_one_tag_is_packed_in_steps_and_found_at_each(
+    store: SqlHistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.observers.historian.sql._STEP_SAMPLES", 7)
+    store.append([row(T0 + 500_000_000, 1.0)], 0)
+    store.compact_all()
+    given = [row(T0 + (i * 37 % 50) * 10_000_000, float(i)) for i in range(60)]  # the last ten are of instants that are there
+    store.append([*given, row(T0 + 600_000_000, 2.0), *(row(T0 + i, 3.0, tag="U") for i in range(9))], 0)
+    whole = store.columns("T", 0, 2**62, 999)
+    assert len(whole) == 52
+
+    steps = 0
+    while store.compact(1e12) and store._pending.sealed is not None:
+        steps += 1
+        assert store.columns("T", 0, 2**62, 999) == whole
+        assert len(store.columns("U", 0, 2**62, 999)) == 9
+    assert steps >= 8
+    assert SqlHistoryStore(store._database).columns("T", 0, 2**62, 999) == whole
+    assert sum(one.samples for one in rollups(store, TIERS[0])) == 51, "but for the newest, whose span has not ended"
+
+
 def test_much_of_one_tag_is_packed_at_once_and_goes_on(store: SqlHistoryStore) -> None:
     store.append_columns("T", DataType.FLOAT, Columns([T0 + i * 1_000_000 for i in range(3_000)], [1] * 3_000, [0] * 3_000))
     store.append([row(T0 + i * 1_000_000, 2.0) for i in range(2_990, 3_010)], 0)
