@@ -81,7 +81,7 @@ SLOW_SIZE = Figure(
     name="bytes_per_slow_sample",
     unit="bytes",
     below=25,
-    method="as bytes_per_sample, of transmitters with 12 bits that move by a step or two with each sample",
+    method="as bytes_per_sample, of transmitters with 12 bits that move by a step or two with each sample; not with --quick",
 )
 POSTGRESQL = Figure(
     bench="history", name="postgresql_per_s", unit="samples/s", at_least=80_000, method=f"{_WRITTEN}; PostgreSQL on this machine"
@@ -159,8 +159,8 @@ def _at_ease(folder: Path, wanted: set[Figure], quick: bool) -> Iterator[Result]
     yield Result(figure=SIZE, values=[size])
 
 
-def _slow(folder: Path, wanted: set[Figure], _quick: bool) -> Iterator[Result]:
-    if SLOW_SIZE in wanted:
+def _slow(folder: Path, wanted: set[Figure], quick: bool) -> Iterator[Result]:
+    if SLOW_SIZE in wanted and not quick:
         with plant("sqlite", folder, slow_passes(), hz=1.0) as site:
             site.work()
             yield Result(figure=SLOW_SIZE, values=[_bytes_in_use(site.database) / site.samples])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,7 @@ def plant(dialect: str, folder: Path, passes: Sequence[Pass], hz: float) -> Iter
         yield made
 
 
+@cache
 def random_passes(count: int = PASSES) -> Sequence[Pass]:
     """Values without a pattern, so that nothing of them can be compressed but their sign and size."""
     chance = random.Random(1)  # noqa: S311 - the same plant in every run
