@@ -1,5 +1,6 @@
 /** The record of tags: as lines for a chart, as tables, as files. */
 import { call, getFile, LONG_MS, url } from "./client";
+import { ApiError } from "./errors";
 import type { Value } from "./types";
 
 /** One tag as a line for so many pixels: nothing that could be seen is lost. */
@@ -21,6 +22,17 @@ export async function fetchPlot(tags: readonly string[], start: number, end: num
   if (tags.length === 0) return { series: [], until: null };
   const body = { tags, start, end, width: Math.min(10_000, Math.max(1, Math.round(width))), mode: "plot" };
   return call<Plot>(url(["history"]), { method: "POST", body, timeoutMs: LONG_MS, ...(signal ? { signal } : {}) });
+}
+
+/** True if anything was ever recorded of the tag, which need not be there any more. */
+export async function hasRecord(tag: string): Promise<boolean> {
+  try {
+    await call(url(["history"], { tags: tag, mode: "at" }));
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
 }
 
 export interface TablePage {

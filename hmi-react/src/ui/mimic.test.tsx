@@ -35,10 +35,15 @@ const samples = (...rows: Parameters<typeof tagStore.apply>[0]): void =>
     vi.runAllTimers();
   });
 
-afterEach(() => {
+/** What the store has put off is done, so that it is not put off still when a test has timers of its own. */
+const settled = (): Promise<void> => new Promise((done) => void setTimeout(() => requestAnimationFrame(() => done()), 25));
+
+afterEach(async () => {
   plantStore.alarmsSnapshot([]);
   connection.closed();
+  if (vi.isFakeTimers()) vi.runAllTimers();
   vi.useRealTimers();
+  await settled();
 });
 
 describe("mimic", () => {

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import "@/i18n";
+import { aTag } from "@/testing/samples";
 import { fakeApi, showPage, signIn, type Asked } from "@/testing/fake-api";
 import type { ChartProps } from "@/ui/trend-chart";
 import TrendsPage from "./trends-page";
@@ -32,7 +33,7 @@ function show(role: "viewer" | "operator", words = ""): Asked[] {
     "GET /api/alarms": { items: [] },
     "GET /api/alarms/occurrences": { items: [], next: null },
     "GET /api/tags": { items: [], total: 0 },
-    "POST /api/tags/descriptions": { items: [] },
+    "POST /api/tags/descriptions": { items: [aTag({ name: "A" }), aTag({ name: "B" })] },
   });
   showPage(<TrendsPage />, "/trends", `/trends?pens=A,B&${PERIOD}${words}`);
   return asked;

@@ -3,7 +3,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { words } from "@/api/errors";
-import { useMissing, useTagInfos } from "@/live/directory";
+import { useTagInfos } from "@/live/directory";
 import { presentS } from "@/live/live";
 import { formatDateTime, unitOf } from "@/ui/format";
 import { Empty, Page } from "@/ui/page";
@@ -26,6 +26,7 @@ import { spanTitle, type Legend } from "./trend-picture";
 import { TrendTable } from "./trend-table";
 import { TrendTools } from "./trend-tools";
 import { useAnnotations } from "./use-annotations";
+import { useGone } from "./use-gone";
 import { useOverlay } from "./use-overlay";
 
 const NOTHING_READ: Readings = { pointer: null, a: null, b: null };
@@ -57,8 +58,7 @@ interface PensProps {
 
 function Pens({ state: asWanted, looks, span, set }: PensProps) {
   const { t } = useTranslation();
-  // A tag that is gone has no record that could be asked for.
-  const gone = useMissing(asWanted.pens);
+  const gone = useGone(asWanted.pens);
   const state = useMemo(() => ({ ...asWanted, pens: asWanted.pens.filter((pen) => !gone.includes(pen)) }), [asWanted, gone]);
   const { pens } = state;
   const picture = useRef<HTMLCanvasElement | null>(null);
