@@ -17,7 +17,7 @@ from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rolled_packing import pack_rollups, unpack_rollups
 from automation.observers.historian.rows import restored
 
-BLOCK = 400  # samples of one block at most: of floats without a pattern about a page of SQLite
+BLOCK = 200  # samples of one block at most: of floats without a pattern about half a page of SQLite
 SHELF = 120  # spans of a tier whose rollups come into one row
 _CHUNK = 500
 _PAGE_LEAST, _PAGE_MOST = 8, 64  # blocks that are read at once
