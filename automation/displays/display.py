@@ -34,9 +34,9 @@ class TrendGroup:
     """Pens of a trend, and how it is looked at.
 
     range_s: how far back from the present, one of ``RANGES_S``. start, end: a fixed span in its place, POSIX seconds; None
-    follows the present. limits, alarms: whether limits and active times of alarms are drawn. compare_s: how much earlier the pens
-    are shown as well, one of ``COMPARISONS_S``, 0 if not. table: numbers in place of lines. step: of the table, empty for what
-    suits the span.
+    follows the present. limits, alarms, notes: whether limits, active times of alarms and annotations are drawn. compare_s: how
+    much earlier the pens are shown as well, one of ``COMPARISONS_S``, 0 if not. table: numbers in place of lines. step: of the
+    table, empty for what suits the span.
     """
 
     kind: ClassVar[DisplayKind] = DisplayKind.TREND_GROUP
@@ -47,6 +47,7 @@ class TrendGroup:
     end: float | None = None
     limits: bool = False
     alarms: bool = True
+    notes: bool = True
     compare_s: int = 0
     table: bool = False
     step: str = ""

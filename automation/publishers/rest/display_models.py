@@ -56,6 +56,7 @@ class TrendGroupBody(_DisplayBody):
     end: _Instant = None
     limits: StrictBool = Field(False, description="alarm limits are drawn")
     alarms: StrictBool = Field(True, description="active times of alarms are drawn")
+    notes: StrictBool = Field(True, description="annotations are drawn")
     compare_s: _Comparison = Field(0, description="how much earlier the pens are shown as well; 0: not")
     table: StrictBool = Field(False, description="numbers in place of lines")
     step: _Step = Field("", description="of the table; what suits the span if empty")

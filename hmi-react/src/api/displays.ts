@@ -44,6 +44,7 @@ export interface GroupContent {
   end: number | null;
   limits: boolean;
   alarms: boolean;
+  notes: boolean;
   compare_s: number;
   table: boolean;
   step: string;

@@ -19,6 +19,7 @@ OPTIONS = {
     "end": None,
     "limits": False,
     "alarms": True,
+    "notes": True,
     "compare_s": 0,
     "table": False,
     "step": "",

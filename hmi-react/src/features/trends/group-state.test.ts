@@ -22,6 +22,7 @@ const GROUP: TrendGroup = {
   end: null,
   limits: true,
   alarms: false,
+  notes: false,
   compare_s: 86_400,
   table: true,
   step: "10m",
@@ -48,7 +49,7 @@ describe("a group that is opened", () => {
   });
 
   it("may have a fixed span, and nothing but pens", () => {
-    const past = { ...GROUP, start: 1_700_000_000.5, end: 1_700_000_600, limits: false, alarms: true, compare_s: 0, table: false, step: "" };
+    const past = { ...GROUP, start: 1_700_000_000.5, end: 1_700_000_600, limits: false, alarms: true, notes: true, compare_s: 0, table: false, step: "" };
     expect(differs(shown(opened(past, opened(GROUP).toString())), past)).toBe(false);
   });
 

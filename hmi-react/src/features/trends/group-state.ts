@@ -26,6 +26,7 @@ export const contentOf = (state: TrendState, looks: Looks): GroupContent => ({
   end: state.span?.end ?? null,
   limits: state.limits,
   alarms: state.alarms,
+  notes: state.notes,
   compare_s: state.compare,
   table: state.table,
   step: state.step ?? "",
@@ -42,6 +43,7 @@ export function wordsOf(group: TrendGroup): Words {
     ...spanWords(group.start === null || group.end === null ? null : { start: group.start, end: group.end }),
     limits: group.limits ? "1" : null,
     alarms: group.alarms ? null : "0",
+    notes: group.notes ? null : "0",
     compare: group.compare_s === 0 ? null : String(group.compare_s),
     view: group.table ? "table" : null,
     step: group.step || null,
@@ -52,8 +54,8 @@ export function wordsOf(group: TrendGroup): Words {
 
 export const headingOf = ({ name, description, shared }: Heading): Heading => ({ name, description, shared });
 
-export const savedContentOf = ({ pens, range_s, start, end, limits, alarms, compare_s, table, step }: GroupContent): GroupContent => ({
-  pens, range_s, start, end, limits, alarms, compare_s, table, step,
+export const savedContentOf = ({ pens, range_s, start, end, limits, alarms, notes, compare_s, table, step }: GroupContent): GroupContent => ({
+  pens, range_s, start, end, limits, alarms, notes, compare_s, table, step,
 });
 
 /** As it is told where two people have changed the same group. */
@@ -62,8 +64,8 @@ export const inWords = (content: GroupContent): Record<string, unknown> => ({ ..
 /** The same whatever the order of the fields that the runtime answers in. */
 function plain(content: GroupContent): string {
   const pens = content.pens.map(({ tag, colour, own_axis, low, high, style }) => [tag, colour, own_axis, low, high, style]);
-  const { range_s, start, end, limits, alarms, compare_s, table, step } = content;
-  return JSON.stringify([pens, range_s, start, end, limits, alarms, compare_s, table, step]);
+  const { range_s, start, end, limits, alarms, notes, compare_s, table, step } = content;
+  return JSON.stringify([pens, range_s, start, end, limits, alarms, notes, compare_s, table, step]);
 }
 
 export const differs = (one: GroupContent, other: GroupContent): boolean => plain(one) !== plain(other);
