@@ -91,6 +91,10 @@ class _Archived:
         """The rollups of the tier that begin from low up to high, and some around."""
         return self._inner.rollups(tag, tier, low, high)
 
+    def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+        """The rollups of the tier that begin in short ranges, each from low up to high, which ascend; and some around."""
+        return self._inner.scattered_rollups(tag, tier, ranges)
+
 
 class ArchivedReads(_Archived):
     """The samples of a store and of an archive as one."""

@@ -85,6 +85,10 @@ class MemorySamples:
         rows = [rollup_of(start, list(points)) for start, points in groupby(inside, key=lambda point: point.time // tier * tier)]
         return [unpack_rollups(rows[0].start, pack_rollups(rows))] if rows else []
 
+    def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+        """The rollups of the ranges, made of the points."""
+        return [part for low, high in ranges for part in self.rollups(tag, tier, low, high)]
+
     def points(self, tag: str) -> Sequence[Point]:
         """All points of the tag in order of time."""
         return self._points.get(tag, ())

@@ -61,3 +61,8 @@ class StoreReads:
     def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
         """The rollups of the tier that begin from low up to high, and some around."""
         return self._store.rollups(tag, tier, low, high)
+
+    def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+        """The rollups of the tier that begin in short ranges, each from low up to high, which ascend; and some around."""
+        with self._store.reading([tag]) as found:
+            return found.scattered_rollups(tag, tier, ranges)

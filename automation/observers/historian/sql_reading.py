@@ -24,6 +24,7 @@ from automation.observers.historian.tables import (
     read_blocks,
     read_rolled,
     read_scattered,
+    read_scattered_rolled,
     read_until,
 )
 
@@ -138,6 +139,11 @@ class SqlReading:
         """The rollups of the tier that begin from low up to high, microseconds, and some around."""
         known = self._tags[tag].known
         return [] if known is None else read_rolled(self._connection, known.id, tier, low, high)
+
+    def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+        """The rollups of the tier that begin in short ranges, each from low up to high, which ascend; and some around."""
+        known = self._tags[tag].known
+        return [] if known is None else read_scattered_rolled(self._connection, known.id, tier, ranges)
 
 
 def concatenated(parts: Sequence[Columns]) -> Columns:

@@ -156,13 +156,16 @@ def read_scattered(connection: Connection, tag_id: int, ranges: Sequence[tuple[i
 
 @cache
 def _scattered(count: int) -> sa.TextClause:
-    ranges = " UNION ALL ".join(f"SELECT :low{i} AS low, :high{i} AS high" for i in range(count))
     begin = "SELECT max(first_ts) FROM history_blocks WHERE tag_id = :tag_id AND first_ts <= wanted.low"
     return sa.text(  # all that is put in are names of parameters
-        f"SELECT block.first_ts, block.last_ts, block.data FROM ({ranges}) wanted "  # noqa: S608
+        f"SELECT block.first_ts, block.last_ts, block.data FROM ({_wanted(count)}) wanted "  # noqa: S608
         f"JOIN history_blocks block ON block.tag_id = :tag_id AND block.first_ts >= COALESCE(({begin}), wanted.low) "
         "AND block.first_ts < wanted.high ORDER BY block.first_ts"
     )
+
+
+def _wanted(count: int) -> str:
+    return " UNION ALL ".join(f"SELECT :low{i} AS low, :high{i} AS high" for i in range(count))
 
 
 def last_block(connection: Connection, tag_id: int, before: int) -> Columns:
@@ -235,6 +238,27 @@ def read_rolled(connection: Connection, tag_id: int, tier: int, low: int, high: 
     """The rows of rollups that begin from low up to high, in order of time; the first and the last may have others as well."""
     asked = {"tag_id": tag_id, "tier": tier // 1_000_000, "low": shelf(tier, low), "high": high}
     return [unpack_rollups(start, data) for start, data in connection.execute(_ROLLED, asked)]
+
+
+def read_scattered_rolled(connection: Connection, tag_id: int, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+    """The rows of rollups of the ranges, which ascend, in order of time; many ranges with one question."""
+    found: dict[int, bytes] = {}  # one row may have rollups of several ranges
+    for i in range(0, len(ranges), _RANGES):
+        part = ranges[i : i + _RANGES]
+        values = {f"low{place}": shelf(tier, low) for place, (low, _) in enumerate(part)}
+        values |= {f"high{place}": high for place, (_, high) in enumerate(part)}
+        records = connection.execute(_scattered_rolled(len(part)), {**values, "tag_id": tag_id, "tier": tier // 1_000_000})
+        found.update((record.start, record.data) for record in records)
+    return [unpack_rollups(start, data) for start, data in sorted(found.items())]
+
+
+@cache
+def _scattered_rolled(count: int) -> sa.TextClause:
+    return sa.text(  # all that is put in are names of parameters
+        f"SELECT rolled.start, rolled.data FROM ({_wanted(count)}) wanted "  # noqa: S608
+        "JOIN history_rolled rolled ON rolled.tag_id = :tag_id AND rolled.tier = :tier "
+        "AND rolled.start >= wanted.low AND rolled.start < wanted.high"
+    )
 
 
 def read_rollups(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rollup]:

@@ -19,14 +19,11 @@ class Reader:
 
     def __init__(self, source: SampleSource, tag: str, edges: Edges, meter: Meter, *, rollups: bool) -> None:
         tiers = usable(source, tag, edges) if rollups else ()
-        self._cursors = {tier: RollupCursor(source, tag, tier, meter) for tier, _, _ in tiers}
-        self._plan: Iterator[Sequence[Piece]] = (
-            tuple(cover(start, edges.end_of(i), tiers)) for i, start in enumerate(edges.starts)
-        )
-        ranges = iter([(edges.start, edges.end)])
-        if tiers:
-            self._plan, ahead = tee(self._plan)
-            ranges = _ranges(ahead)
+        plan = (tuple(cover(start, edges.end_of(i), tiers)) for i, start in enumerate(edges.starts))
+        self._plan: Iterator[Sequence[Piece]]
+        self._plan, *ahead = tee(plan, len(tiers) + 2)
+        self._cursors = {tier: RollupCursor(source, tag, tier, _ranges(ahead.pop(), tier), meter) for tier, _, _ in tiers}
+        ranges = _ranges(ahead.pop(), 0) if tiers else iter([(edges.start, edges.end)])
         self._samples = SampleCursor(source, tag, ranges, meter)
 
     def feed(self, fold: Fold) -> None:
@@ -39,10 +36,10 @@ class Reader:
                     fold.feed(columns)
 
 
-def _ranges(plan: Iterable[Sequence[Piece]]) -> Iterator[tuple[int, int]]:
-    """The ranges of which samples are read; those that follow each other are one, up to some length."""
+def _ranges(plan: Iterable[Sequence[Piece]], tier: int) -> Iterator[tuple[int, int]]:
+    """The ranges of which the tier is read, samples if it is 0; those that follow each other are one, up to some length."""
     low = high = 0
-    for piece in (piece for pieces in plan for piece in pieces if not piece.tier):
+    for piece in (piece for pieces in plan for piece in pieces if piece.tier == tier):
         if piece.low == high and low < high < low + _LONG:
             high = piece.high
             continue

@@ -19,6 +19,7 @@ _FINEST = TIERS[1]  # the ends of buckets, which need samples anyhow, are not ma
 _SHORT = 2 * _FINEST
 _NEVER = -(2**63)
 _MANY_LEAST, _MANY_MOST = 4, 64  # short ranges that are read at once
+_FEW_ROWS = 24  # of a range that is short
 
 
 class Piece(NamedTuple):
@@ -76,10 +77,16 @@ def rounded_width(low: int, high: int, count: int) -> int:
 
 
 class RollupCursor:
-    """Reads the rollups of one tier forward: much at once where they are dense, little after a jump."""
+    """Reads the rollups of one tier forward: much at once where they are dense, many ranges at once where these are short.
 
-    def __init__(self, source: SampleSource, tag: str, tier: int, meter: Meter) -> None:
+    ranges: all that will be asked for, ascending and apart.
+    """
+
+    def __init__(self, source: SampleSource, tag: str, tier: int, ranges: Iterator[tuple[int, int]], meter: Meter) -> None:
         self._source = source
+        self._ranges = ranges
+        self._next = next(ranges, None)
+        self._many = _MANY_LEAST
         self._tag = tag
         self._tier = tier
         self._meter = meter
@@ -105,13 +112,35 @@ class RollupCursor:
             low = self._high
 
     def _load(self, low: int, high: int) -> None:
+        """Read on from low, which is in one of the ranges."""
+        while self._next is not None and self._next[1] <= low:
+            self._next = next(self._ranges, None)
+        if self._next is not None and self._is_short(self._next):
+            self._load_many(low)
+        else:
+            self._load_much(low, high)
+        self._part = 0
+        self._meter.touch(sum(map(len, self._parts)))
+
+    def _is_short(self, one: tuple[int, int]) -> bool:
+        return one[1] - one[0] < _FEW_ROWS * self._tier
+
+    def _load_many(self, low: int) -> None:
+        wanted: list[tuple[int, int]] = []
+        while self._next is not None and len(wanted) < self._many and self._is_short(self._next):
+            wanted.append(self._next)
+            self._next = next(self._ranges, None)
+        self._parts = self._source.scattered_rollups(self._tag, self._tier, wanted)
+        self._low, self._high = low, wanted[-1][1]
+        self._many = min(self._many * 4, _MANY_MOST)
+
+    def _load_much(self, low: int, high: int) -> None:
         span = self._high - self._low
         following = span > 0 and low - self._high <= span
         needed = (high - low) // self._tier
         self._size = min(max(needed, self._size * 4 if following else _PAGE_LEAST), _PAGE_MOST)
         self._low, self._high = low, low + self._size * self._tier
-        self._parts, self._part = self._source.rollups(self._tag, self._tier, self._low, self._high), 0
-        self._meter.touch(sum(map(len, self._parts)))
+        self._parts = self._source.rollups(self._tag, self._tier, self._low, self._high)
 
 
 class SampleCursor:

@@ -42,6 +42,9 @@ class SampleSource(Protocol):
     def rollups(self, tag: str, tier: int, low: int, high: int) -> Sequence[Rolled]:
         """The rollups of the tier that begin from low up to high; the first and last part may have others as well."""
 
+    def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
+        """The rollups of the tier that begin in short ranges, each from low up to high, which ascend; and some around."""
+
 
 class Readings(SampleSource, Protocol):
     """A source that also gives one for a single question."""
