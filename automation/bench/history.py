@@ -10,7 +10,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from automation.bench.history_reads import Ask, last_hour, one_tag, trend
+from automation.bench.history_reads import Ask, last_hour, line, one_tag, trend
 from automation.bench.history_writes import bare_inserts, plant, random_passes, slow_passes
 from automation.bench.process import rss_mb
 from automation.bench.report import Figure, Result
@@ -65,6 +65,20 @@ YEAR = Figure(
     below=300,
     method=f"min, max and mean in 1,000 buckets of a year; {_READ.format('as long')}; not with --quick",
 )
+MONTH_LINE = Figure(
+    bench="history",
+    name="plot_30d_ms",
+    unit="ms",
+    below=150,
+    method=f"what a trend of 1,000 pixels asks for: 30 days as a line; {_READ.format('as long')}",
+)
+YEAR_LINE = Figure(
+    bench="history",
+    name="plot_1y_ms",
+    unit="ms",
+    below=300,
+    method=f"the same of a year; {_READ.format('as long')}; not with --quick",
+)
 HOUR = Figure(
     bench="history", name="raw_1h_ms", unit="ms", below=30, method=f"every sample of the last hour; {_READ.format('30 days')}"
 )
@@ -100,7 +114,7 @@ def measure(figures: Sequence[Figure], quick: bool) -> Iterator[Result]:
             yield from (result for result in part(Path(name), wanted, quick) if result.figure in wanted)
 
 
-BENCH = Bench((SQLITE, MEMORY, CPU, SIZE, SLOW_SIZE, MONTH, YEAR, HOUR, POSTGRESQL, MARIADB), measure)
+BENCH = Bench((SQLITE, MEMORY, CPU, SIZE, SLOW_SIZE, MONTH, MONTH_LINE, YEAR, YEAR_LINE, HOUR, POSTGRESQL, MARIADB), measure)
 
 
 def _into_sqlite(folder: Path, wanted: set[Figure], quick: bool) -> Iterator[Result]:
@@ -178,10 +192,12 @@ def _bytes_in_use(database: Database) -> int:
 def _read(folder: Path, wanted: set[Figure], quick: bool) -> Iterator[Result]:
     asks: Mapping[Figure, tuple[int, Callable[..., Ask]]] = {
         MONTH: (_MONTH, lambda store: trend(store, _MONTH)),
+        MONTH_LINE: (_MONTH, lambda store: line(store, _MONTH)),
         HOUR: (_MONTH, last_hour),
         YEAR: (_YEAR, lambda store: trend(store, _YEAR)),
+        YEAR_LINE: (_YEAR, lambda store: line(store, _YEAR)),
     }
-    chosen = [figure for figure in asks if figure in wanted and not (quick and figure is YEAR)]
+    chosen = [figure for figure in asks if figure in wanted and not (quick and figure in (YEAR, YEAR_LINE))]
     days = {asks[figure][0] for figure in chosen}
     for length in sorted(days):
         with one_tag(folder, length + 1) as store:

@@ -26,7 +26,8 @@ _END = 1_800_012_345 * _SECOND
 _TAG = "TK101.LT"
 _USUAL = (Aggregate.MIN, Aggregate.MAX, Aggregate.MEAN)
 
-_TOLD = {Mode.BUCKETS: range(1_000, 1_001), Mode.RAW: range(3_598, 3_602)}
+_PIXELS = 1_000
+_TOLD = {Mode.BUCKETS: range(1_000, 1_001), Mode.RAW: range(3_598, 3_602), Mode.PLOT: range(_PIXELS, 4 * _PIXELS + 3)}
 
 Ask = Callable[[int], float]
 
@@ -59,6 +60,17 @@ def trend(store: SqlHistoryStore, days: int) -> Ask:
         high = _END - number * 1_234_567
         low = high - days * _DAY_S * _SECOND
         return _timed_ms(store, Question(mode=Mode.BUCKETS, tags=(_TAG,), low=low, high=high, count=1_000, aggregates=_USUAL))
+
+    return ask
+
+
+def line(store: SqlHistoryStore, days: int) -> Ask:
+    """Milliseconds until the last so many days are told as a line for 1,000 pixels; each call asks for another range."""
+
+    def ask(number: int) -> float:
+        high = _END - number * 1_234_567
+        low = high - days * _DAY_S * _SECOND
+        return _timed_ms(store, Question(mode=Mode.PLOT, tags=(_TAG,), low=low, high=high, width=_PIXELS))
 
     return ask
 
