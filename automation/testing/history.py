@@ -5,19 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
-from statistics import fmean
 
 from automation.model.errors import DataRefusedError, StorageError
 from automation.model.quality import Quality
 from automation.model.tag import DataType
-from automation.observers.historian.buckets import Grid
 from automation.observers.historian.queries.columns import Columns, Point
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row, restored, stored
-from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
+from automation.observers.historian.series import RawSeries, check_limit, check_range
 from automation.storage.micros import from_micros
-from automation.testing.buckets import UNKNOWN, Aggregate, State, fill
 from automation.testing.samples import MemorySamples
 
 
@@ -144,15 +140,6 @@ class MemoryHistoryStore:
         values = [restored(kind, *stored(row.value)) for row in rows]
         return Columns([row.time for row in rows], values, [row.quality for row in rows])
 
-    def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
-        """The range in at most count equal buckets."""
-        grid = Grid.over(start, end, count)
-        self._check()
-        before, inside = self._split(tag, grid.start, grid.end)
-        state = State(_number(before[-1]), before[-1].quality) if before else UNKNOWN
-        parts = groupby(inside, key=lambda row: (row.time - grid.start) // grid.width)
-        return fill(tag, grid, [_aggregate(index, list(rows)) for index, rows in parts], state, self.until)
-
     def _split(self, tag: str, low: int, high: int) -> tuple[list[Row], list[Row]]:
         kept = self._rows.get(tag, [])
         first = bisect_left(kept, low, key=lambda row: row.time)
@@ -161,26 +148,3 @@ class MemoryHistoryStore:
     def _check(self) -> None:
         if self.failing is not None:
             raise self.failing
-
-
-def _number(row: Row) -> float | None:
-    return stored(row.value)[0]
-
-
-def _aggregate(index: int, rows: Sequence[Row]) -> Aggregate:
-    good = _numbers(rows, Quality.UNCERTAIN) or _numbers(rows, Quality.BAD)
-    return Aggregate(
-        index=index,
-        min=min(good, default=None),
-        max=max(good, default=None),
-        mean=fmean(good) if good else None,
-        count=len(rows),
-        quality=max(row.quality for row in rows),
-        last_value=_number(rows[-1]),
-        last_quality=rows[-1].quality,
-    )
-
-
-def _numbers(rows: Sequence[Row], below: int) -> list[float]:
-    numbers = (_number(row) for row in rows if row.quality < below)
-    return [number for number in numbers if number is not None]

@@ -14,7 +14,6 @@ from automation.model.errors import DataRefusedError
 from automation.model.quality import Quality
 from automation.model.sample import Value
 from automation.model.tag import DataType
-from automation.observers.historian.buckets import Grid
 from automation.observers.historian.compaction import Packer
 from automation.observers.historian.floors import (
     RAW,
@@ -27,7 +26,6 @@ from automation.observers.historian.floors import (
     read_floors,
     write_floors,
 )
-from automation.observers.historian.folding import folded
 from automation.observers.historian.memory import merged
 from automation.observers.historian.packing import pack_batch
 from automation.observers.historian.pending import Batch, Pending
@@ -35,7 +33,7 @@ from automation.observers.historian.plain import PlainRows, join_plain, nothing,
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row, recorded
-from automation.observers.historian.series import BucketSeries, RawSeries, check_limit, check_range
+from automation.observers.historian.series import RawSeries, check_limit, check_range
 from automation.observers.historian.sql_reading import Asked, SqlReading, shown_as
 from automation.observers.historian.tables import (
     Known,
@@ -409,12 +407,6 @@ class SqlHistoryStore:
             boundary=boundary is not None,
             truncated=len(found) > limit,
         )
-
-    def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
-        """The range in at most count equal buckets."""
-        grid = Grid.over(start, end, count)
-        with self.reading([tag]) as found:
-            return folded(found, tag, grid)
 
     def rolled(self, tag: str, tier: int) -> tuple[int, int] | None:
         """The range in which the rollups of the tier are complete, microseconds, None if nothing of it is."""

@@ -11,7 +11,7 @@ from automation.observers.historian.queries.columns import Columns, Point
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.queries.source import SampleSource
 from automation.observers.historian.rows import Row
-from automation.observers.historian.series import BucketSeries, RawSeries
+from automation.observers.historian.series import RawSeries
 
 
 class HistoryStore(Protocol):
@@ -67,6 +67,3 @@ class HistoryStore(Protocol):
 
     def raw(self, tag: str, start: float, end: float, limit: int) -> RawSeries:
         """The first limit samples of the range, after the last one before it. Raises ``InvalidValueError``."""
-
-    def buckets(self, tag: str, start: float, end: float, count: int) -> BucketSeries:
-        """The range in at most count equal buckets. Raises ``InvalidValueError``."""

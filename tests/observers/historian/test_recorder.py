@@ -14,6 +14,7 @@ from automation.observers.historian.spool import Spool
 from automation.observers.historian.sql import SqlHistoryStore
 from automation.storage.database import Database
 from automation.system.worker import Worker
+from automation.testing.contracts.history import buckets
 from automation.testing.history import MemoryHistoryStore
 
 AWAY = StorageError("the database is away")
@@ -302,7 +303,7 @@ def test_the_time_between_two_runs_is_an_outage(plant, clock, tmp_path):
     again.flush()
 
     start = stopped - 0.5
-    found = plant.store.buckets("A", start, clock.now(), 10)
+    found = buckets(plant.store, "A", start, clock.now(), 10)
 
     assert plant.qualities() == [Quality.GOOD, Quality.BAD_NO_COMMUNICATION, Quality.GOOD]
     assert plant.store.rows("A")[1].time == round(stopped * 1e6)
@@ -313,7 +314,7 @@ def test_an_idle_plant_is_known_to_be_recorded(plant):
     plant.update(1.0, 2.0)
     plant.clock.advance(600)
 
-    found = plant.store.buckets("A", plant.clock.now() - 300, plant.clock.now() - 2, 3)
+    found = buckets(plant.store, "A", plant.clock.now() - 300, plant.clock.now() - 2, 3)
 
     assert found.mean == [1.0, 1.0, 1.0]
 
