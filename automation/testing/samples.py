@@ -83,7 +83,7 @@ class MemorySamples:
         self.rollup_reads += 1
         inside = [point for point in self.points(tag) if low <= point.time < high]
         rows = [rollup_of(start, list(points)) for start, points in groupby(inside, key=lambda point: point.time // tier * tier)]
-        return [unpack_rollups(rows[0].start, pack_rollups(rows))] if rows else []
+        return [unpack_rollups(rows[0].start, tier, pack_rollups(rows))] if rows else []
 
     def scattered_rollups(self, tag: str, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
         """The rollups of the ranges, made of the points."""

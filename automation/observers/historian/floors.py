@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from automation.observers.historian.tables import (
 RAW = 0  # in the place of a tier: the samples themselves
 DAY = 86_400_000_000
 _CHUNK = 500
+_NEVER, _EVER = -(2**63), 2**63 - 1
 _FIRST = -(2**61)  # before all times, and a number of which shelves can be told
 
 floors_table = sa.Table(
@@ -63,23 +65,24 @@ def raised(connection: Connection, tag_id: int, wanted: Mapping[int, int]) -> in
     Whole days of UTC only, and nothing from the day of the newest sample on, of which longer spans are still to be made. The
     block with the last sample before the floor of samples stays: it tells which value holds there.
     """
-    bounds = {tier: possible_floor(connection, tag_id, time) for tier, time in wanted.items()}
-    floors = dict(read_floors(connection, tag_id))
+    former = read_floors(connection, tag_id)
+    latest = possible_floor(connection, tag_id, _EVER)
+    floors = dict(former)
     removed = 0
-    for tier, floor in bounds.items():
-        if floor > floors.get(tier, -(2**63)):
+    for tier, time in wanted.items():
+        floor = min(time // DAY * DAY, latest)
+        if floor > floors.get(tier, _NEVER):
             floors[tier] = floor
-            removed += (
-                _remove_samples(connection, tag_id, floor) if tier == RAW else _remove_rollups(connection, tag_id, tier, floor)
-            )
-    if floors != read_floors(connection, tag_id):
+            remove = _remove_samples if tier == RAW else partial(_remove_rollups, tier=tier)
+            removed += remove(connection, tag_id, floor)
+    if floors != former:
         write_floors(connection, tag_id, floors)
     return removed
 
 
 def possible_floor(connection: Connection, tag_id: int, time: int) -> int:
     """The latest floor of the tag that is not after the time; the beginning of all times if nothing of it is packed."""
-    newest = last_times(connection, [tag_id]).get(tag_id, -(2**63))
+    newest = last_times(connection, [tag_id]).get(tag_id, _NEVER)
     return min(time, newest) // DAY * DAY
 
 
@@ -91,7 +94,7 @@ def _remove_samples(connection: Connection, tag_id: int, floor: int) -> int:
     return connection.execute(blocks_table.delete().where(_b.tag_id == tag_id, _b.first_ts < last)).rowcount
 
 
-def _remove_rollups(connection: Connection, tag_id: int, tier: int, floor: int) -> int:
+def _remove_rollups(connection: Connection, tag_id: int, floor: int, *, tier: int) -> int:
     mine = (_r.tag_id == tag_id, _r.tier == tier // 1_000_000, _r.start < shelf(tier, floor))  # some may be left on that shelf
     return connection.execute(rollups_table.delete().where(*mine)).rowcount
 

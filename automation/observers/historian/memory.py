@@ -57,13 +57,13 @@ class Memory:
         columns = Columns(time, value, list(map(self._qualities.__getitem__, places)))
         return columns if all(map(lt, time, time[1:])) else in_order(columns)
 
-    def forget(self, tag_id: int, until: int) -> None:
-        """Have nothing of the tag up to that time any more."""
-        places = array("I", [place for place in self._places[tag_id] if self._times[place] > until])
-        if places:
-            self._places[tag_id], self._add_place[tag_id] = places, places.append
-        else:
+    def forget(self, tag_id: int, until: int | None) -> None:
+        """Have nothing of the tag any more, or nothing up to that time, after which there is something."""
+        if until is None:
             del self._places[tag_id], self._add_place[tag_id]
+        else:
+            left = array("I", [place for place in self._places[tag_id] if self._times[place] > until])
+            self._places[tag_id], self._add_place[tag_id] = left, left.append
 
 
 def in_order(columns: Columns) -> Columns:

@@ -93,8 +93,8 @@ class Pending:
                     self._memory = Memory()
         return self.sealed is not None
 
-    def packed(self, ends: Mapping[int, int]) -> None:
-        """Forget what is sealed of these tags, each up to a time."""
+    def packed(self, ends: Mapping[int, int | None]) -> None:
+        """Forget what is sealed of these tags, each up to a time, or all of it."""
         with self._lock:
             if self.sealed is None:
                 return

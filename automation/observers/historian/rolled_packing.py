@@ -42,8 +42,8 @@ def pack_rollups(rows: Sequence[Rollup]) -> bytes:
     return _HEAD.pack(_VERSION, ord(code), len(rows), len(body)) + squeezed(body + text)
 
 
-def unpack_rollups(start: int, data: bytes) -> Rolled:
-    """The rollups of which the first begins there. Raises ``StorageError`` if they are damaged."""
+def unpack_rollups(start: int, tier: int, data: bytes) -> Rolled:
+    """The rollups of the tier, microseconds, of which the first begins there. Raises ``StorageError`` if they are damaged."""
     try:
         version, kind, count, length = _HEAD.unpack_from(data)
         if version != _VERSION:
@@ -52,12 +52,12 @@ def unpack_rollups(start: int, data: bytes) -> Rolled:
         odd = _odd_of(start, body[length:]) if length < len(body) else {}
         if not kind:
             return Rolled.of(list(odd.values()))
-        return _columns_of(start, chr(kind), body[:length], count, odd)
+        return _columns_of(start, tier, chr(kind), body[:length], count, odd)
     except (struct.error, zlib.error, ValueError, LookupError, TypeError) as error:
         raise StorageError(f"history: damaged rollups: {error}") from error
 
 
-def _columns_of(start: int, code: str, body: memoryview, count: int, odd: Mapping[int, Rollup]) -> Rolled:
+def _columns_of(start: int, tier: int, code: str, body: memoryview, count: int, odd: Mapping[int, Rollup]) -> Rolled:
     places: dict[str, tuple[str, int]] = {}
     place = 4 * count
     for name in COLUMNS:
@@ -65,7 +65,7 @@ def _columns_of(start: int, code: str, body: memoryview, count: int, odd: Mappin
         place += array(places[name][0]).itemsize * count
     if len(body) != place:
         raise ValueError("too short")
-    starts = _starts_of(start, body, count)
+    starts = _starts_of(start, tier, body, count)
 
     def column(name: str, low: int, high: int) -> Sequence[Any]:
         code, place = places[name]
@@ -77,10 +77,10 @@ def _columns_of(start: int, code: str, body: memoryview, count: int, odd: Mappin
     return Rolled(starts, odd, column)
 
 
-def _starts_of(start: int, body: memoryview, count: int) -> Sequence[int]:
-    step, last = (part_of("I", body, count, place, place + 1)[0] if count > place else 1 for place in (1, count - 1))
-    if last == step * (count - 1):  # one follows the other, so that they need not be told one by one
-        return range(start, start + step * count * _SECOND, step * _SECOND)
+def _starts_of(start: int, tier: int, body: memoryview, count: int) -> Sequence[int]:
+    last = part_of("I", body, count, count - 1, count)[0]
+    if last * _SECOND == tier * (count - 1):  # as many as there can be, so that none is left out and they need not be told
+        return range(start, start + tier * count, tier)
     return [start + offset * _SECOND for offset in part_of("I", body, count, 0, count)]
 
 

@@ -17,19 +17,17 @@ from automation.model.tag import DataType
 from automation.observers.historian.compaction import Packer
 from automation.observers.historian.floors import (
     RAW,
-    adopt_rollups,
     floors_table,
-    joined_floors,
     possible_floor,
     put_rollups,
     raised,
     read_floors,
-    write_floors,
 )
+from automation.observers.historian.joining import pack_old, rename_tag
 from automation.observers.historian.memory import merged
 from automation.observers.historian.packing import pack_batch
 from automation.observers.historian.pending import Batch, Pending
-from automation.observers.historian.plain import PlainRows, join_plain, nothing, plain_table
+from automation.observers.historian.plain import PlainRows, nothing, plain_table
 from automation.observers.historian.queries.columns import Columns, Point, Rollup
 from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.rows import Row, recorded
@@ -43,8 +41,6 @@ from automation.observers.historian.tables import (
     last_old_row,
     marks_table,
     newest_blocks,
-    old_rows,
-    read_blocks,
     read_until,
     rollups_table,
     samples_table,
@@ -179,35 +175,8 @@ class SqlHistoryStore:
                 while self._pending.seal():  # what came in between; from here on nothing comes
                     self._pack_some()
                 with self._packed_in() as connection:
-                    self._rename(connection, old, new)
+                    rename_tag(connection, self._packer, old, new)
                 self._known = {name: known for name, known in self._known.items() if name not in (old, new)}
-
-    def _rename(self, connection: Connection, old: str, new: str) -> None:
-        found = find_tags(connection, [old, new])
-        source, target = found.get(old), found.get(new)
-        if source is None:
-            return
-        if target is not None:
-            self._join(connection, source, target)
-        connection.execute(tags_table.update().where(tags_table.c.id == source.id).values(name=new))
-
-    def _join(self, connection: Connection, source: Known, target: Known) -> None:
-        """Give all samples of the target to the source, which keeps its own where both have an instant, and forget the target."""
-        for one in (source, target):
-            while self._pack_old(connection, one):
-                pass
-        floors = joined_floors(read_floors(connection, one.id) for one in (source, target))
-        write_floors(connection, source.id, floors)
-        self._packer.forget(source.id)
-        for columns in read_blocks(connection, target.id, _NEVER, _EVER):
-            self._packer.pack(connection, {source.id: columns})
-        if RAW in floors:
-            adopt_rollups(connection, source.id, target.id, floors[RAW])
-        join_plain(connection, source.id, target.id)
-        for table in (blocks_table, rollups_table, floors_table):
-            connection.execute(table.delete().where(table.c.tag_id == target.id))
-        connection.execute(tags_table.delete().where(tags_table.c.id == target.id))
-        self._packer.forget(target.id)
 
     def forget_all(self) -> None:
         """Remove every tag with its samples, in one transaction. Raises ``StorageError``; then nothing is removed."""
@@ -284,19 +253,20 @@ class SqlHistoryStore:
         if sealed is None:
             return
         part: dict[int, Columns] = {}
+        ends: dict[int, int | None] = {}  # of a tag of which some is left
         left = _STEP_SAMPLES
         for tag_id in sealed.memory.tags:
             found = sealed.memory.columns(tag_id)
             part[tag_id] = found.part(0, left)
+            ends[tag_id] = part[tag_id].time[-1] if len(found) > left else None
             left -= len(found)
             if left <= 0:
                 break
-        whole = left >= 0 and len(part) == len(sealed.memory.tags)
         with self._packed_in() as connection:
             self._packer.pack(connection, part)
-            if whole:
+            if left >= 0 and len(part) == len(sealed.memory.tags):
                 connection.execute(tail_table.delete().where(tail_table.c.seq <= sealed.seq))
-        self._pending.packed({tag_id: columns.time[-1] for tag_id, columns in part.items()})
+        self._pending.packed(ends)
 
     def _compact_old(self) -> bool:
         """Pack some of the rows that an earlier version wrote; True if there are more."""
@@ -308,17 +278,7 @@ class SqlHistoryStore:
                 self._old = False
                 return False
             kind = connection.execute(sa.select(tags_table.c.type).where(tags_table.c.id == tag_id)).scalar()
-            return self._pack_old(connection, Known(tag_id, DataType.FLOAT if kind is None else DataType(kind)))
-
-    def _pack_old(self, connection: Connection, known: Known) -> bool:
-        """True if there was something to pack."""
-        columns = old_rows(connection, known.id, known.type, _NEVER, _EVER, _OLD_ROWS)
-        if not columns:
-            return False
-        self._packer.pack(connection, {known.id: columns})
-        mine = (samples_table.c.tag_id == known.id, samples_table.c.ts <= columns.time[-1])
-        connection.execute(samples_table.delete().where(*mine))
-        return True
+            return pack_old(connection, self._packer, Known(tag_id, DataType.FLOAT if kind is None else DataType(kind)))
 
     @contextmanager
     def _packed_in(self) -> Iterator[Connection]:

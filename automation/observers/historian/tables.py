@@ -237,7 +237,7 @@ def rollups_row(tag_id: int, tier: int, rows: Sequence[Rollup]) -> dict[str, Any
 def read_rolled(connection: Connection, tag_id: int, tier: int, low: int, high: int) -> Sequence[Rolled]:
     """The rows of rollups that begin from low up to high, in order of time; the first and the last may have others as well."""
     asked = {"tag_id": tag_id, "tier": tier // 1_000_000, "low": shelf(tier, low), "high": high}
-    return [unpack_rollups(start, data) for start, data in connection.execute(_ROLLED, asked)]
+    return [unpack_rollups(start, tier, data) for start, data in connection.execute(_ROLLED, asked)]
 
 
 def read_scattered_rolled(connection: Connection, tag_id: int, tier: int, ranges: Sequence[tuple[int, int]]) -> Sequence[Rolled]:
@@ -249,7 +249,7 @@ def read_scattered_rolled(connection: Connection, tag_id: int, tier: int, ranges
         values |= {f"high{place}": high for place, (_, high) in enumerate(part)}
         records = connection.execute(_scattered_rolled(len(part)), {**values, "tag_id": tag_id, "tier": tier // 1_000_000})
         found.update((record.start, record.data) for record in records)
-    return [unpack_rollups(start, data) for start, data in sorted(found.items())]
+    return [unpack_rollups(start, tier, data) for start, data in sorted(found.items())]
 
 
 @cache
@@ -285,7 +285,7 @@ def last_rollup(connection: Connection, tag_id: int, tier: int, before: int) -> 
     found = connection.execute(sa.select(_r.start, _r.data).where(*mine).order_by(_r.start.desc()).limit(1)).first()
     if found is None:
         return None
-    rolled = unpack_rollups(found.start, found.data)
+    rolled = unpack_rollups(found.start, tier, found.data)
     return rolled[bisect_left(rolled.starts, before) - 1]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from automation.model.errors import DataRefusedError, StorageError
@@ -63,7 +63,7 @@ def test_a_batch_gives_back_what_was_packed(columns: Columns, data: st.DataObjec
 @given(st.one_of(columns_of(VALUES), columns_of(st.floats(-1e9, 1e9)), columns_of(st.booleans()), columns_of(st.integers(-9, 9))))
 def test_rollups_give_back_what_was_packed(columns: Columns) -> None:
     rows = [rollup_of(start, part) for start, part in spans(columns, TIERS[1])]
-    found = unpack_rollups(rows[0].start, pack_rollups(rows))
+    found = unpack_rollups(rows[0].start, TIERS[1], pack_rollups(rows))
 
     assert list(found) == rows
     assert [row.start for row in rows] == list(found.starts)
@@ -150,6 +150,7 @@ STEPS = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(STEPS)
+@example([([(second, 0.0 if second == 40 else None, 0) for second in (10, 30, 40, 50, 90, 100)], False)])
 def test_whatever_the_order_the_samples_and_their_rollups_are_those_of_the_first_of_each_instant(
     store: SqlHistoryStore, steps: list[tuple[list[tuple[int, float | None, int]], bool]]
 ) -> None:
