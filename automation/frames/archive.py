@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from automation.observers.historian.rows import restored, stored
 from automation.storage.micros import from_micros
 
 DAY_US = 86_400_000_000
-_PLACES = 64  # files of one day, by id of the tag, so that a question opens one or two
+_PLACES = 64
 _NONE = Columns((), (), ())
 
 
@@ -42,17 +43,23 @@ class ParquetArchive:
             raise StorageError(f"history archive {self._folder}: {error.strerror}") from error
         return [day for name in names if (day := _day_of(name)) is not None]
 
-    def add(self, day: int, tags: Mapping[int, tuple[str, Columns]]) -> None:
-        """Have samples of the day on the disk: of tags by id, name and columns. Raises ``StorageError``."""
-        places: dict[int, dict[int, tuple[str, Columns]]] = {}
-        for tag_id, one in tags.items():
-            if one[1]:
-                places.setdefault(tag_id % _PLACES, {})[tag_id] = one
+    def place(self, tag_id: int) -> int:
+        """The tags whose samples of a day are in the same file; so a question opens one or two."""
+        return tag_id % _PLACES
+
+    def add(self, day: int, place: int, tags: Iterable[tuple[int, str, Columns]]) -> None:
+        """Have samples of the day on the disk: of tags of one place the id, the name, and columns, taken one by one.
+
+        Raises ``StorageError``; then nothing is added.
+        """
         folder = self._folder / _name_of(day)
+        some = (one for one in tags if one[2])
+        first = next(some, None)
+        if first is None:
+            return
         try:
-            for place, some in places.items():
-                folder.mkdir(parents=True, exist_ok=True)
-                _write(folder, place, some)
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(folder, place, chain((first,), some))
         except OSError as error:
             raise StorageError(f"history archive {folder}: {error.strerror or error}") from error
 
@@ -83,7 +90,7 @@ class ParquetArchive:
         wanted = [("tag_id", "=", tag_id), ("time", ">=", bounds[0]), ("time", "<", bounds[1])]
         parts: list[Columns] = []
         try:
-            for path in sorted(folder.glob(f"{tag_id % _PLACES:02}-*.parquet")):
+            for path in sorted(folder.glob(f"{self.place(tag_id):02}-*.parquet")):
                 parts.append(_columns(parquet.read_table(path, filters=wanted), kind))
         except (OSError, pyarrow.ArrowException) as error:
             raise StorageError(f"history archive {folder}: {error}") from error
@@ -99,7 +106,7 @@ def _columns(table: Any, kind: DataType) -> Columns:
     )
 
 
-def _write(folder: Path, place: int, tags: Mapping[int, tuple[str, Columns]]) -> None:
+def _write(folder: Path, place: int, tags: Iterable[tuple[int, str, Columns]]) -> None:
     """A new file, whole or not at all."""
     _, parquet = arrow()
     number = sum(1 for _ in folder.glob(f"{place:02}-*.parquet"))
@@ -107,7 +114,7 @@ def _write(folder: Path, place: int, tags: Mapping[int, tuple[str, Columns]]) ->
     unfinished = path.with_suffix(".part")
     with unfinished.open("wb") as stream:
         with parquet.ParquetWriter(stream, _schema(), compression="zstd") as writer:
-            for tag_id, (name, columns) in sorted(tags.items()):
+            for tag_id, name, columns in tags:
                 writer.write_table(_table(tag_id, name, columns), row_group_size=len(columns))
         stream.flush()
         os.fsync(stream.fileno())

@@ -110,24 +110,29 @@ class ArchivedReads(_Archived):
 
 
 class Archiving:
-    """Puts samples that are about to be removed into the archive; see ``retention.Archive``."""
+    """Puts samples that are about to be removed into the archive; an ``Archive`` of ``HistoryRetention``."""
 
     def __init__(self, store: SqlHistoryStore, archive: ParquetArchive) -> None:
         self._store = store
         self._archive = archive
 
-    def __call__(self, tags: Sequence[str], until: int) -> None:
-        """Keep the samples of the tags before the time, a midnight of UTC. Raises ``StorageError``; then some are kept twice."""
+    def place(self, tag: str) -> int:
+        """Tags of the same number are in the same files."""
+        return self._archive.place(self._store.known(tag).id)
+
+    def keep(self, tags: Sequence[str], until: int) -> None:
+        """Keep the samples of tags of one place before the time, a midnight of UTC.
+
+        Raises ``StorageError``; then some may be kept twice, which nobody sees.
+        """
         ends = {tag: self._store.floor_at(tag, until) for tag in tags}  # a tag that has stopped keeps its last day
-        places = {tag: self._next(tag, self._store.kept_from(tag), end) for tag, end in ends.items()}
-        while days := {place for place in places.values() if place is not None}:
-            day = min(days) // DAY_US * DAY_US
-            found: dict[int, tuple[str, Columns]] = {}
-            for tag, place in places.items():
-                if place is not None and place < day + DAY_US:
-                    found[self._store.known(tag).id] = (tag, self._all(tag, place, day + DAY_US))
-                    places[tag] = self._next(tag, day + DAY_US, ends[tag])
-            self._archive.add(day, found)
+        first = {tag: self._next(tag, self._store.kept_from(tag), end) for tag, end in ends.items()}
+        while some := [time for time in first.values() if time is not None]:
+            day = min(some) // DAY_US * DAY_US
+            today = {tag: time for tag, time in first.items() if time is not None and time < day + DAY_US}
+            found = ((self._store.known(tag).id, tag, self._all(tag, time, day + DAY_US)) for tag, time in today.items())
+            self._archive.add(day, self.place(tags[0]), found)
+            first |= {tag: self._next(tag, day + DAY_US, ends[tag]) for tag in today}
 
     def _next(self, tag: str, low: int | None, until: int) -> int | None:
         """When the first sample from low on was, None if there is none before the end."""

@@ -96,7 +96,7 @@ def test_archiving_that_was_cut_off_is_done_again_and_nothing_comes_twice(
     store: SqlHistoryStore, archive: ParquetArchive
 ) -> None:
     whole = every(StoreReads(store), "A")
-    Archiving(store, archive)(["A"], DAY_0 + 4 * DAY)
+    Archiving(store, archive).keep(["A"], DAY_0 + 4 * DAY)
 
     retire(store, archive, 6)
 
@@ -132,6 +132,19 @@ def test_a_damaged_file_is_named(store: SqlHistoryStore, archive: ParquetArchive
 
     with pytest.raises(StorageError, match=r"history archive .*2024-10-04"):
         every(ArchivedReads(store, archive), "A")
+
+
+def test_a_day_of_many_tags_is_in_few_files(store: SqlHistoryStore, archive: ParquetArchive, tmp_path: Path) -> None:
+    for day in range(6):
+        store.append([row for i in range(150) for row in days_of(f"MANY{i}", 1, day)[:2]], 0)
+    store.compact_all()
+
+    retire(store, archive, 6)
+
+    files = sorted((tmp_path / "archive" / "2024-10-04").glob("*.parquet"))
+    assert len(files) == 64
+    assert sum(pq.read_metadata(path).num_row_groups for path in files) == 153, "a group for each tag"
+    assert not list((tmp_path / "archive").glob("*/*.part"))
 
 
 def test_a_folder_that_is_no_day_is_passed_over(archive: ParquetArchive, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from automation.model.event import Event
 from automation.model.keeping import SPANS, Keeping
@@ -14,7 +14,7 @@ from automation.storage.micros import to_micros
 log = logging.getLogger(__name__)
 
 _DAY_S = 86_400.0
-_TAGS_AT_ONCE = 50
+_TAGS_AT_ONCE = 100
 _SECOND = 1_000_000
 
 
@@ -28,14 +28,23 @@ class ForgettingStore(Protocol):
         """Keep the samples (tier 0) and rollups of the tags only from these times on; how much was removed."""
 
 
-Archive = Callable[[Sequence[str], int], None]
-"""Keeps elsewhere the samples of the tags before the time, microseconds, which are about to be removed."""
+class Archive(Protocol):
+    """Keeps elsewhere what is about to be removed."""
+
+    def place(self, tag: str) -> int:
+        """Tags of the same number are kept together."""
+
+    def keep(self, tags: Sequence[str], until: int) -> None:
+        """Keep the samples of tags of one place before the time, microseconds."""
+
+
+_Days: TypeAlias = "tuple[tuple[str, int], ...]"
 
 
 class HistoryRetention:
-    """Removes what is older than declared: at the start, and then after each midnight of UTC, a few tags at a time.
+    """Removes what is older than declared: at the start, and then after each midnight of UTC, some tags at a time.
 
-    post: told of each day's work, if there was any.
+    archive: has the samples before they go. post: told of each day's work, if there was any.
     """
 
     def __init__(
@@ -45,7 +54,7 @@ class HistoryRetention:
         self._keeping = keeping
         self._post = post
         self._archive = archive
-        self._left: list[str] = []
+        self._left: list[tuple[_Days, Sequence[str]]] = []
         self._day = -1.0
         self._removed = 0
 
@@ -55,27 +64,28 @@ class HistoryRetention:
         if not self._left:
             if self._day == day:
                 return (day + 1) * _DAY_S
-            self._left = [name for name, _ in self._store.tags()]
+            self._left = self._parts()
             self._day, self._removed = day, 0
-        part = self._left[:_TAGS_AT_ONCE]
-        for days, tags in self._alike(part):
+        if self._left:
+            days, tags = self._left[-1]
             times = {SPANS[name] * _SECOND: to_micros((day - number) * _DAY_S) for name, number in days}
             if 0 in times and self._archive is not None:
-                self._archive(tags, times[0])
+                self._archive.keep(tags, times[0])
             self._removed += self._store.forget_before(tags, times)
-        del self._left[: len(part)]
+            self._left.pop()
         if not self._left and self._removed:
             self._post(_told(now, self._removed))
         return now
 
-    def _alike(self, tags: Sequence[str]) -> Sequence[tuple[Sequence[tuple[str, int]], list[str]]]:
-        """The tags by what is kept of them, without those of which everything is."""
-        found: dict[tuple[tuple[str, int], ...], list[str]] = {}
-        for tag in tags:
+    def _parts(self) -> list[tuple[_Days, Sequence[str]]]:
+        """The tags of which something ends, by what is kept of them and in parts that are dealt with at once."""
+        found: dict[tuple[_Days, int], list[str]] = {}
+        for number, (tag, _) in enumerate(self._store.tags()):
             days = tuple(self._keeping.days_of(tag).items())
             if days:
-                found.setdefault(days, []).append(tag)
-        return list(found.items())
+                place = number // _TAGS_AT_ONCE if self._archive is None else self._archive.place(tag)
+                found.setdefault((days, place), []).append(tag)
+        return [(days, tags) for (days, _), tags in found.items()]
 
 
 def _told(now: float, removed: int) -> Event:
