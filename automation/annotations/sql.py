@@ -113,14 +113,14 @@ class SqlAnnotations:
             transaction.add(telling(gone, gone))
         return gone
 
-    def rename(self, old: str, new: str) -> None:
-        """Have the annotations of a tag go with its new name."""
-        named = sa.select(_tags.annotation).where(_tags.tag == old)
+    def rename(self, names: Sequence[tuple[str, str]]) -> None:
+        """Have the annotations of tags go with their new names: old and new, in the order in which they were renamed."""
         with self._database.begin() as connection:
-            numbers = connection.execute(named).scalars().all()
-            if numbers:
-                connection.execute(tag_table.delete().where(_tags.annotation.in_(numbers), _tags.tag.in_((old, new))))
-                connection.execute(tag_table.insert(), [{"annotation": number, "tag": new} for number in numbers])
+            for old, new in names:
+                numbers = connection.execute(sa.select(_tags.annotation).where(_tags.tag == old)).scalars().all()
+                if numbers:
+                    connection.execute(tag_table.delete().where(_tags.annotation.in_(numbers), _tags.tag.in_((old, new))))
+                    connection.execute(tag_table.insert(), [{"annotation": number, "tag": new} for number in numbers])
 
 
 def _get(connection: Connection, number: int) -> Annotation:

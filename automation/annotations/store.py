@@ -32,5 +32,5 @@ class Annotations(Protocol):
     def remove(self, number: int, telling: Telling) -> Annotation:
         """The annotation, which is gone. Raises ``NotFoundError``."""
 
-    def rename(self, old: str, new: str) -> None:
-        """Have the annotations of a tag go with its new name."""
+    def rename(self, names: Sequence[tuple[str, str]]) -> None:
+        """Have the annotations of tags go with their new names: old and new, in the order in which they were renamed."""

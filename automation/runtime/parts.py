@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from automation.acquisition.acquisition import Acquisition
 from automation.acquisition.diagnostics import Diagnostics
-from automation.annotations.renames import AnnotationRenames
 from automation.app import App
 from automation.commands.service import Commands, Records
 from automation.cvt.derived import DerivedTags
@@ -18,7 +17,6 @@ from automation.cvt.plausibility import Plausibility
 from automation.cvt.retained_sql import SqlRetainedStore
 from automation.cvt.soft import SoftTags
 from automation.cvt.table import Cvt
-from automation.displays.renames import DisplayRenames
 from automation.events.index import EventIndex
 from automation.events.reader import SqlEventLog
 from automation.frames.archived import reads_of
@@ -65,6 +63,7 @@ from automation.runtime.workbench import Workbench
 from automation.settings import Settings
 from automation.storage.database import Database
 from automation.storage.days import local_day, local_minute
+from automation.storage.renames import TagRenames
 from automation.system.clock import RealClock
 
 _MIB = 1024 * 1024
@@ -99,8 +98,8 @@ class Parts:
     alarm_analytics: AlarmAnalytics
     event_index: EventIndex
     event_log: SqlEventLog
-    annotations: AnnotationRenames
-    displays: DisplayRenames
+    annotations: TagRenames
+    displays: TagRenames
     recorder: Recorder
     history_diagnostics: HistoryDiagnostics
     history_store: SqlHistoryStore
@@ -197,8 +196,8 @@ def build_parts(
         ),
         event_index=event_index,
         event_log=event_log,
-        annotations=AnnotationRenames(stores.annotations),
-        displays=DisplayRenames(stores.displays),
+        annotations=TagRenames(lambda names, _now: stores.annotations.rename(names)),
+        displays=TagRenames(stores.displays.rename),
         recorder=recorder,
         history_diagnostics=history_diagnostics,
         history_store=history,

@@ -66,12 +66,13 @@ class MemoryAnnotations:
         del self._kept[number]
         return gone
 
-    def rename(self, old: str, new: str) -> None:
-        """Have the annotations of a tag go with its new name."""
+    def rename(self, names: Sequence[tuple[str, str]]) -> None:
+        """Have the annotations of tags go with their new names: old and new, in the order in which they were renamed."""
         self._check()
-        for number, one in self._kept.items():
-            tags = [new if tag == old else tag for tag in one.remark.tags]
-            self._kept[number] = replace(one, remark=_kept(replace(one.remark, tags=tags)))
+        for old, new in names:
+            for number, one in self._kept.items():
+                tags = [new if tag == old else tag for tag in one.remark.tags]
+                self._kept[number] = replace(one, remark=_kept(replace(one.remark, tags=tags)))
 
     def _check(self) -> None:
         if self.failing is not None:

@@ -7,11 +7,8 @@ from dataclasses import replace
 import pytest
 
 from automation.annotations.annotation import Remark
-from automation.annotations.renames import AnnotationRenames
-from automation.model.errors import InvalidValueError, NotAllowedError, NotFoundError, StorageError, UnknownTagError
+from automation.model.errors import InvalidValueError, NotAllowedError, NotFoundError, UnknownTagError
 from automation.security.principal import Role
-from automation.testing.annotations import MemoryAnnotations
-from automation.testing.journal import MemoryJournal
 
 REMARK = Remark(time=1000.0, end=1060.0, tags=("TK101.SP", "TK101.LT"), text=" Probe cleaned ")
 
@@ -75,7 +72,7 @@ def test_an_annotation_is_of_tags_that_are_there_or_were_when_it_was_made(plant,
     with pytest.raises(UnknownTagError, match="NOPE"):
         plant.commands.annotations.add(who(Role.OPERATOR), replace(REMARK, tags=("TK101.LT", "NOPE")))
     plant.commands.annotations.add(who(Role.OPERATOR), REMARK)
-    plant.records.annotations.rename("TK101.LT", "GONE")
+    plant.records.annotations.rename([("TK101.LT", "GONE")])
 
     kept = plant.commands.annotations.correct(who(Role.OPERATOR), 1, replace(REMARK, tags=("GONE",)))
 
@@ -90,19 +87,3 @@ def test_only_operators_annotate_also_under_an_emergency_stop(plant, who):
     plant.commands.trip(who(Role.OPERATOR), "test")
 
     assert plant.commands.annotations.add(who(Role.OPERATOR), REMARK).id == 1
-
-
-def test_renames_wait_while_the_database_is_away():
-    annotations = MemoryAnnotations(MemoryJournal())
-    renames, woken = AnnotationRenames(annotations), []
-    renames.on_work = lambda: woken.append(1)
-    annotations.failing = StorageError("locked")
-
-    renames.rename("A", "B")
-    with pytest.raises(StorageError):
-        renames.step(0.0)
-    annotations.failing = None
-    renames.step(1.0)
-    renames.step(2.0)
-
-    assert woken == [1]

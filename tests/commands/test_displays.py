@@ -8,18 +8,14 @@ import pytest
 
 from automation.displays.display import Dashboard, Heading, Strip, TrendGroup
 from automation.displays.pen import Pen
-from automation.displays.renames import DisplayRenames
 from automation.model.errors import (
     ConflictError,
     InvalidValueError,
     NotAllowedError,
     NotFoundError,
-    StorageError,
     UnknownTagError,
 )
 from automation.security.principal import Role
-from automation.testing.displays import MemoryDisplays
-from automation.testing.journal import MemoryJournal
 
 GROUP = TrendGroup(pens=(Pen(tag="TK101.SP"), Pen(tag="TK101.LT", colour=3)), range_s=3600)
 BOARD = Dashboard(strips=(Strip(x=0, y=0, width=6, height=4, pens=(Pen(tag="TK101.LT"),), span_min=10),))
@@ -143,19 +139,3 @@ def test_a_display_names_tags_that_are_there_or_were_when_it_began_to(plant, who
     assert groups.gone(kept) == ("GONE",)
     with pytest.raises(UnknownTagError, match="GONE"):
         groups.add(operator, replace(OWN, name="copy"), kept.content)
-
-
-def test_renames_wait_while_the_database_is_away():
-    displays = MemoryDisplays(MemoryJournal())
-    renames, woken = DisplayRenames(displays), []
-    renames.on_work = lambda: woken.append(1)
-    displays.failing = StorageError("locked")
-
-    renames.rename("A", "B")
-    with pytest.raises(StorageError):
-        renames.step(0.0)
-    displays.failing = None
-    renames.step(1.0)
-    renames.step(2.0)
-
-    assert woken == [1]

@@ -88,9 +88,8 @@ class AnnotationsContract:
         both = store.add(REMARK, "ana", _TIME, _tell)
         store.add(Remark(time=_TIME, tags=("C",), text="x"), "ana", _TIME, _tell)
 
-        store.rename("A", "Z")
-        store.rename("B", "Z")
-        store.rename("unknown", "Y")
+        store.rename([("A", "M"), ("M", "Z"), ("B", "Z")])
+        store.rename([("unknown", "Y")])
 
         assert store.get(both.id).remark.tags == ("Z",)
         assert [one.id for one in store.within(("Z",), 0, 2 * _TIME, 10)] == [both.id]
