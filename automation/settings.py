@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from automation.model.alarm import check_display
 from automation.model.errors import ConfigError
-from automation.model.keeping import KeepGroup, Keeping
+from automation.model.keeping import HistoryPlan, KeepGroup, Keeping
 from automation.notification_settings import Notifications
 
 ENVIRONMENT_PREFIX = "AUTOMATION__"
@@ -137,16 +137,17 @@ class History(_Section):
     @model_validator(mode="after")
     def _check_keeping(self) -> Self:
         try:
-            _ = self.keeping
+            _ = self.plan
         except ConfigError as error:
             raise ValueError(str(error)) from error
         return self
 
     @property
-    def keeping(self) -> Keeping:
-        """How long each tag is kept."""
+    def plan(self) -> HistoryPlan:
+        """How long each tag is kept, and where else."""
         groups = [KeepGroup(name=name, tags=one.tags, days=_by_name(one.keep)) for name, one in self.groups.items()]
-        return Keeping(days=_by_name(self.keep), groups=groups)
+        keeping = Keeping(days=_by_name(self.keep), groups=groups)
+        return HistoryPlan(keeping=keeping, archive=self.archive, plain_days=self.plain.keep_days, plain_tags=self.plain.tags)
 
 
 class Queries(_Section):

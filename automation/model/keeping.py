@@ -57,3 +57,13 @@ class Keeping:
         group = next((one for one in self.groups if any(fnmatchcase(tag, pattern) for pattern in one.tags)), None)
         days = self.days if group is None else {**self.days, **group.days}
         return {name: number for name, number in days.items() if number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryPlan:
+    """How long the history is kept, and where else. archive: old samples go there. plain_days, plain_tags: of plain rows."""
+
+    keeping: Keeping = field(default_factory=Keeping)
+    archive: bool = False
+    plain_days: int = 0
+    plain_tags: Sequence[str] = ()

@@ -124,6 +124,7 @@ def _rest_sources(parts: Parts, health: Health) -> Sources:
         notifications=parts.notifications,
         machines=parts.machines,
         history=parts.historian,
+        history_plan=parts.settings.history.plan,
         journal=parts.stores.journal,
         events=parts.event_log,
         logbook=parts.stores.logbook,

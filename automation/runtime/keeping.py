@@ -13,8 +13,9 @@ from automation.runtime.parts import Parts
 def history_retention(parts: Parts) -> HistoryRetention | None:
     """What removes the old history, None if everything is kept. Raises ``MissingExtraError`` for an archive without pyarrow."""
     settings = parts.settings
-    if not settings.history.keeping.ends:
+    keeping = settings.history.plan.keeping
+    if not keeping.ends:
         return None
     store, folder = parts.history_store, settings.history_archive
     archive = Archiving(store, ParquetArchive(Path(folder))) if folder else None
-    return HistoryRetention(store, settings.history.keeping, parts.stores.journal.post, archive)
+    return HistoryRetention(store, keeping, parts.stores.journal.post, archive)

@@ -18,6 +18,7 @@ from automation.drivers.http_push.intake import Intake
 from automation.model.alarm import AlarmDefinition, High, Priority
 from automation.model.errors import ConflictError, NotFoundError
 from automation.model.http_push_link import HttpPushLink
+from automation.model.keeping import HistoryPlan
 from automation.model.link import ModbusLink
 from automation.model.output import Output
 from automation.model.philosophy import PLAIN, Philosophy
@@ -200,9 +201,9 @@ class ServedPlant:
     """Real table, configuration, alarms, users, tokens, journal and commands over a device that does what it is told.
 
     The app ``plant`` declares tags and alarms; ``config_store`` has the journal rows of their changes. segment: that this process
-    runs, every one if empty. philosophy: classes of alarms and guidance of areas. raw: what the device sent last, by tag. door: a
-    device that posts with ``DOOR_TOKEN``. Users: one per role, named after it, all with ``PASSWORD``; and ``fresh``, an operator
-    who must change it first.
+    runs, every one if empty. philosophy: classes of alarms and guidance of areas. history_plan: how long the history is kept.
+    raw: what the device sent last, by tag. door: a device that posts with ``DOOR_TOKEN``. Users: one per role, named after it,
+    all with ``PASSWORD``; and ``fresh``, an operator who must change it first.
     """
 
     clock: Clock
@@ -213,6 +214,7 @@ class ServedPlant:
     token_lifetime_s: float = 3600.0
     segment: str = ""
     philosophy: Philosophy = PLAIN
+    history_plan: HistoryPlan = field(default_factory=HistoryPlan)
 
     def __post_init__(self) -> None:  # noqa: PLR0915 - one collaborator per noun
         now = self.clock.now()
@@ -352,6 +354,7 @@ def rest_sources(plant: ServedPlant) -> Sources:
         notifications=plant.notifications,
         machines=plant.machines,
         history=plant.history,
+        history_plan=plant.history_plan,
         journal=plant.journal,
         events=plant.records.events,
         logbook=plant.records.logbook,

@@ -26,6 +26,7 @@ from automation.publishers.rest import (
     guard,
     health,
     history,
+    history_keeping,
     linear_references,
     links,
     logbook,
@@ -55,7 +56,7 @@ Routes = Sequence[tuple[str, type[Endpoint]]]
 _NOUNS: Sequence[tuple[str, str, Routes]] = (
     ("auth", "Logging in and out", (*auth.ROUTES, *preferences.ROUTES)),
     ("tags", "Points of the plant", tags.ROUTES),
-    ("history", "What was recorded", (*history.ROUTES, *history_annotations.ROUTES)),
+    ("history", "What was recorded", (*history.ROUTES, *history_keeping.ROUTES, *history_annotations.ROUTES)),
     (
         "alarms",
         "Abnormal states that need a response",

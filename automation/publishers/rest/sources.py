@@ -39,6 +39,7 @@ from automation.model.configuration import (
 )
 from automation.model.discovery import Discovery, TreeNode, Variables
 from automation.model.estop import EstopState
+from automation.model.keeping import HistoryPlan
 from automation.model.philosophy import Philosophy
 from automation.model.quality import Quality
 from automation.model.sample import Sample, Value
@@ -723,6 +724,7 @@ class Sources:
     notifications: Notifications
     machines: Machines
     history: History
+    history_plan: HistoryPlan
     journal: EventJournal
     events: EventLog
     logbook: Logbook

@@ -10,6 +10,8 @@ export interface PlotSeries {
   /** null where it is not known. */
   value: Value[];
   quality: number[];
+  /** From when on there are samples, where the span begins before: what is earlier is made of rollups. */
+  kept_from?: number;
 }
 
 export interface Plot {

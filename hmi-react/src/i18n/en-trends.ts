@@ -38,6 +38,7 @@ export const trends = {
   hiddenAxesHint: "There is no room for more axes; the lines are drawn, and their values are in the table below.",
   time: "Time",
   noRows: "No rows.",
+  keptFrom: "Before {{time}} there are summaries, and no single samples any more.",
   noAlarms: "The alarm periods cannot be shown.",
   annotations: {
     title: "Annotations",

@@ -2,6 +2,7 @@
 import { trends } from "./en-trends";
 import { alarmWords } from "./en-alarms";
 import { backupWords } from "./en-backups";
+import { keepingWords } from "./en-keeping";
 import { alarmFormWords } from "./en-alarm-form";
 import { configuration } from "./en-configuration";
 import { displayWords } from "./en-displays";
@@ -20,6 +21,7 @@ export const en = {
   ...alarmFormWords,
   ...line,
   ...backupWords,
+  ...keepingWords,
   ...displayWords,
   ...eventWords,
   ...operation,

@@ -43,6 +43,8 @@ export class TrendModel {
   onChange: () => void = noop;
   error: unknown = null;
   loaded = false;
+  /** Before this time some of the pens have no samples any more; null if all have. */
+  keptFrom: number | null = null;
 
   constructor(
     readonly tags: readonly string[],
@@ -167,6 +169,8 @@ export class TrendModel {
     const { series, until } = await this.load(this.tags, start, end, this.width, signal);
     if (signal.aborted) return;
     this.until = until;
+    const kept = series.flatMap((one) => one.kept_from ?? []);
+    this.keptFrom = kept.length > 0 ? Math.max(...kept) : null;
     for (const one of series) this.pens.get(one.tag)?.setHistory(one);
   }
 

@@ -1,7 +1,9 @@
 /** A trend that a page can place: keeps its model, fetches the chart code when first needed. */
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useReducer, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { useTagInfos } from "@/live/directory";
+import { formatDateTime } from "./format";
 import { Problem } from "./page";
 import { looksWord, NO_LOOKS, readLooks, withLooks, type Looks } from "./pen-looks";
 import type { ChartProps } from "./trend-chart";
@@ -54,6 +56,7 @@ function useResting(onSpan: ((span: Span) => void) | undefined): (span: Span) =>
 
 export function Trend({ tags, looks, rangeS, span = null, compareS = 0, onSpan, ...chart }: Props) {
   const pens = usePens(tags, looks);
+  const { t } = useTranslation();
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const key = tags.join(",");
   const { compact = false } = chart;
@@ -78,6 +81,7 @@ export function Trend({ tags, looks, rangeS, span = null, compareS = 0, onSpan, 
   return (
     <>
       {model.error !== null && <Problem error={model.error} retry={() => void model.reload()} />}
+      {model.keptFrom !== null && !compact && <span className="trend-kept muted">{t("trends.keptFrom", { time: formatDateTime(model.keptFrom) })}</span>}
       <Suspense fallback={<Skeleton height="100%" />}>
         <TrendChart model={model} pens={pens} {...chart} {...(onSpan ? { onLook: look } : {})} />
       </Suspense>

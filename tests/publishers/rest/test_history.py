@@ -12,11 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from automation.model.errors import ConflictError, MissingExtraError
+from automation.model.keeping import HistoryPlan, KeepGroup, Keeping
 from automation.model.quality import Quality
 from automation.model.tag import DataType
 from automation.observers.historian.queries.budget import Budget
 from automation.observers.historian.rows import Row
 from automation.publishers.rest.columnar import Column, json_pieces
+from automation.publishers.rest.history_keeping import keeping_view
 from automation.storage.micros import to_micros
 from automation.testing.clock import FakeClock
 from automation.testing.web import ServedPlant
@@ -275,3 +277,26 @@ def test_quality_is_in_every_answer(call: Call, plant: ServedPlant, start: float
         (series,) = ask(call, start, f"tags=TK101.LT&{query}")["series"]
         length = len(next(column for name, column in series.items() if name in ("value", "min")))
         assert len(series["quality"]) == length, query
+
+
+EVER = dict.fromkeys(("raw", "10s", "1m", "10m", "1h", "1d"))
+
+
+def test_how_long_the_history_is_kept_is_told_to_everybody(call: Call) -> None:
+    answer = call("GET", f"{URL}/keeping", as_="viewer")
+
+    assert answer.json == {"days": EVER, "groups": [], "archive": False, "plain": {"days": 0, "tags": []}}
+
+
+def test_a_group_tells_what_it_takes_over_too() -> None:
+    group = KeepGroup(name="lab", tags=("LAB.*",), days={"raw": 7})
+    keeping = Keeping(days={"raw": 90, "10s": 365}, groups=(group,))
+
+    told = keeping_view(HistoryPlan(keeping=keeping, archive=True, plain_days=14, plain_tags=("TK*",)))
+
+    assert told == {
+        "days": {**EVER, "raw": 90, "10s": 365},
+        "groups": [{"name": "lab", "tags": ["LAB.*"], "days": {**EVER, "raw": 7, "10s": 365}}],
+        "archive": True,
+        "plain": {"days": 14, "tags": ["TK*"]},
+    }

@@ -13,6 +13,7 @@ import { TagValue } from "@/ui/tag-value";
 import { BackupsPanel } from "./backups-panel";
 import { checkRows, type CheckRow } from "./checks";
 import { GuardPanel } from "./guard-panel";
+import { HistoryPanel } from "./history-panel";
 import { OperationsPanel } from "./operations-panel";
 
 export default function SystemPage() {
@@ -68,6 +69,7 @@ export default function SystemPage() {
             <GuardPanel />
             <OperationsPanel />
             <BackupsPanel />
+            <HistoryPanel />
             {own.length > 0 && (
               <section className="panel">
                 <header className="panel-head">
