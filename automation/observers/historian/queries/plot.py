@@ -60,6 +60,10 @@ def from_rollups(source: SampleSource, tag: str, edges: Edges, meter: Meter) -> 
     reader = Reader(source, tag, edges, meter, rollups=True)
     for index in range(len(edges)):
         low, high = edges.starts[index], edges.end_of(index)
+        outline = reader.outline()
+        if outline is not None:
+            _spread(outline, low, high, GOOD, found)
+            continue
         fold.open(low)
         reader.feed(fold)
         fold.close(high)
@@ -67,11 +71,15 @@ def from_rollups(source: SampleSource, tag: str, edges: Edges, meter: Meter) -> 
             continue
         best, quality = fold.best, GOOD if fold.best is fold.good else UNCERTAIN
         values = [best.first, best.numbers.low, best.numbers.high, best.last] if best.numbers.count else []
-        for place, value in enumerate(values):
-            found.add(low + (high - low) * place // 4, value, quality)
+        _spread(values, low, high, quality, found)
         if fold.state is not None and fold.state.quality >= BAD:
             found.add(high - 1, None, fold.state.quality)
     return found.columns()
+
+
+def _spread(values: Sequence[Value], low: int, high: int, quality: int, found: Gathering) -> None:
+    for place, value in enumerate(values):
+        found.add(low + (high - low) * place // POINTS_PER_PIXEL, value, quality)
 
 
 def triangles(line: Columns, count: int) -> Columns:

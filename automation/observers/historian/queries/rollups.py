@@ -95,6 +95,27 @@ class RollupCursor:
         self._low = self._high = 0  # the range that the parts know
         self._size = _PAGE_LEAST
 
+    def plain(self, low: int, high: int) -> tuple[Rolled, int, int] | None:
+        """The rollups from low up to high, with the indices between which they are; low is not before the last call's high.
+
+        None if there are none, they are in several parts, or are not of good numbers alone; ``feed`` then has to be asked.
+        """
+        if not self._low <= low < self._high:
+            self._load(low, high)
+        self._pass(low)
+        if high > self._high or self._part == len(self._parts):
+            return None
+        part = self._parts[self._part]
+        first = bisect_left(part.starts, low)
+        last = bisect_left(part.starts, high, first)
+        whole = last < len(part) or self._part + 1 == len(self._parts) or self._parts[self._part + 1].starts[0] >= high
+        return (part, first, last) if whole and first < last and not part.has_odd(first, last) else None
+
+    def _pass(self, low: int) -> None:
+        """Leave behind the parts that end before the time."""
+        while self._part < len(self._parts) and self._parts[self._part].starts[-1] < low:
+            self._part += 1
+
     def feed(self, fold: Fold, low: int, high: int) -> None:
         """Give the fold the rollups from low up to high; low is not before the last call's high."""
         while low < high:

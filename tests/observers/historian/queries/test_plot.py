@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from automation.model.quality import Quality
 from automation.observers.historian.queries.budget import Budget, Meter
 from automation.observers.historian.queries.columns import Columns, Point
-from automation.observers.historian.queries.edges import equal
-from automation.observers.historian.queries.plot import lttb, min_max, triangles
+from automation.observers.historian.queries.edges import at_multiples, equal
+from automation.observers.historian.queries.plot import from_rollups, lttb, min_max, triangles
 from automation.testing.samples import MemorySamples
 
-GOOD, BAD = int(Quality.GOOD), int(Quality.BAD)
+GOOD, UNCERTAIN, BAD = int(Quality.GOOD), int(Quality.UNCERTAIN), int(Quality.BAD)
 values = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=400)
 
 
@@ -73,3 +73,45 @@ def test_texts_keep_the_first_and_the_last_of_a_pixel() -> None:
     given = [Point(i, text, GOOD) for i, text in enumerate("abcd")]
 
     assert pairs(min_max(source(given), "T", equal(0, 4, 1), Meter(Budget()))) == [(0, "a"), (3, "d")]
+
+
+SECOND = 1_000_000
+samples = st.lists(
+    st.tuples(
+        st.integers(0, 3_000),
+        st.one_of(st.just(None), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)),
+        st.sampled_from((GOOD,) * 8 + (UNCERTAIN, BAD)),
+    ),
+    max_size=120,
+    unique_by=lambda one: one[0],
+)
+
+
+@given(some=samples, first=st.integers(0, 7), rows=st.integers(1, 60), reach=st.integers(0, 320))
+def test_a_line_of_rollups_is_that_of_the_samples_of_each_bucket(
+    some: list[tuple[int, float | None, int]], first: int, rows: int, reach: int
+) -> None:
+    """Compares with the plain definition, bucket by bucket, in whatever parts and of whatever quality the rollups are."""
+    points = [Point(second * SECOND, value, quality) for second, value, quality in sorted(some)]
+    found = source(points)
+    found.rolled_range = (first * 10 * SECOND, reach * 10 * SECOND)
+    edges = at_multiples(first * 10 * SECOND, 3_100 * SECOND, rows * 10 * SECOND)
+
+    kept = from_rollups(found, "T", edges, Meter(Budget()))
+
+    expected: list[tuple[object, ...]] = []
+    for i in range(len(edges)):
+        inside = [point for point in points if edges.starts[i] <= point.time < edges.end_of(i)]
+        best = [p.value for p in inside if p.quality < UNCERTAIN and p.value is not None]
+        quality = GOOD
+        if not any(p.quality < UNCERTAIN for p in inside) or not best:
+            others = [p.value for p in inside if UNCERTAIN <= p.quality < BAD and p.value is not None]
+            if others and not best:
+                best, quality = others, UNCERTAIN
+        if best:
+            expected += [(i, value, quality) for value in (best[0], min(best), max(best), best[-1])]
+        if inside and inside[-1].quality >= BAD:
+            expected.append((i, None, inside[-1].quality))
+    assert [
+        (edges.index(time), value, quality) for time, value, quality in zip(kept.time, kept.value, kept.quality, strict=True)
+    ] == expected
