@@ -99,7 +99,7 @@ def test_where_samples_are_gone_a_line_is_made_of_what_is_left(store: SqlHistory
     found = ask(store, mode=Mode.PLOT, low=DAY_0 + S, high=DAY_0 + 7_200 * S, width=500).series[0]
 
     assert isinstance(found, Samples)
-    assert len(found.time) >= 8, "two hours in steps of forty minutes, four points each"
+    assert len(found.time) >= 40, "two hours in steps of ten minutes, four points each"
     assert all(DAY_0 <= time < DAY_0 + 7_200 * S for time in found.time)
     assert min(value for value in found.value if value is not None) == 0.0
     assert found.kept_from == DAY_0 + 4 * DAY

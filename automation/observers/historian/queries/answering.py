@@ -16,7 +16,7 @@ from automation.observers.historian.queries.paging import Place, digest_of, plac
 from automation.observers.historian.queries.plot import POINTS_PER_PIXEL, from_rollups, min_max, triangles
 from automation.observers.historian.queries.question import Mode, Question
 from automation.observers.historian.queries.raw import raw
-from automation.observers.historian.queries.rollups import ROWS_OF_BUCKET, finest_at, rounded_width, usable
+from automation.observers.historian.queries.rollups import finest_at, rounded_width, usable
 from automation.observers.historian.queries.source import SampleSource
 from automation.storage.calendar import step_of
 
@@ -88,7 +88,7 @@ def plot(source: SampleSource, tag: str, question: Question, meter: Meter) -> Sa
 
 def _thinned(source: SampleSource, tag: str, question: Question, kept: int, meter: Meter) -> Samples:
     tier = finest_at(source, tag, question.low)
-    width = max(rounded_width(question.low, question.high, question.width), tier * ROWS_OF_BUCKET)
+    width = max(rounded_width(question.low, question.high, question.width), tier)
     whole = at_multiples(question.low // tier * tier, -(-question.high // tier) * tier, width)
     line = from_rollups(source, tag, whole, meter)
     times = [min(max(time, question.low), question.high - 1) for time in line.time]

@@ -14,7 +14,7 @@ from automation.observers.historian.queries.rolled import Rolled
 from automation.observers.historian.queries.source import SampleSource
 
 _PAGE_LEAST, _PAGE_MOST = 32, 4_096
-ROWS_OF_BUCKET, _ROWS_OF_UNEVEN_BUCKET = 4, 16  # a bucket of less rows of a tier is better made of a finer one
+_ROWS_OF_UNEVEN_BUCKET = 16  # a bucket of less rows of a tier is better made of a finer one
 _FINEST = TIERS[1]  # the ends of buckets, which need samples anyhow, are not made of finer rollups than these
 _SHORT = 2 * _FINEST
 _NEVER = -(2**63)
@@ -70,10 +70,13 @@ def _rows_of_bucket(edges: Edges, tier: int) -> int:
 
 
 def rounded_width(low: int, high: int, count: int) -> int:
-    """The least width of at most count equal buckets that is a whole number of the coarsest tier that fits; 0 if none does."""
+    """The width of at most count equal buckets that is a whole number of the coarsest tier of which that is not much more.
+
+    0 if it is of none. Not much is a quarter: a line has that much less points.
+    """
     width = -(-(high - low) // count)
-    tier = next((tier for tier in reversed(TIERS) if tier * ROWS_OF_BUCKET <= width), 0)
-    return -(-width // tier) * tier if tier else 0
+    rounded = (-(-width // tier) * tier for tier in reversed(TIERS))
+    return next((one for one in rounded if 4 * one <= 5 * width), 0)
 
 
 class RollupCursor:
